@@ -1,0 +1,107 @@
+/** What the faces (terminal, editor, evaluation) give to the ask pipeline and what they get back. */
+import { type JoinStep, type ValueMatch } from '../../core/graph/types.js';
+import { type ErrorArguments, type ErrorCode } from '../../core/shared/errors.js';
+import { type QueryResult } from '../../core/sql/types.js';
+
+/** Every step of the pipeline can be switched off for ablation; faces use `defaultSteps`. */
+export interface AskSteps {
+  readonly links: boolean;
+  readonly joins: boolean;
+  readonly values: boolean;
+  readonly demonstrations: boolean;
+  readonly grammar: boolean;
+  readonly lockJoins: boolean;
+  readonly sketch: boolean;
+  readonly verify: boolean;
+  readonly repair: boolean;
+  readonly refusal: boolean;
+}
+
+export interface AskRequest {
+  readonly question: string;
+  /** Absolute path of the database file. */
+  readonly database: string;
+  /** A statement begun by the user, to be completed; its text comes back as the beginning of the answer's SQL. */
+  readonly begun?: string;
+  /** The last answered question of this conversation, when this one may refine it. */
+  readonly previous?: { readonly question: string; readonly sql: string };
+  /** 1 for a single verified answer; n for a vote over n. */
+  readonly candidates: number;
+  readonly priority: 'typing' | 'interactive' | 'batch';
+  /** Milliseconds after which the best verified answer so far is returned; 0 means none. */
+  readonly deadlineMs: number;
+  readonly seed: number;
+  readonly steps: AskSteps;
+}
+
+export interface ValueSubstitution {
+  /** As the question wrote it. */
+  readonly mention: string;
+  readonly match: ValueMatch;
+}
+
+/** Facts that back an answer; words are made by the faces. */
+export interface Evidence {
+  readonly rows: number;
+  readonly rowsTruncated: boolean;
+  readonly runMs: number;
+  /** Candidates that agreed with this result, of how many that ran. */
+  readonly votes: number;
+  readonly candidates: number;
+  readonly joins: readonly JoinStep[];
+  readonly substitutions: readonly ValueSubstitution[];
+  /** Tables whose rows are multiplied under an aggregate by a 1:N join. */
+  readonly fanOut: readonly string[];
+  readonly repaired: boolean;
+}
+
+/** One verified statement. */
+export interface VerifiedSql {
+  /** Formatted for people. */
+  readonly sql: string;
+  readonly result: QueryResult;
+  readonly evidence: Evidence;
+  /** Plain sentences as codes with arguments, derived from the SQL. */
+  readonly explanation: readonly ExplanationPart[];
+}
+
+export interface ExplanationPart {
+  readonly code: 'from' | 'join' | 'where' | 'group' | 'having' | 'aggregate' | 'distinct' | 'order' | 'limit' | 'set' | 'subquery' | 'columns';
+  readonly args: ErrorArguments;
+}
+
+export interface AskTimings {
+  readonly totalMs: number;
+  readonly prepareMs: number;
+  readonly promptMs: number;
+  readonly decodeMs: number;
+  readonly verifyMs: number;
+  readonly promptTokens: number;
+  readonly sampledTokens: number;
+  readonly forcedTokens: number;
+}
+
+export interface AskAnswer extends VerifiedSql {
+  readonly kind: 'answer';
+  /** Verified statements whose result differs from the answer's, best first. */
+  readonly alternatives: readonly VerifiedSql[];
+  readonly timings: AskTimings;
+}
+
+/** No answer, with the reason; the faces turn code and arguments into a sentence with a next step. */
+export interface AskRefusal {
+  readonly kind: 'refusal';
+  readonly code: ErrorCode;
+  readonly details: ErrorArguments;
+  readonly timings: AskTimings;
+}
+
+export type AskOutcome = AskAnswer | AskRefusal;
+
+export type AskPhase = 'opening' | 'indexing' | 'loadingModel' | 'thinking' | 'verifying';
+
+export interface AskListener {
+  /** Called with the first verified answer and again whenever the votes prefer another one. */
+  onAnswer?(answer: AskAnswer): void;
+  onPhase?(phase: AskPhase): void;
+}

@@ -1,0 +1,25 @@
+/** A database as the rest of the engine sees it: opened, introspected, with its graph and its value index. */
+import { type JoinTree, type Relation, type ValueMatch } from '../../core/graph/types.js';
+import { type DatabaseKnowledge } from '../../core/nl2sql/types.js';
+import { type ReadOnlyDatabase } from '../../core/sql/types.js';
+import { type CancellationToken } from '../../core/shared/cancellation.js';
+
+export interface OpenedDatabase {
+  readonly knowledge: DatabaseKnowledge;
+  readonly database: ReadOnlyDatabase;
+  /** Minimal join trees over the tables, cheapest first, alternatives included. Empty when they cannot be connected. */
+  joinTrees(tables: readonly string[]): readonly JoinTree[];
+  /** Stored values that answer a mention, best first; empty while the index is still being built. */
+  findValues(mention: string, limit: number): readonly ValueMatch[];
+  /** False while value index and inclusion checks still run in the background. */
+  readonly indexed: boolean;
+  /** Resolves when the background slices have ended or the time is over. */
+  whenIndexed(timeoutMs: number, token?: CancellationToken): Promise<void>;
+  setRelation(relation: Relation, verdict: 'confirmed' | 'rejected'): Promise<void>;
+}
+
+export interface Catalogue {
+  /** Opens once and keeps; reopens by itself when schema or data have changed. Throws the `file.*` errors. */
+  open(path: string, token?: CancellationToken): Promise<OpenedDatabase>;
+  close(): Promise<void>;
+}

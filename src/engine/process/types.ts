@@ -1,0 +1,28 @@
+/** The model process as the engine sees it: started on demand, restarted when it dies, ended with its parent. */
+import { type CancellationToken } from '../../core/shared/cancellation.js';
+import { type Candidate, type GenerateParams, type GenerateResult, type ModelFacts, type RuntimeFacts } from '../../protocol/modelProcess.js';
+
+export interface GenerateListener {
+  /** Once per finished distinct candidate. Returning 'enough' ends the request early with what there is. */
+  onCandidate?(candidate: Candidate): 'more' | 'enough';
+}
+
+export interface ModelSettings {
+  readonly modelPath: string;
+  readonly modelId: string;
+  readonly adapterPath?: string;
+  readonly adapterId?: string;
+  readonly promptVersion: string;
+  readonly contextSize: number;
+  readonly sequences: number;
+}
+
+export interface ModelService {
+  /** Starts the process and loads the model when needed. Throws `model.*` and `process.*` errors. */
+  load(settings: ModelSettings, token?: CancellationToken): Promise<ModelFacts>;
+  generate(params: Omit<GenerateParams, 'requestId'>, listener?: GenerateListener, token?: CancellationToken): Promise<GenerateResult>;
+  facts(): Promise<RuntimeFacts>;
+  tokenCount(text: string): Promise<number>;
+  /** Ends the process; the next call starts it again. */
+  stop(): Promise<void>;
+}
