@@ -66,6 +66,8 @@ export interface GenerateParams {
   readonly rest: readonly PromptPart[];
   /** Scoped GBNF (see core/grammar); absent means free text until a stop text. */
   readonly grammar?: string;
+  /** Text at the end of `rest` that already belongs to the answer: the grammar starts behind it. */
+  readonly begun?: string;
   /** Generation ends before the first of these texts. The end-of-turn token always ends it. */
   readonly stop: readonly string[];
   readonly maxTokens: number;

@@ -1,0 +1,119 @@
+/**
+ * Step 3: the prompt, in two parts. The first is fixed per database (instruction, worked examples on a schema of our own, the
+ * user's schema or one cluster of it), so that its evaluated state serves every question. The second holds what depends on the
+ * question: further tables, join paths, values, demonstrations, the conversation, the question itself.
+ */
+import { type PromptPart } from '../../protocol/modelProcess.js';
+import { type JoinTree } from '../graph/types.js';
+import { hashText } from '../shared/hash.js';
+import { quoteIdentifier, quoteString } from '../sql/quote.js';
+import { type ChatTemplate, closeTurn, mergeParts, openTurn, renderTurns, type Turn } from './chatTemplate.js';
+import { clusterSchema } from './clusterSchema.js';
+import { exampleLiteral, relationCondition, schemaText, type SchemaView } from './schemaText.js';
+import { type DatabaseKnowledge, type Demonstration, type LinkedQuestion, type SchemaChoice } from './types.js';
+import { workedExamples, workedSchema } from './workedExamples.js';
+
+/** Raised with every change of wording: caches, adapters and training data belong to one version. */
+export const promptVersion = 'joinery-1';
+
+export interface PromptInput {
+  readonly knowledge: DatabaseKnowledge;
+  readonly template: ChatTemplate;
+  readonly linked: LinkedQuestion;
+  readonly choice: SchemaChoice;
+  readonly demonstrations: readonly Demonstration[];
+  readonly previous?: { readonly question: string; readonly sql: string };
+  /** False keeps every value of the data out of the prompt. */
+  readonly showValues: boolean;
+  readonly showJoins: boolean;
+  readonly view?: SchemaView;
+  /** Tokens that the fixed schema text may take. */
+  readonly schemaBudget: number;
+}
+
+export interface Prompt {
+  readonly prefix: readonly PromptPart[];
+  /** Equal keys mean equal prefixes. */
+  readonly prefixKey: string;
+  readonly rest: readonly PromptPart[];
+  /** Tables whose definition the model sees: the grammar offers these. */
+  readonly tables: readonly string[];
+}
+
+const instruction =
+  'You are an expert in SQLite. Write one SQLite query that answers the question. Select only the columns that are asked for, in the order of the question.';
+/** Characters of one token of SQL, roughly; only budgets depend on it. */
+const charactersPerToken = 3.2;
+const maxExtraTables = 6;
+const maxValues = 6;
+
+export function renderPrompt(input: PromptInput): Prompt {
+  const { prefixTables, extraTables } = placeTables(input);
+  const prefix = fixedPart(input, prefixTables);
+  const key = hashText(prefix.map((part) => `${part.special ? '\u0001' : '\u0002'}${part.text}`).join(''));
+  return { prefix, prefixKey: `${promptVersion}-${key}`, rest: questionPart(input, extraTables), tables: [...prefixTables, ...extraTables] };
+}
+
+function placeTables(input: PromptInput): { prefixTables: readonly string[]; extraTables: readonly string[] } {
+  const { schema, relations } = input.knowledge;
+  const cost = (table: string): number => tableText(input, [table]).length / charactersPerToken;
+  const clusters = clusterSchema(schema, relations, cost, input.schemaBudget);
+  const wanted = input.choice.tables.slice(0, Math.max(maxExtraTables, input.choice.terminals.length + input.choice.bridges.length));
+  const rank = (table: string): number => (wanted.includes(table) ? wanted.length - wanted.indexOf(table) : 0);
+  const score = (cluster: readonly string[]): number => cluster.reduce((sum, table) => sum + rank(table), 0);
+  const home = clusters.reduce<string[]>((best, cluster) => (score(cluster) > score(best) ? cluster : best), clusters[0] ?? []);
+  return { prefixTables: home, extraTables: clusters.length === 1 ? [] : wanted.filter((table) => !home.includes(table)) };
+}
+
+function tableText(input: PromptInput, tables: readonly string[]): string {
+  const { schema, relations, profiles } = input.knowledge;
+  return schemaText(input.view ?? 'ddl', { schema, tables, relations, ...(input.showValues ? { profiles } : {}) });
+}
+
+function fixedPart(input: PromptInput, tables: readonly string[]): PromptPart[] {
+  const turns: Turn[] = [{ role: 'system', text: instruction }];
+  workedExamples.forEach((example, at) => {
+    turns.push({ role: 'user', text: `${at === 0 ? `${workedSchema}\n\n` : ''}Question: ${example.question}` });
+    turns.push({ role: 'assistant', text: `\`\`\`sql\n${example.sql};\n\`\`\`` });
+  });
+  turns.push({ role: 'user', text: `${tableText(input, tables)}\n`, closed: false });
+  return renderTurns(input.template, turns);
+}
+
+function questionPart(input: PromptInput, extraTables: readonly string[]): PromptPart[] {
+  const lines = [
+    ...(extraTables.length > 0 ? [tableText(input, extraTables)] : []),
+    ...(input.showJoins ? joinLines(input.choice.joins) : []),
+    ...(input.showValues ? valueLines(input.linked) : []),
+    ...input.demonstrations.map((pair) => `Example: ${oneLine(pair.question)}\n${oneLine(pair.sql)}`),
+    ...(input.previous ? [`Earlier question: ${oneLine(input.previous.question)}\nIts SQL: ${oneLine(input.previous.sql)}`] : []),
+    `Question: ${oneLine(input.linked.question)}`,
+  ];
+  return mergeParts([{ text: `\n${lines.join('\n')}` }, ...closeTurn(input.template, 'user'), ...openTurn(input.template, 'assistant'), { text: '```sql\n' }]);
+}
+
+function joinLines(joins: readonly JoinTree[]): string[] {
+  const best = joins[0];
+  if (!best || best.steps.length === 0) return [];
+  const first = best.tables[0] ?? '';
+  const hops = best.steps.map((step) => `JOIN ${quoteIdentifier(step.to)} ON ${relationCondition(step.relation)}`);
+  return [`-- Join path: ${quoteIdentifier(best.steps[0]?.from ?? first)} ${hops.join(' ')}`];
+}
+
+function valueLines(linked: LinkedQuestion): string[] {
+  const seen = new Set<string>();
+  return linked.links
+    .filter((link) => link.kind === 'value')
+    .flatMap((link) => {
+      const literal = exampleLiteral(link.value ?? '');
+      const line = `-- ${quoteString(link.text)} is in the data: ${quoteIdentifier(link.table ?? '')}.${quoteIdentifier(link.column ?? '')} = ${literal}`;
+      if (literal === '' || seen.has(line)) return [];
+      seen.add(line);
+      return [line];
+    })
+    .slice(0, maxValues);
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}

@@ -1,0 +1,33 @@
+/** Step 9: one more try, told what went wrong and which columns the named tables really have. */
+import { type PromptPart } from '../../protocol/modelProcess.js';
+import { type ChatTemplate, closeTurn, mergeParts, openTurn } from './chatTemplate.js';
+import { type Prompt } from './renderPrompt.js';
+import { schemaText } from './schemaText.js';
+import { type DatabaseKnowledge } from './types.js';
+
+export interface FailedAttempt {
+  readonly sql: string;
+  /** SQLite's message, or undefined when it ran and returned no rows. */
+  readonly error?: string;
+  /** Tables that the statement names. */
+  readonly tables: readonly string[];
+}
+
+/** Longest error text that is shown to the model. */
+const errorLength = 200;
+
+/** The question part of the prompt, continued by the failed answer and the complaint. */
+export function repairPrompt(prompt: Prompt, failed: FailedAttempt, knowledge: DatabaseKnowledge, template: ChatTemplate): PromptPart[] {
+  const reason = failed.error === undefined ? 'It returned no rows.' : `It failed: ${failed.error.replace(/\s+/g, ' ').slice(0, errorLength)}`;
+  const columns = schemaText('compact', { schema: knowledge.schema, tables: failed.tables, relations: [] });
+  return mergeParts([
+    ...prompt.rest,
+    { text: `${failed.sql};\n\`\`\`` },
+    ...closeTurn(template, 'assistant'),
+    ...openTurn(template, 'user'),
+    { text: `${reason}\n${columns}\nWrite a different query that answers the question.` },
+    ...closeTurn(template, 'user'),
+    ...openTurn(template, 'assistant'),
+    { text: '```sql\n' },
+  ]);
+}

@@ -1,0 +1,106 @@
+/**
+ * Step 8: groups candidates by what they return and orders the groups. Candidates that failed are not here; groups without rows and
+ * groups that say only NULL or zero never come before groups with rows (FINER-SQL's filter, nl2sql notes on voting).
+ */
+import { type SqlValue } from '../schema/types.js';
+import { type QueryResult } from '../sql/types.js';
+
+export interface RanCandidate {
+  readonly sql: string;
+  readonly result: QueryResult;
+  /** Samples that gave exactly this text. */
+  readonly count: number;
+  readonly greedy: boolean;
+  /** Sum of natural-log probabilities. */
+  readonly logProbability: number;
+  readonly tokens: number;
+  /** Share of the question's links that the statement uses, 0..1. */
+  readonly coverage: number;
+}
+
+export interface CandidateGroup {
+  readonly members: readonly RanCandidate[];
+  readonly best: RanCandidate;
+  readonly votes: number;
+  readonly emptiness: Emptiness;
+}
+
+export type Emptiness = 'rows' | 'nothing' | 'empty';
+
+export interface VoteWeights {
+  /** Votes that full coverage of the question's links is worth, as a share of all votes. */
+  readonly coverage: number;
+  /** Votes that the greedy answer is worth on top of its own. */
+  readonly greedy: number;
+}
+
+export const defaultWeights: VoteWeights = { coverage: 0.25, greedy: 0.5 };
+
+/** Best group first. The order is total: equal input in any order gives equal output. */
+export function voteCandidates(candidates: readonly RanCandidate[], weights: VoteWeights = defaultWeights): CandidateGroup[] {
+  const byKey = new Map<string, RanCandidate[]>();
+  for (const candidate of candidates) {
+    const key = resultKey(candidate.result);
+    const list = byKey.get(key);
+    if (list) list.push(candidate);
+    else byKey.set(key, [candidate]);
+  }
+  const total = candidates.reduce((sum, candidate) => sum + candidate.count, 0);
+  const groups = [...byKey.values()].map(toGroup);
+  return groups.sort((a, b) => rankOf(a.emptiness) - rankOf(b.emptiness) || scoreOf(b, total, weights) - scoreOf(a, total, weights) || compareBest(a.best, b.best));
+}
+
+function toGroup(members: RanCandidate[]): CandidateGroup {
+  const sorted = [...members].sort(compareBest);
+  const best = sorted[0];
+  if (!best) throw new Error('a group has at least one member');
+  return { members: sorted, best, votes: members.reduce((sum, member) => sum + member.count, 0), emptiness: emptinessOf(best.result) };
+}
+
+function scoreOf(group: CandidateGroup, total: number, weights: VoteWeights): number {
+  const coverage = Math.max(...group.members.map((member) => member.coverage));
+  return group.votes + weights.coverage * total * coverage + (group.members.some((member) => member.greedy) ? weights.greedy : 0);
+}
+
+/** Inside a group: the greedy text, then the more frequent, the more probable and the shorter one. */
+function compareBest(a: RanCandidate, b: RanCandidate): number {
+  return (
+    Number(b.greedy) - Number(a.greedy) ||
+    b.count - a.count ||
+    b.logProbability / Math.max(b.tokens, 1) - a.logProbability / Math.max(a.tokens, 1) ||
+    a.sql.length - b.sql.length ||
+    (a.sql < b.sql ? -1 : a.sql > b.sql ? 1 : 0)
+  );
+}
+
+function rankOf(emptiness: Emptiness): number {
+  return emptiness === 'rows' ? 0 : emptiness === 'nothing' ? 1 : 2;
+}
+
+/** 'nothing' is one row of NULLs and zeros: an aggregate that met no rows. */
+export function emptinessOf(result: QueryResult): Emptiness {
+  if (result.rows.length === 0) return 'empty';
+  const first = result.rows[0] ?? [];
+  const isNothing = result.rows.length === 1 && first.every((value) => value === null || value === 0);
+  return isNothing ? 'nothing' : 'rows';
+}
+
+/** Equal for equal bags of rows; column names and row order do not count, column order does. */
+export function resultKey(result: QueryResult): string {
+  const rows = result.rows.map((row) => row.map(valueKey).join('\u001f')).sort();
+  return `${result.columns.length}|${result.truncated ? '…' : ''}${rows.join('\u001e')}`;
+}
+
+function valueKey(value: SqlValue): string {
+  if (value === null) return 'n';
+  if (value instanceof Uint8Array) return `b${value.join(',')}`;
+  if (typeof value === 'string') return `s${value}`;
+  // 1 and 1.0 are one value; floats are compared to twelve digits because sums depend on the order of rows.
+  return typeof value === 'bigint' ? `i${value}` : `i${Number.isInteger(value) ? value : value.toPrecision(12)}`;
+}
+
+/** True when the leading group cannot be overtaken by `open` samples that are still to come. */
+export function isDecided(groups: readonly CandidateGroup[], open: number): boolean {
+  const [first, second] = groups;
+  return first?.emptiness === 'rows' && first.votes > (second?.emptiness === 'rows' ? second.votes : 0) + open;
+}

@@ -1,0 +1,228 @@
+/**
+ * The ask pipeline put together: database, model and the pure steps of core/nl2sql. It owns no process and no file; it shows nothing.
+ * One call answers one question; a refusal is a value, only faults and cancellation throw.
+ */
+import { checkQuestion } from '../../core/nl2sql/checkQuestion.js';
+import { judgeAnswerability } from '../../core/nl2sql/judgeAnswerability.js';
+import { repairPrompt } from '../../core/nl2sql/repairPrompt.js';
+import { promptVersion } from '../../core/nl2sql/renderPrompt.js';
+import { type CandidateGroup, emptinessOf } from '../../core/nl2sql/voteCandidates.js';
+import { CancellationSource, type CancellationToken, neverCancelled, throwIfCancelled } from '../../core/shared/cancellation.js';
+import { type ErrorArguments, type ErrorCode } from '../../core/shared/errors.js';
+import { type Logger } from '../../core/shared/logger.js';
+import { type Clock } from '../../core/shared/clock.js';
+import { namedTables } from '../../core/sql/namedTables.js';
+import { type GenerateResult, type ModelFacts, type PromptPart } from '../../protocol/modelProcess.js';
+import { type Catalogue, type OpenedDatabase } from '../catalogue/types.js';
+import { type ModelService } from '../process/types.js';
+import { buildAnswer } from './buildAnswer.js';
+import { CandidatePool } from './candidatePool.js';
+import { type PreparedAsk, prepareAsk } from './prepareAsk.js';
+import { type AcceptedPair } from './pairsStore.js';
+import { type AskListener, type AskOutcome, type AskRequest, type AskTimings } from './types.js';
+
+export interface AskSettings {
+  /** Loads the chosen model, fetching nothing. Throws `model.missing` when it is not there. */
+  readonly loadModel: (token: CancellationToken) => Promise<ModelFacts>;
+  readonly readPairs: (database: string) => Promise<readonly AcceptedPair[]>;
+  /** False keeps every stored value of this database away from the model. */
+  readonly mayShowValues: (database: string) => boolean;
+  readonly log: Logger;
+  readonly now: Clock;
+}
+
+const verifyTimeoutMs = 5_000;
+const verifyRows = 1_000;
+const maxAnswerTokens = 220;
+/** Samples of the one repair, its greedy answer included. */
+const repairCandidates = 3;
+const sampleTemperature = 0.8;
+const schemaBudget = 1_800;
+const indexWaitMs = 3_000;
+
+export class AskService {
+  constructor(
+    private readonly catalogue: Catalogue,
+    private readonly model: ModelService,
+    private readonly settings: AskSettings,
+  ) {}
+
+  async ask(request: AskRequest, listener: AskListener = {}, token: CancellationToken = neverCancelled): Promise<AskOutcome> {
+    const problem = checkQuestion(request.question);
+    const run = new AskRun(this.settings.now);
+    if (problem) return run.refuse(problem.code, problem.details);
+    listener.onPhase?.('opening');
+    const opened = await this.catalogue.open(request.database, token);
+    if (request.steps.values && !opened.indexed) {
+      listener.onPhase?.('indexing');
+      await opened.whenIndexed(indexWaitMs, token);
+    }
+    listener.onPhase?.('loadingModel');
+    const facts = await this.settings.loadModel(token);
+    throwIfCancelled(token);
+    const pairs = request.steps.demonstrations ? await this.settings.readPairs(request.database) : [];
+    const prepared = prepareAsk(opened, request, {
+      template: facts.chatTemplate,
+      schemaBudget: Math.min(schemaBudget, Math.floor(facts.contextSize / 2)),
+      showValues: this.settings.mayShowValues(request.database),
+      pairs,
+    });
+    run.prepared();
+    listener.onPhase?.('thinking');
+    return this.#answer({ request, listener, token, opened, prepared, facts, run });
+  }
+
+  async #answer(context: AnswerContext): Promise<AskOutcome> {
+    const { request, prepared, run } = context;
+    const pool = this.#newPool(context, request.candidates);
+    const result = await this.#generate(context, prepared.prompt.rest, request.candidates, pool);
+    run.generated(result);
+    await pool.settle();
+    let repaired = false;
+    let groups = pool.groups;
+    if (request.steps.repair && needsRepair(groups)) {
+      const second = await this.#repair(context, pool);
+      if (second.length > 0 && (groups.length === 0 || second[0]?.emptiness === 'rows')) {
+        groups = second;
+        repaired = true;
+      }
+    }
+    run.verified(pool.verifyMs);
+    return this.#conclude(context, groups, repaired);
+  }
+
+  #conclude(context: AnswerContext, groups: readonly CandidateGroup[], repaired: boolean): AskOutcome {
+    const { request, prepared, opened, run, listener } = context;
+    const best = groups[0];
+    if (request.steps.refusal) {
+      const verdict = judgeAnswerability(prepared.linked, opened.knowledge.schema, best?.best);
+      if (!verdict.answerable) return run.refuse('ask.unanswerable', verdict.details);
+    }
+    if (!best) return run.refuse('ask.noRunnableCandidate', {});
+    const answer = buildAnswer(groups, { opened, prepared, repaired, timings: run.timings() });
+    listener.onAnswer?.(answer);
+    return answer;
+  }
+
+  #newPool(context: AnswerContext, wanted: number): CandidatePool {
+    const { opened, prepared, request, listener, token, run } = context;
+    let shown: string | undefined;
+    const onChange = (groups: readonly CandidateGroup[]): void => {
+      const best = groups[0];
+      // With refusal on, nothing is shown before the verdict, so that no answer has to be taken back.
+      if (!best || best.emptiness !== 'rows' || best.best.sql === shown || wanted === 1) return;
+      if (request.steps.refusal && !judgeAnswerability(prepared.linked, opened.knowledge.schema, best.best).answerable) return;
+      shown = best.best.sql;
+      listener.onAnswer?.(buildAnswer(groups, { opened, prepared, repaired: false, timings: run.timings() }));
+    };
+    const verify = { opened, linked: prepared.linked, values: request.steps.values, timeoutMs: verifyTimeoutMs, maxRows: verifyRows, token };
+    return new CandidatePool(verify, wanted, request.begun ?? '', onChange, this.settings.now);
+  }
+
+  async #generate(context: AnswerContext, rest: readonly PromptPart[], candidates: number, pool: CandidatePool): Promise<GenerateResult> {
+    const { request, prepared, token, run } = context;
+    const source = new CancellationSource(token);
+    try {
+      const result = await this.model.generate(
+        {
+          prefix: prepared.prompt.prefix,
+          prefixKey: prepared.prompt.prefixKey,
+          rest: request.begun === undefined ? rest : [...rest, { text: request.begun }],
+          ...(prepared.grammar === undefined ? {} : { grammar: prepared.grammar }),
+          stop: [';', '```', '\n\n'],
+          maxTokens: maxAnswerTokens,
+          candidates,
+          temperature: candidates > 1 ? sampleTemperature : 0,
+          seed: request.seed,
+          priority: request.priority,
+          deadlineMs: request.deadlineMs === 0 ? 0 : Math.max(1, request.deadlineMs - run.elapsed()),
+        },
+        { onCandidate: (candidate) => pool.add(candidate) },
+        source.token,
+      );
+      this.settings.log.log('debug', 'ask', `${result.candidates.length} candidates in ${Math.round(result.stats.decodeMs)} ms`);
+      return result;
+    } finally {
+      source.dispose();
+    }
+  }
+
+  async #repair(context: AnswerContext, pool: CandidatePool): Promise<readonly CandidateGroup[]> {
+    const { opened, prepared, facts, request, run } = context;
+    const empty = pool.groups[0]?.best;
+    const failed = pool.failed[0];
+    const sql = empty?.sql ?? failed?.sql;
+    if (sql === undefined || (request.deadlineMs > 0 && run.elapsed() > request.deadlineMs / 2)) return [];
+    const attempt = { sql, tables: namedTables(sql, opened.knowledge.schema), ...(empty || !failed ? {} : { error: failed.error }) };
+    const rest = repairPrompt(prepared.prompt, attempt, opened.knowledge, facts.chatTemplate);
+    const second = this.#newPool(context, repairCandidates);
+    run.generated(await this.#generate(context, rest, repairCandidates, second));
+    await second.settle();
+    run.verified(second.verifyMs);
+    return second.groups;
+  }
+
+  /** The prompt version that models and caches of this service belong to. */
+  get promptVersion(): string {
+    return promptVersion;
+  }
+}
+
+interface AnswerContext {
+  readonly request: AskRequest;
+  readonly listener: AskListener;
+  readonly token: CancellationToken;
+  readonly opened: OpenedDatabase;
+  readonly prepared: PreparedAsk;
+  readonly facts: ModelFacts;
+  readonly run: AskRun;
+}
+
+function needsRepair(groups: readonly CandidateGroup[]): boolean {
+  const best = groups[0];
+  return !best || emptinessOf(best.best.result) === 'empty';
+}
+
+/** Clock and counters of one question. */
+class AskRun {
+  readonly #start: number;
+  #timings: AskTimings = { totalMs: 0, prepareMs: 0, promptMs: 0, decodeMs: 0, verifyMs: 0, promptTokens: 0, sampledTokens: 0, forcedTokens: 0 };
+
+  constructor(private readonly now: Clock) {
+    this.#start = now();
+  }
+
+  elapsed(): number {
+    return this.now() - this.#start;
+  }
+
+  prepared(): void {
+    this.#timings = { ...this.#timings, prepareMs: this.elapsed() };
+  }
+
+  generated(result: GenerateResult): void {
+    const { stats } = result;
+    const old = this.#timings;
+    this.#timings = {
+      ...old,
+      promptMs: old.promptMs + stats.promptMs,
+      decodeMs: old.decodeMs + stats.decodeMs,
+      promptTokens: old.promptTokens + stats.prefixTokens + stats.restTokens,
+      sampledTokens: old.sampledTokens + stats.sampledTokens,
+      forcedTokens: old.forcedTokens + stats.forcedTokens,
+    };
+  }
+
+  verified(ms: number): void {
+    this.#timings = { ...this.#timings, verifyMs: this.#timings.verifyMs + ms };
+  }
+
+  timings(): AskTimings {
+    return { ...this.#timings, totalMs: this.elapsed() };
+  }
+
+  refuse(code: ErrorCode, details: ErrorArguments): AskOutcome & { kind: 'refusal' } {
+    return { kind: 'refusal', code, details, timings: this.timings() };
+  }
+}
+

@@ -1,0 +1,70 @@
+/** Candidates of one question while they arrive: verified one after the other, grouped, the leading group always known. */
+import { type CandidateGroup, isDecided, voteCandidates } from '../../core/nl2sql/voteCandidates.js';
+import { type Candidate } from '../../protocol/modelProcess.js';
+import { type FailedStatement, hasRun, type RanStatement, verifyCandidate, type VerifyContext } from './verifyCandidate.js';
+
+export class CandidatePool {
+  readonly ran: RanStatement[] = [];
+  readonly failed: FailedStatement[] = [];
+  #groups: readonly CandidateGroup[] = [];
+  #queue: Promise<void> = Promise.resolve();
+  #error: unknown;
+  #seen = 0;
+  #verifyMs = 0;
+
+  constructor(
+    private readonly context: VerifyContext,
+    private readonly wanted: number,
+    private readonly begun: string,
+    private readonly onChange: (groups: readonly CandidateGroup[]) => void,
+    private readonly now: () => number,
+  ) {}
+
+  /** Best first. */
+  get groups(): readonly CandidateGroup[] {
+    return this.#groups;
+  }
+
+  get verifyMs(): number {
+    return this.#verifyMs;
+  }
+
+  /** Takes a candidate; says whether more are worth their time. */
+  add(candidate: Candidate): 'more' | 'enough' {
+    this.#seen += candidate.count;
+    this.#queue = this.#queue.then(() => this.#verify(candidate)).catch((error: unknown) => {
+      this.#error ??= error;
+    });
+    return this.isDecided() ? 'enough' : 'more';
+  }
+
+  isDecided(): boolean {
+    return this.wanted > 1 && isDecided(this.#groups, this.wanted - this.#ranOrFailed());
+  }
+
+  /** Waits for what was taken; throws what was neither a good nor a bad statement (a vanished file, a cancellation). */
+  async settle(): Promise<void> {
+    await this.#queue;
+    if (this.#error !== undefined) throw this.#error;
+  }
+
+  #ranOrFailed(): number {
+    return this.ran.reduce((sum, statement) => sum + statement.count, 0) + this.failed.length;
+  }
+
+  async #verify(candidate: Candidate): Promise<void> {
+    const start = this.now();
+    const statement = await verifyCandidate(candidate, this.begun, this.context);
+    this.#verifyMs += this.now() - start;
+    if (!hasRun(statement)) {
+      this.failed.push(statement);
+      return;
+    }
+    const twin = this.ran.findIndex((other) => other.sql === statement.sql);
+    const other = this.ran[twin];
+    if (other) this.ran[twin] = { ...other, count: other.count + statement.count, greedy: other.greedy || statement.greedy };
+    else this.ran.push(statement);
+    this.#groups = voteCandidates(this.ran);
+    this.onChange(this.#groups);
+  }
+}

@@ -1,0 +1,84 @@
+/** The part of the pipeline before the model: links, schema choice, demonstrations, prompt and grammar for one question. */
+import { buildGrammar } from '../../core/nl2sql/buildGrammar.js';
+import { type ChatTemplate } from '../../core/nl2sql/chatTemplate.js';
+import { chooseSchema } from '../../core/nl2sql/chooseSchema.js';
+import { chooseDemonstrations } from '../../core/nl2sql/demonstrations.js';
+import { linkQuestion } from '../../core/nl2sql/linkQuestion.js';
+import { buildNameIndex, type NameIndex } from '../../core/nl2sql/nameIndex.js';
+import { pickSketch } from '../../core/nl2sql/pickSketch.js';
+import { collectLiterals } from '../../core/nl2sql/collectLiterals.js';
+import { type Prompt, renderPrompt } from '../../core/nl2sql/renderPrompt.js';
+import { type Demonstration, type LinkedQuestion, type SchemaChoice } from '../../core/nl2sql/types.js';
+import { type DatabaseSchema } from '../../core/schema/types.js';
+import { type OpenedDatabase } from '../catalogue/types.js';
+import { type AskRequest } from './types.js';
+
+export interface PreparedAsk {
+  readonly linked: LinkedQuestion;
+  readonly choice: SchemaChoice;
+  readonly prompt: Prompt;
+  /** Absent when the grammar step is off. */
+  readonly grammar?: string;
+}
+
+export interface PrepareSettings {
+  readonly template: ChatTemplate;
+  /** Tokens that the fixed schema text may take. */
+  readonly schemaBudget: number;
+  readonly showValues: boolean;
+  readonly pairs: readonly Demonstration[];
+}
+
+const maxDemonstrations = 3;
+const maxTables = 40;
+const nameIndexes = new WeakMap<DatabaseSchema, NameIndex>();
+
+export function prepareAsk(opened: OpenedDatabase, request: AskRequest, settings: PrepareSettings): PreparedAsk {
+  const { steps } = request;
+  const { knowledge } = opened;
+  const linked = linkQuestion(request.question, namesOf(knowledge.schema), {
+    ...(steps.values ? { findValues: (mention, limit) => opened.findValues(mention, limit) } : {}),
+  });
+  const choice = chooseSchema(knowledge, steps.links ? linked : { ...linked, links: [] }, {
+    maxTables,
+    ...(steps.joins ? { joinTrees: (tables: readonly string[]) => opened.joinTrees(tables) } : {}),
+  });
+  const demonstrations = steps.demonstrations
+    ? chooseDemonstrations(settings.pairs, { linked, tables: choice.terminals, limit: maxDemonstrations })
+    : [];
+  const prompt = renderPrompt({
+    knowledge,
+    template: settings.template,
+    linked,
+    choice,
+    demonstrations,
+    showValues: settings.showValues && steps.values,
+    showJoins: steps.joins,
+    schemaBudget: settings.schemaBudget,
+    ...(request.previous ? { previous: request.previous } : {}),
+  });
+  const grammar = steps.grammar ? grammarFor(opened, request, { linked, choice, prompt }) : undefined;
+  return { linked, choice, prompt, ...(grammar === undefined ? {} : { grammar }) };
+}
+
+function namesOf(schema: DatabaseSchema): NameIndex {
+  const known = nameIndexes.get(schema) ?? buildNameIndex(schema);
+  nameIndexes.set(schema, known);
+  return known;
+}
+
+function grammarFor(opened: OpenedDatabase, request: AskRequest, prepared: Pick<PreparedAsk, 'linked' | 'choice' | 'prompt'>): string {
+  const { schema, relations } = opened.knowledge;
+  const sketchTable = request.steps.sketch && !request.previous && request.begun === undefined ? pickSketch(prepared.linked, prepared.choice) : undefined;
+  const { literals, literalsByColumn } = collectLiterals(prepared.linked);
+  return buildGrammar({
+    schema,
+    tables: sketchTable === undefined ? prepared.prompt.tables : [sketchTable],
+    relations,
+    literals,
+    literalsByColumn,
+    lockJoins: request.steps.lockJoins,
+    sketch: sketchTable !== undefined,
+    freeLiterals: true,
+  });
+}

@@ -1,0 +1,90 @@
+/** The product without an editor, wired by hand: catalogue, model store, model process and the ask pipeline. Faces build on this. */
+import { dirname } from 'node:path';
+import { promptVersion } from '../core/nl2sql/renderPrompt.js';
+import { JoineryError } from '../core/shared/errors.js';
+import { type Logger, silentLogger } from '../core/shared/logger.js';
+import { type CancellationToken } from '../core/shared/cancellation.js';
+import { type GpuChoice, type ModelFacts } from '../protocol/modelProcess.js';
+import { AskService } from './ask/askService.js';
+import { readPairs } from './ask/pairsStore.js';
+import { type Catalogue } from './catalogue/types.js';
+import { createCatalogue } from './catalogue/createCatalogue.js';
+import { ModelStore } from './models/modelStore.js';
+import { createModelService } from './process/createModelService.js';
+import { type ModelService, type ModelSettings } from './process/types.js';
+
+export interface EngineOptions {
+  /** Caches of schemas, value indexes and prompt states. */
+  readonly stateFolder: string;
+  readonly modelFolder: string;
+  /** Path of the bundled model process. */
+  readonly inferencePath: string;
+  /** Catalogue id or a path of the user's own GGUF; absent takes the store's default. */
+  readonly model?: string;
+  readonly adapter?: string;
+  readonly gpu?: GpuChoice;
+  readonly maxThreads?: number;
+  readonly log?: Logger;
+  /** Folder that holds `.joinery`; absent takes the folder of each database. */
+  readonly workspaceFolder?: string;
+  /** False for databases whose values the model must not see. */
+  readonly mayShowValues?: (database: string) => boolean;
+  /** Extra environment of the model process, such as ELECTRON_RUN_AS_NODE. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface Engine {
+  readonly catalogue: Catalogue;
+  readonly models: ModelStore;
+  readonly model: ModelService;
+  readonly ask: AskService;
+  /** Loads the chosen model into the process; throws `model.missing` when it was not fetched. */
+  loadModel(token?: CancellationToken): Promise<ModelFacts>;
+  dispose(): Promise<void>;
+}
+
+/** Tokens of one sequence: a schema of about 1,800 tokens, the worked examples, a question and an answer fit. */
+const contextSize = 4096;
+/** One greedy answer, seven samples, and kept prefixes of other databases. */
+const sequences = 12;
+
+export function createEngine(options: EngineOptions): Engine {
+  const log = options.log ?? silentLogger;
+  const models = new ModelStore({ folder: options.modelFolder, log });
+  const catalogue = createCatalogue({ stateFolder: options.stateFolder, log, ...(options.workspaceFolder === undefined ? {} : { workspaceFolder: options.workspaceFolder }) });
+  const model = createModelService({
+    inferencePath: options.inferencePath,
+    stateFolder: options.stateFolder,
+    gpu: options.gpu ?? 'auto',
+    maxThreads: options.maxThreads ?? 0,
+    log,
+    ...(options.env ? { env: options.env } : {}),
+  });
+  const loadModel = async (token?: CancellationToken): Promise<ModelFacts> => model.load(await settingsOf(models, options), token);
+  const folderOf = (database: string): string => options.workspaceFolder ?? dirname(database);
+  const ask = new AskService(catalogue, model, {
+    loadModel,
+    readPairs: (database) => readPairs(folderOf(database), database, log),
+    mayShowValues: options.mayShowValues ?? (() => true),
+    log,
+    now: () => performance.now(),
+  });
+  const dispose = async (): Promise<void> => {
+    await model.stop();
+    await catalogue.close();
+  };
+  return { catalogue, models, model, ask, loadModel, dispose };
+}
+
+async function settingsOf(models: ModelStore, options: EngineOptions): Promise<ModelSettings> {
+  const chosen = await models.resolve(options.model, options.adapter);
+  if (chosen.path === undefined) throw new JoineryError('model.missing', { model: chosen.id });
+  return {
+    modelPath: chosen.path,
+    modelId: chosen.id,
+    promptVersion,
+    contextSize,
+    sequences,
+    ...(chosen.adapter ? { adapterPath: chosen.adapter.path, adapterId: chosen.adapter.id } : {}),
+  };
+}
