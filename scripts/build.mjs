@@ -1,0 +1,104 @@
+/**
+ * Bundles the three programs of the product: the extension (CommonJS, started by VS Code), the command line and the model
+ * process (ES modules, started by Node). Does nothing when no input changed since the last build; `--force` builds anyway.
+ */
+import { chmod, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+const dist = path.join(root, 'dist');
+const stampFile = path.join(dist, 'build.json');
+/** Bytes that the host bundle may have at most: VS Code reads and compiles it on activation. */
+const hostBundleLimit = 500_000;
+
+// An ES module bundle that contains CommonJS libraries needs a `require`; a CommonJS bundle needs `import.meta.url`.
+const requireBanner =
+  "import { createRequire as joineryCreateRequire } from 'node:module';\nconst require = joineryCreateRequire(import.meta.url);";
+const moduleUrlBanner = "const joineryModuleUrl = require('node:url').pathToFileURL(__filename).href;";
+
+const targets = [
+  {
+    entry: 'src/extension.ts',
+    out: 'extension.cjs',
+    limit: hostBundleLimit,
+    options: { format: 'cjs', banner: { js: moduleUrlBanner }, define: { 'import.meta.url': 'joineryModuleUrl' } },
+  },
+  {
+    entry: 'src/cli/main.ts',
+    out: 'cli.mjs',
+    executable: true,
+    options: { format: 'esm', banner: { js: `#!/usr/bin/env node\n${requireBanner}` } },
+  },
+  { entry: 'src/inference/main.ts', out: 'inference.mjs', options: { format: 'esm', banner: { js: requireBanner } } },
+];
+
+async function* inputFiles(folder) {
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const full = path.join(folder, entry.name);
+    if (entry.isDirectory()) yield* inputFiles(full);
+    else yield full;
+  }
+}
+
+/** A hash over names, sizes and times of all inputs: equal hash, nothing to build. */
+async function inputStamp() {
+  const files = ['package.json', 'package-lock.json', 'scripts/build.mjs', 'models/catalog.json'].map((name) => path.join(root, name));
+  for await (const file of inputFiles(path.join(root, 'src'))) files.push(file);
+  const hash = createHash('sha256');
+  for (const file of files.sort()) {
+    const facts = await stat(file);
+    hash.update(`${path.relative(root, file)}\0${facts.size}\0${facts.mtimeMs}\n`);
+  }
+  return hash.digest('hex');
+}
+
+async function isFresh(stamp) {
+  if (!existsSync(stampFile)) return false;
+  const built = JSON.parse(await readFile(stampFile, 'utf8'));
+  return built.stamp === stamp && built.files.every((name) => existsSync(path.join(dist, name)));
+}
+
+async function bundle(esbuild, target) {
+  const outfile = path.join(dist, target.out);
+  const result = await esbuild.build({
+    absWorkingDir: root,
+    entryPoints: [target.entry],
+    outfile,
+    bundle: true,
+    minify: true,
+    keepNames: true,
+    legalComments: 'none',
+    platform: 'node',
+    target: 'node20.12',
+    metafile: true,
+    logLevel: 'warning',
+    external: ['vscode', '@vscode/sqlite3', 'node-llama-cpp'],
+    ...target.options,
+  });
+  if (target.executable) await chmod(outfile, 0o755);
+  const bytes = Object.values(result.metafile.outputs)[0].bytes;
+  if (target.limit !== undefined && bytes > target.limit)
+    throw new Error(`${target.out} has ${bytes} bytes, at most ${target.limit} are allowed`);
+  return { out: target.out, bytes };
+}
+
+/** Builds what changed; returns the files with their sizes, an empty list when everything was fresh. */
+export async function build({ force = false } = {}) {
+  const stamp = await inputStamp();
+  if (!force && (await isFresh(stamp))) return [];
+  const esbuild = await import('esbuild');
+  await rm(stampFile, { force: true });
+  await mkdir(dist, { recursive: true });
+  const built = [];
+  for (const target of targets.filter(({ entry }) => existsSync(path.join(root, entry)))) built.push(await bundle(esbuild, target));
+  await writeFile(stampFile, JSON.stringify({ stamp, files: built.map(({ out }) => out) }));
+  return built;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const built = await build({ force: process.argv.includes('--force') });
+  for (const { out, bytes } of built) console.log(`dist/${out}  ${(bytes / 1000).toFixed(1)} kB`);
+}

