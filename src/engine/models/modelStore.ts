@@ -158,10 +158,10 @@ export class ModelStore {
     await this.#requireSum(known);
     const bytes = await fileSize(known.path);
     if (bytes > this.#memoryBytes) throw new JoineryError('model.tooBig', { id: known.id, needBytes: bytes, haveBytes: this.#memoryBytes });
-    const resolved = { modelId: known.id, modelPath: known.path, promptVersion: known.entry?.promptVersion ?? ownPromptVersion };
+    const resolved = { id: known.id, path: known.path, promptVersion: known.entry?.promptVersion ?? ownPromptVersion };
     if (adapter === undefined) return resolved;
     const fitting = await this.#requireAdapter(adapter, known, header);
-    return { ...resolved, adapterId: adapter, adapterPath: fitting };
+    return { ...resolved, adapter: { id: adapter, path: fitting } };
   }
 
   async #find(id: string): Promise<Known> {

@@ -84,11 +84,10 @@ export interface FetchProgress {
   readonly totalBytes: number;
 }
 
-/** Everything that the model process needs to load a model. */
+/** A model that was checked and can be loaded, with the adapter that goes on it. */
 export interface ResolvedModel {
-  readonly modelId: string;
-  readonly modelPath: string;
+  readonly id: string;
+  readonly path: string;
   readonly promptVersion: string;
-  readonly adapterId?: string;
-  readonly adapterPath?: string;
+  readonly adapter?: { readonly id: string; readonly path: string };
 }
