@@ -4,11 +4,22 @@
  * sees the same language without scopes, a superset.
  *
  * Marks (tables are small integers; each is declared as `name ::= ""`):
- * - `scope-open` / `scope-close`: a SELECT begins / ends. Scopes nest.
- * - `need-3`: a column of table 3 is used. Before `from-end` it is remembered, after it the table must be joined.
- * - `any-2-5-9`: an unqualified column that tables 2, 5 and 9 have: at least one of them must be joined.
+ * - `scope-open` / `scope-close`: a SELECT begins / ends. Scopes nest. `scope-next`: the next SELECT of a compound begins;
+ *   it must have as many result columns as the one before.
+ * - `item`: a result column begins. `item-star`: `*` follows, so the number of result columns is not known.
+ *   `aggregate`: the result column holds an aggregate.
+ * - `need-3`: a qualified column of table 3 is used. Before `from-3` it is remembered, after it the table must be joined,
+ *   here or, once `from-end` has passed, in a SELECT around this one.
+ * - `any-2-5-9`: an unqualified column that tables 2, 5 and 9 have: at least one of them must be joined in this SELECT.
  * - `from-3`: table 3 is the first of FROM. `join-3-7`: table 7 is new and joined onto table 3, which must be there.
+ *   `add-7`: table 7 is new and may be joined onto any table.
  * - `from-end`: FROM is finished: every remembered need must be met.
+ * - `alias-begin` / `alias-end`: the characters between them are a new name of the result column. `alias-use` stands for
+ *   any of these names, `alias-use-plain` for those of columns without aggregates; only these two marks have a body, for
+ *   readers that know no scopes: the matcher puts the names in its place.
+ *
+ * Columns are kept reachable: a need that no FROM could meet any more is refused where it is written, and a FROM of six
+ * tables takes further joins only towards tables already needed.
  */
 export interface GrammarMatcher {
   readonly start: GrammarState;

@@ -1,0 +1,231 @@
+/**
+ * The matcher: a nondeterministic pushdown automaton that walks scoped GBNF (types.ts) over code points. A
+ * configuration is a place in a rule, the places to return to and the open scopes; a state is the set of configurations
+ * that some text leaves alive. All of them are interned, and the step from a state by a character is remembered. It
+ * knows nothing of tokens, models or SQL.
+ */
+import { JoineryError } from '../shared/errors.js';
+import { checkRules } from './checkRules.js';
+import { JoinReach } from './joinReach.js';
+import { type Mark, readMark } from './marks.js';
+import { parseGbnf } from './parseGbnf.js';
+import { RuleAutomata, type RuleState } from './ruleAutomata.js';
+import { reservedWords } from './reservedWords.js';
+import { type Scope, ScopeTable } from './scopes.js';
+import { type GrammarMatcher, type GrammarState } from './types.js';
+
+const longestForcedText = 200;
+
+/** Throws `internal` when the grammar is malformed, lacks a rule or is left-recursive. */
+export function compileGrammar(gbnf: string): GrammarMatcher {
+  const rules = parseGbnf(gbnf);
+  const marks = new Map<string, Mark>();
+  for (const [name, expression] of rules) {
+    const mark = readMark(name);
+    if (mark === undefined) continue;
+    const empty = expression.kind === 'literal' && expression.codePoints.length === 0;
+    if (!empty && mark.kind !== 'aliasUse') throw new JoineryError('internal', { reason: `mark ${name} is not empty` });
+    marks.set(name, mark);
+  }
+  checkRules(rules, (name) => marks.has(name));
+  const scopes = new ScopeTable(new JoinReach(marks.values()), reservedWords);
+  return new Matcher(new RuleAutomata(rules, marks), scopes);
+}
+
+/** Where to go on after a called rule ends. */
+interface Frame {
+  readonly id: number;
+  readonly state: RuleState;
+  readonly outer: Frame | undefined;
+  readonly live: Map<Scope, boolean>;
+}
+
+interface Configuration {
+  readonly id: number;
+  readonly state: RuleState;
+  readonly frame: Frame | undefined;
+  readonly scope: Scope;
+}
+
+interface MatcherState extends GrammarState {
+  readonly configurations: readonly Configuration[];
+  readonly complete: boolean;
+  readonly steps: Map<number, MatcherState | null>;
+  forced?: string;
+}
+
+class Matcher implements GrammarMatcher {
+  readonly start: MatcherState;
+  private readonly frames = new Map<string, Frame>();
+  private readonly configurations = new Map<string, Configuration>();
+  private readonly states = new Map<string, MatcherState>();
+  private readonly liveStates = new Map<RuleState, Map<Scope, boolean>>();
+
+  constructor(
+    private readonly automata: RuleAutomata,
+    private readonly scopes: ScopeTable,
+  ) {
+    this.start = this.close([[automata.start('root'), undefined, scopes.root]]);
+  }
+
+  advance(state: GrammarState, text: string): MatcherState | undefined {
+    let current: MatcherState | undefined = state as MatcherState;
+    for (let index = 0; index < text.length && current !== undefined; index++) {
+      const codePoint = text.codePointAt(index) ?? 0;
+      if (codePoint > 0xffff) index += 1;
+      current = this.step(current, codePoint);
+    }
+    return current;
+  }
+
+  isComplete(state: GrammarState): boolean {
+    return (state as MatcherState).complete;
+  }
+
+  isFinal(state: GrammarState): boolean {
+    const { complete, configurations } = state as MatcherState;
+    return complete && configurations.length === 0;
+  }
+
+  forcedText(state: GrammarState): string {
+    const from = state as MatcherState;
+    if (from.forced !== undefined) return from.forced;
+    let text = '';
+    for (let current = from; text.length < longestForcedText; ) {
+      const codePoint = this.onlyCodePoint(current);
+      const next: MatcherState | undefined = codePoint === undefined ? undefined : this.step(current, codePoint);
+      if (codePoint === undefined || next === undefined) break;
+      text += String.fromCodePoint(codePoint);
+      current = next;
+    }
+    from.forced = text;
+    return text;
+  }
+
+  private onlyCodePoint(state: MatcherState): number | undefined {
+    if (state.complete) return undefined;
+    let only: number | undefined;
+    const tried = new Set<number>();
+    for (const { state: rule } of state.configurations) {
+      // A class of one character is the only class that can be forced.
+      if (rule.ranges.some(([from, to]) => from !== to)) return undefined;
+      for (const codePoint of [...rule.codePoints, ...rule.ranges.map(([from]) => from)]) {
+        if (tried.has(codePoint) || this.step(state, codePoint) === undefined) continue;
+        tried.add(codePoint);
+        if (tried.size > 1) return undefined;
+        only = codePoint;
+      }
+    }
+    return only;
+  }
+
+  private step(state: MatcherState, codePoint: number): MatcherState | undefined {
+    let next = state.steps.get(codePoint);
+    if (next === undefined) {
+      next = this.computeStep(state, codePoint) ?? null;
+      state.steps.set(codePoint, next);
+    }
+    return next ?? undefined;
+  }
+
+  private computeStep(state: MatcherState, codePoint: number): MatcherState | undefined {
+    const moved: [RuleState, Frame | undefined, Scope][] = [];
+    for (const { state: from, frame, scope } of state.configurations) {
+      const to = this.automata.step(from, codePoint);
+      if (to !== undefined) moved.push([to, frame, this.scopes.write(scope, codePoint)]);
+    }
+    if (moved.length === 0) return undefined;
+    const next = this.close(moved);
+    return next.complete || next.configurations.length > 0 ? next : undefined;
+  }
+
+  /** Follows calls, returns and marks until characters are needed, and keeps what can still become a sentence. */
+  private close(from: readonly (readonly [RuleState, Frame | undefined, Scope])[]): MatcherState {
+    const seen = new Set(from.map(([state, frame, scope]) => this.configuration(state, frame, scope)));
+    const kept: Configuration[] = [];
+    let complete = false;
+    const follow = (state: RuleState, frame: Frame | undefined, scope: Scope): void => {
+      seen.add(this.configuration(state, frame, scope));
+    };
+    for (const configuration of seen) {
+      const { state, frame, scope } = configuration;
+      if (!this.isLive(state, frame, scope)) continue;
+      if (state.codePoints.size > 0 || state.ranges.length > 0) kept.push(configuration);
+      const calls = this.automata.calls(state);
+      for (const [rule, after] of calls.rules) follow(this.automata.start(rule), this.frame(after, frame), scope);
+      for (const [mark, after] of calls.marks) {
+        const next = this.scopes.apply(scope, mark);
+        if (next === undefined) continue;
+        if (mark.kind === 'aliasUse') follow(this.automata.words(this.scopes.aliases(scope, mark.aggregates)), this.frame(after, frame), next);
+        else follow(after, frame, next);
+      }
+      if (!state.ends) continue;
+      if (frame === undefined) complete = true;
+      else follow(frame.state, frame.outer, scope);
+    }
+    return this.matcherState(kept, complete);
+  }
+
+  /** False when every way on from here runs into a mark that the scope refuses. */
+  private isLive(state: RuleState, frame: Frame | undefined, scope: Scope): boolean {
+    if (this.passesMark(state, scope)) return true;
+    return state.endsWithoutMark && (frame === undefined || this.isFrameLive(frame, scope));
+  }
+
+  private isFrameLive(frame: Frame, scope: Scope): boolean {
+    let live = frame.live.get(scope);
+    if (live === undefined) {
+      live = this.isLive(frame.state, frame.outer, scope);
+      frame.live.set(scope, live);
+    }
+    return live;
+  }
+
+  private passesMark(state: RuleState, scope: Scope): boolean {
+    let byScope = this.liveStates.get(state);
+    if (byScope === undefined) {
+      byScope = new Map();
+      this.liveStates.set(state, byScope);
+    }
+    let passes = byScope.get(scope);
+    if (passes === undefined) {
+      passes = this.automata.firstMarks(state).some((mark) => this.scopes.allows(scope, mark));
+      byScope.set(scope, passes);
+    }
+    return passes;
+  }
+
+  /** A frame from which nothing but a return is possible is left out, so that loops do not pile up stacks. */
+  private frame(state: RuleState, outer: Frame | undefined): Frame | undefined {
+    if (state.onlyEnds) return outer;
+    const key = `${String(state.id)},${String(outer?.id)}`;
+    let frame = this.frames.get(key);
+    if (frame === undefined) {
+      frame = { id: this.frames.size, state, outer, live: new Map() };
+      this.frames.set(key, frame);
+    }
+    return frame;
+  }
+
+  private configuration(state: RuleState, frame: Frame | undefined, scope: Scope): Configuration {
+    const key = `${String(state.id)},${String(frame?.id)},${String(scope.id)}`;
+    let configuration = this.configurations.get(key);
+    if (configuration === undefined) {
+      configuration = { id: this.configurations.size, state, frame, scope };
+      this.configurations.set(key, configuration);
+    }
+    return configuration;
+  }
+
+  private matcherState(configurations: readonly Configuration[], complete: boolean): MatcherState {
+    const sorted = [...configurations].sort((a, b) => a.id - b.id);
+    const key = `${String(complete)} ${sorted.map(({ id }) => id).join(',')}`;
+    let state = this.states.get(key);
+    if (state === undefined) {
+      state = { id: this.states.size, configurations: sorted, complete, steps: new Map() };
+      this.states.set(key, state);
+    }
+    return state;
+  }
+}
+

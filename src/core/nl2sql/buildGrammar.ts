@@ -1,0 +1,68 @@
+/**
+ * The grammar of one question (scoped GBNF, see core/grammar/types.ts): SQLite SELECT statements over the live schema in
+ * one surface style, with marks that tie columns to FROM. What a statement means is not judged here.
+ *
+ * Style: one line, single spaces, keywords in capitals, names in stored spelling and in double quotes only where SQLite
+ * needs them, full table names as qualifiers, a second copy of a table as `name AS name_2`.
+ */
+import { JoineryError } from '../shared/errors.js';
+import { type ColumnStrings, expressionRules } from './grammarExpressions.js';
+import { numberRules, stringRules } from './grammarLiterals.js';
+import { type GrammarTable, grammarTables, sqlName } from './grammarNames.js';
+import { depths, queryRules, sharedQueryRules } from './grammarQueries.js';
+import { sketchRules } from './grammarSketch.js';
+import { alternatives, type BareColumn, bareColumns, columnRules, freeJoins, lockedJoins, needMark, sourceRules } from './grammarSources.js';
+import { gbnfLiteral, GrammarRules } from './grammarText.js';
+import { type GrammarInput } from './types.js';
+
+/** Scoped GBNF for the input. Tables that the schema lacks are left out; throws `internal` when none is left. */
+export function buildGrammar(input: GrammarInput): string {
+  const tables = grammarTables(input);
+  if (tables.length === 0) throw new JoineryError('internal', { reason: 'a grammar needs a table' });
+  const rules = new GrammarRules();
+  rules.rule('root', `${input.sketch ? 'sketch' : 'select-items-0'} ";"?`);
+  const bare = bareColumns(rules, tables);
+  columnRules(rules, tables, bare);
+  numberRules(rules);
+  const strings = stringRules(rules, input);
+  const columnStrings = ownStrings(rules, input, tables, bare);
+  if (input.sketch) {
+    sourceRules(rules, tables, '');
+    sketchRules({ rules, bare, strings, columnStrings });
+    return rules.text();
+  }
+  sourceRules(rules, tables, input.lockJoins ? lockedJoins(rules, tables, input.relations) : freeJoins(rules, tables));
+  sharedQueryRules(rules);
+  for (const depth of depths) {
+    expressionRules({ rules, bare, strings, columnStrings }, depth);
+    queryRules(rules, depth);
+  }
+  return rules.text();
+}
+
+/** Columns with strings of their own; `literalsByColumn` is keyed `table.column` in stored spelling. */
+function ownStrings(
+  rules: GrammarRules,
+  input: GrammarInput,
+  tables: readonly GrammarTable[],
+  bare: ReadonlyMap<string, BareColumn>,
+): readonly ColumnStrings[] {
+  const found = new Map<string, { column: string; literals: string[] }>();
+  const add = (column: string, literals: readonly string[]): void => {
+    const entry = found.get(column) ?? { column, literals: [] };
+    entry.literals.push(...literals);
+    found.set(column, entry);
+  };
+  for (const table of tables) {
+    for (const column of table.columns) {
+      const literals = input.literalsByColumn?.get(`${table.name}.${column.name}`) ?? [];
+      if (literals.length === 0) continue;
+      add(`${gbnfLiteral(`${table.qualifier}.${sqlName(column.name)}`)} ${needMark(rules, table)}`, literals);
+      const unqualified = bare.get(column.name.toLowerCase());
+      if (unqualified !== undefined) add(`${alternatives(unqualified.spellings)} ${unqualified.mark}`, literals);
+    }
+  }
+  return [...found.values()].map(({ column, literals }, id) => {
+    return { id, column, strings: stringRules(rules, input, literals, `-${String(id)}`) };
+  });
+}
