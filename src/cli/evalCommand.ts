@@ -1,0 +1,180 @@
+/** `joinery eval`: asks a set of questions, keeps the predictions, scores them and writes a report. Figures to stdout, progress to stderr. */
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { type Command, InvalidArgumentError } from 'commander';
+import { headline, renderReport } from '../core/eval/renderReport.js';
+import { summarise } from '../core/eval/summarise.js';
+import { comparatorNames, type ComparatorName, type PredictionHeader, type PredictionRow } from '../core/eval/types.js';
+import { promptVersion } from '../core/nl2sql/renderPrompt.js';
+import { JoineryError } from '../core/shared/errors.js';
+import { defaultSteps, parseSteps, stepNames } from '../engine/ask/askSteps.js';
+import { type AskSteps } from '../engine/ask/types.js';
+import { pipelineAsker, plainAsker } from '../engine/eval/askers.js';
+import { type EvalPlan, planEval } from '../engine/eval/evalPlan.js';
+import { PredictionFile, readPredictions } from '../engine/eval/predictionFile.js';
+import { spiderSplits, type SpiderSplit } from '../engine/eval/readSets.js';
+import { type EvalProgress, runEval } from '../engine/eval/runEval.js';
+import { scorePredictions } from '../engine/eval/scorePredictions.js';
+import { SqlRunner } from '../engine/eval/sqlRunner.js';
+import { addModelOptions, type CliContext, type EngineChoice, readModelOptions, withEngine } from './context.js';
+import { jsonText } from './jsonText.js';
+
+interface EvalOptions {
+  readonly spider?: string;
+  readonly split: SpiderSplit;
+  readonly set: readonly string[];
+  readonly db?: string;
+  readonly only: readonly string[];
+  readonly sample?: number;
+  readonly offset?: number;
+  readonly limit?: number;
+  readonly candidates: number;
+  readonly comparator: readonly ComparatorName[];
+  readonly steps: AskSteps;
+  readonly plain?: boolean;
+  readonly seed: number;
+  readonly threads: number;
+  readonly out?: string;
+  readonly rescore?: string;
+  readonly report?: string;
+  readonly failures: number;
+  readonly reason?: string;
+  readonly json?: boolean;
+}
+
+const sampleTemperature = 0.8;
+const progressEvery = 20;
+
+export function registerEval(program: Command, context: CliContext): void {
+  const command = program
+    .command('eval')
+    .description('measure answers against a set of questions with known SQL')
+    .option('--spider <folder>', "set in Spider's layout")
+    .option('--split <name>', spiderSplits.join(', '), readSplit, 'dev')
+    .option('--set <file...>', 'JSONL with id, question, sql, level', [])
+    .option('--db <path>', 'database of the sets given by --set')
+    .option('--only <id...>', 'only questions on these databases', [])
+    .option('--sample <n>', 'an even sample of n questions', readCount)
+    .option('--offset <n>', 'skip the first n of the sample', readCount)
+    .option('--limit <n>', 'ask at most n of the sample', readCount)
+    .option('-n, --candidates <n>', 'candidates of one question', readCount, 1)
+    .option('--comparator <list>', comparatorNames.join(', '), readComparators, ['spider_ex'])
+    .option('--steps <list>', `switch steps: ${stepNames.join(', ')}; "-name" off, "name" on, "none" all off first`, readSteps, defaultSteps)
+    .option('--plain', 'the baseline: plain prompt, greedy decoding, nothing of the pipeline')
+    .option('--seed <n>', 'seed of the samples', readCount, 1)
+    .option('--threads <n>', 'threads of the model', readCount, availableParallelism())
+    .option('--out <file>', 'keep predictions here (.jsonl or .jsonl.gz) and continue what is there')
+    .option('--rescore <file>', 'compute every figure again from predictions; asks nothing')
+    .option('--report <file>', 'write the report, .md or .json')
+    .option('--failures <n>', 'list at most n wrong answers in the report', readCount, 100)
+    .option('--reason <text>', 'why this run is made, kept with the predictions')
+    .option('--json', 'figures as JSON');
+  addModelOptions(command).action(async (options: EvalOptions) => {
+    await evaluate(context, options, readModelOptions(options as unknown as Record<string, unknown>));
+  });
+}
+
+async function evaluate(context: CliContext, options: EvalOptions, choice: EngineChoice): Promise<void> {
+  const plan = await planEval({ ...options, sets: options.set, ...(options.db === undefined ? {} : { database: resolve(context.io.folder, options.db) }) });
+  const { header, rows } =
+    options.rescore === undefined ? await predict(context, options, choice, plan) : await reread(resolve(context.io.folder, options.rescore));
+  const runner = new SqlRunner();
+  try {
+    const verdicts = await scorePredictions(plan.items, rows, {
+      comparators: options.comparator,
+      runner,
+      instances: () => Promise.resolve([]),
+      token: context.io.token,
+    });
+    const figures = summarise(verdicts);
+    const report = { header, figures, verdicts, failures: options.failures };
+    context.io.out(options.json === true ? jsonText({ header, figures }) : renderReport({ ...report, failures: 0 }));
+    if (options.report !== undefined) {
+      const path = resolve(context.io.folder, options.report);
+      await writeFile(path, path.endsWith('.json') ? `${jsonText({ header, figures, verdicts })}\n` : renderReport(report));
+      context.io.err(`${headline(figures)} → ${options.report}`);
+    }
+  } finally {
+    await runner.close();
+  }
+}
+
+interface Predictions {
+  readonly header: PredictionHeader;
+  readonly rows: readonly PredictionRow[];
+}
+
+async function reread(path: string): Promise<Predictions> {
+  const { header, rows } = await readPredictions(path);
+  if (!header) throw new JoineryError('config.invalid', { name: '--rescore', value: path });
+  return { header, rows };
+}
+
+async function predict(context: CliContext, options: EvalOptions, choice: EngineChoice, plan: EvalPlan): Promise<Predictions> {
+  if (options.out === undefined) throw new JoineryError('config.invalid', { name: '--out', value: 'missing' });
+  const out = resolve(context.io.folder, options.out);
+  return withEngine(context, { ...choice, maxThreads: options.threads } as EngineChoice, async (engine) => {
+    const model = await engine.models.resolve(choice.model, choice.adapter);
+    const file = await PredictionFile.open(out, headerOf(options, plan, model.id, model.adapter?.id));
+    const settings = { ...options, temperature: sampleTemperature, now: () => performance.now() };
+    const asker = options.plain === true ? plainAsker(engine, settings) : pipelineAsker(engine, settings);
+    context.io.err(`${plan.items.length} questions, ${file.rows.length} already there`);
+    const onProgress = (progress: EvalProgress): void => {
+      if (progress.done % progressEvery === 0 || progress.done === progress.total) context.io.err(progressLine(progress));
+    };
+    const rows = await runEval(plan.items, asker, file, { now: settings.now, token: context.io.token, onProgress });
+    return { header: file.header, rows };
+  });
+}
+
+function headerOf(options: EvalOptions, plan: EvalPlan, model: string, adapter: string | undefined): PredictionHeader {
+  const plain = options.plain === true;
+  return {
+    kind: 'header',
+    format: 1,
+    set: plan.set,
+    mode: plain ? 'plain' : 'ask',
+    model,
+    ...(adapter === undefined ? {} : { adapter }),
+    candidates: plain ? 1 : options.candidates,
+    temperature: plain ? 0 : sampleTemperature,
+    seed: options.seed,
+    steps: plain ? {} : { ...options.steps },
+    promptVersion: plain ? 'plain-1' : promptVersion,
+    threads: options.threads,
+    sample: plan.note,
+    date: new Date().toISOString(),
+    ...(options.reason === undefined ? {} : { reason: options.reason }),
+  };
+}
+
+function progressLine({ done, total, row, remainingMs }: EvalProgress): string {
+  return `${done} / ${total}  ${row.id}  ${row.ms} ms  about ${Math.ceil(remainingMs / 60_000)} min left`;
+}
+
+function readCount(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0) throw new InvalidArgumentError('a whole number from 0 is needed');
+  return value;
+}
+
+function readSplit(text: string): SpiderSplit {
+  const split = spiderSplits.find((name) => name === text);
+  if (!split) throw new InvalidArgumentError(`one of ${spiderSplits.join(', ')} is needed`);
+  return split;
+}
+
+function readComparators(text: string): readonly ComparatorName[] {
+  return text.split(',').map((part) => {
+    const name = comparatorNames.find((known) => known === part.trim());
+    if (!name) throw new InvalidArgumentError(`${part} is not one of ${comparatorNames.join(', ')}`);
+    return name;
+  });
+}
+
+function readSteps(text: string): AskSteps {
+  const steps = parseSteps(text);
+  if (!steps) throw new InvalidArgumentError(`steps are ${stepNames.join(', ')}`);
+  return steps;
+}
