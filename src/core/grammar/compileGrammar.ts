@@ -28,7 +28,7 @@ export function compileGrammar(gbnf: string): GrammarMatcher {
     marks.set(name, mark);
   }
   checkRules(rules, (name) => marks.has(name));
-  const scopes = new ScopeTable(new JoinReach(marks.values()), reservedWords);
+  const scopes = new ScopeTable(new JoinReach(marks.values()), reservedWords, marks.has('complete-from'));
   return new Matcher(new RuleAutomata(rules, marks), scopes);
 }
 

@@ -3,7 +3,7 @@
  * scopes.ts.
  */
 export type Mark =
-  | { readonly kind: 'scopeOpen' | 'scopeNext' | 'scopeClose' | 'fromEnd' | 'item' | 'star' | 'aggregate' | 'aliasBegin' | 'aliasEnd' }
+  | { readonly kind: 'scopeOpen' | 'scopeNext' | 'scopeClose' | 'fromEnd' | 'item' | 'star' | 'aggregate' | 'aliasBegin' | 'aliasEnd' | 'complete' }
   | { readonly kind: 'aliasUse'; readonly aggregates: boolean }
   | { readonly kind: 'need'; readonly table: number }
   | { readonly kind: 'any'; readonly tables: readonly number[] }
@@ -23,6 +23,7 @@ const plainMarks: Readonly<Record<string, Mark>> = {
   'alias-use': { kind: 'aliasUse', aggregates: true },
   'alias-use-plain': { kind: 'aliasUse', aggregates: false },
   aggregate: { kind: 'aggregate' },
+  'complete-from': { kind: 'complete' },
 };
 const numberedMark = /^(need|any|from|join|add)((?:-\d+)+)$/;
 

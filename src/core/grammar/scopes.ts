@@ -43,10 +43,14 @@ export class ScopeTable {
   private readonly interned = new Map<string, Scope>();
   private readonly applied = new Map<Scope, Map<Mark, Scope | null>>();
 
-  /** `forbiddenAliases` in lower case. */
+  /**
+   * `forbiddenAliases` in lower case. With `completesFrom` a column may belong to any table that joins can reach: a later step adds
+   * the tables that FROM lacks.
+   */
   constructor(
     private readonly reach: JoinReach,
     private readonly forbiddenAliases: ReadonlySet<string>,
+    private readonly completesFrom = false,
   ) {
     this.root = this.intern({ ...emptyFields, phase: 'after' }, undefined);
   }
@@ -102,9 +106,12 @@ export class ScopeTable {
       case 'add':
         return this.joinTable(scope, mark);
       case 'fromEnd':
-        return scope.phase === 'from' && scope.wants.length === 0 ? this.intern({ ...scope, phase: 'after' }, scope.outer) : undefined;
+        if (scope.phase !== 'from' || (scope.wants.length > 0 && !this.completesFrom)) return undefined;
+        return this.intern({ ...scope, phase: 'after', wants: [] }, scope.outer);
       case 'aliasBegin':
         return this.intern({ ...scope, capture: '' }, scope.outer);
+      case 'complete':
+        return scope;
       case 'aliasEnd':
         return this.endAlias(scope);
       case 'aliasUse':
@@ -135,9 +142,9 @@ export class ScopeTable {
     for (let at: Scope | undefined = scope; at !== undefined; at = at.outer) {
       const { joined } = at;
       if (tables.some((table) => joined.includes(table))) return scope;
-      if (!qualified || scope.phase === 'from') return undefined;
+      if (!qualified || scope.phase === 'from') break;
     }
-    return undefined;
+    return this.completesFrom && scope.phase === 'after' && this.feasible([scope.joined.slice(0, 1), tables]) ? scope : undefined;
   }
 
   private want(scope: Scope, tables: readonly number[]): Scope | undefined {

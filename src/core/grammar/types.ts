@@ -17,6 +17,7 @@
  * - `alias-begin` / `alias-end`: the characters between them are a new name of the result column. `alias-use` stands for
  *   any of these names, `alias-use-plain` for those of columns without aggregates; only these two marks have a body, for
  *   readers that know no scopes: the matcher puts the names in its place.
+ * - `complete-from`: FROM may lack tables: a column of any table that joins can reach is allowed, a later step adds the joins.
  *
  * Columns are kept reachable: a need that no FROM could meet any more is refused where it is written, and a FROM of six
  * tables takes further joins only towards tables already needed.

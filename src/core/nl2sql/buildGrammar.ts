@@ -20,7 +20,8 @@ export function buildGrammar(input: GrammarInput): string {
   const tables = grammarTables(input);
   if (tables.length === 0) throw new JoineryError('internal', { reason: 'a grammar needs a table' });
   const rules = new GrammarRules();
-  rules.rule('root', `${input.sketch ? 'sketch' : 'select-items-0'} ";"?`);
+  const complete = input.completeFrom === true ? `${rules.mark('complete-from')} ` : '';
+  rules.rule('root', `${complete}${input.sketch ? 'sketch' : 'select-items-0'} ";"?`);
   const bare = bareColumns(rules, tables);
   columnRules(rules, tables, bare);
   numberRules(rules);

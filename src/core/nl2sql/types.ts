@@ -68,6 +68,8 @@ export interface GrammarInput {
   readonly literalsByColumn?: ReadonlyMap<string, readonly string[]>;
   /** False lets any table join any other with a free ON between columns. */
   readonly lockJoins: boolean;
+  /** True lets columns of every table that joins can reach be written; `completeJoins` then adds the tables to FROM. */
+  readonly completeFrom?: boolean;
   /** Only the one-table sketch (SQLNet): SELECT [agg] columns FROM t [WHERE conjuncts] [ORDER BY] [LIMIT]. */
   readonly sketch: boolean;
   /** Lets the model write any string literal (R2's marked escape). */

@@ -18,9 +18,9 @@ export interface RanCandidate {
   readonly coverage: number;
 }
 
-export interface CandidateGroup {
-  readonly members: readonly RanCandidate[];
-  readonly best: RanCandidate;
+export interface CandidateGroup<T extends RanCandidate = RanCandidate> {
+  readonly members: readonly T[];
+  readonly best: T;
   readonly votes: number;
   readonly emptiness: Emptiness;
 }
@@ -37,8 +37,8 @@ export interface VoteWeights {
 export const defaultWeights: VoteWeights = { coverage: 0.25, greedy: 0.5 };
 
 /** Best group first. The order is total: equal input in any order gives equal output. */
-export function voteCandidates(candidates: readonly RanCandidate[], weights: VoteWeights = defaultWeights): CandidateGroup[] {
-  const byKey = new Map<string, RanCandidate[]>();
+export function voteCandidates<T extends RanCandidate>(candidates: readonly T[], weights: VoteWeights = defaultWeights): CandidateGroup<T>[] {
+  const byKey = new Map<string, T[]>();
   for (const candidate of candidates) {
     const key = resultKey(candidate.result);
     const list = byKey.get(key);
@@ -46,11 +46,11 @@ export function voteCandidates(candidates: readonly RanCandidate[], weights: Vot
     else byKey.set(key, [candidate]);
   }
   const total = candidates.reduce((sum, candidate) => sum + candidate.count, 0);
-  const groups = [...byKey.values()].map(toGroup);
+  const groups = [...byKey.values()].map((members) => toGroup(members));
   return groups.sort((a, b) => rankOf(a.emptiness) - rankOf(b.emptiness) || scoreOf(b, total, weights) - scoreOf(a, total, weights) || compareBest(a.best, b.best));
 }
 
-function toGroup(members: RanCandidate[]): CandidateGroup {
+function toGroup<T extends RanCandidate>(members: readonly T[]): CandidateGroup<T> {
   const sorted = [...members].sort(compareBest);
   const best = sorted[0];
   if (!best) throw new Error('a group has at least one member');

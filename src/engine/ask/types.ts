@@ -1,5 +1,6 @@
 /** What the faces (terminal, editor, evaluation) give to the ask pipeline and what they get back. */
 import { type JoinStep, type ValueMatch } from '../../core/graph/types.js';
+import { type Explanation } from '../../core/nl2sql/explainSql.js';
 import { type ErrorArguments, type ErrorCode } from '../../core/shared/errors.js';
 import { type QueryResult } from '../../core/sql/types.js';
 
@@ -62,12 +63,7 @@ export interface VerifiedSql {
   readonly result: QueryResult;
   readonly evidence: Evidence;
   /** Plain sentences as codes with arguments, derived from the SQL. */
-  readonly explanation: readonly ExplanationPart[];
-}
-
-export interface ExplanationPart {
-  readonly code: 'from' | 'join' | 'where' | 'group' | 'having' | 'aggregate' | 'distinct' | 'order' | 'limit' | 'set' | 'subquery' | 'columns';
-  readonly args: ErrorArguments;
+  readonly explanation: readonly Explanation[];
 }
 
 export interface AskTimings {

@@ -1,0 +1,37 @@
+/** How much of what a question names a statement uses: a weak sign of the right answer among several that run. */
+import { type LinkedQuestion, type QuestionLink } from './types.js';
+
+/** Share 0..1 of the question's exact spans (tables, columns, values, numbers, dates) of which the SQL uses at least one reading; 1 without any. */
+export function coverLinks(sql: string, linked: LinkedQuestion): number {
+  const spans = new Map<string, QuestionLink[]>();
+  for (const link of linked.links) {
+    if (link.kind === 'tablePartial' || link.kind === 'columnPartial') continue;
+    const key = `${link.start}-${link.end}`;
+    spans.set(key, [...(spans.get(key) ?? []), link]);
+  }
+  if (spans.size === 0) return 1;
+  const lower = sql.toLowerCase();
+  const words = new Set(lower.match(/[\p{L}\p{N}_.]+/gu)?.flatMap((word) => [word, ...word.split('.')]) ?? []);
+  const met = [...spans.values()].filter((links) => links.some((link) => isUsed(link, lower, words))).length;
+  return met / spans.size;
+}
+
+function isUsed(link: QuestionLink, sql: string, words: ReadonlySet<string>): boolean {
+  switch (link.kind) {
+    case 'value':
+    case 'time':
+      return sql.includes((link.value ?? '').toLowerCase().replaceAll("'", "''"));
+    case 'number':
+      // "one" and "1" are often said by MAX, LIMIT 1 or nothing at all.
+      return link.value === '1' || words.has(link.value ?? '');
+    case 'columnExact':
+      return isNameUsed(link.column ?? '', sql, words);
+    default:
+      return isNameUsed(link.table ?? '', sql, words);
+  }
+}
+
+function isNameUsed(name: string, sql: string, words: ReadonlySet<string>): boolean {
+  const lower = name.toLowerCase();
+  return words.has(lower) || (/[^\p{L}\p{N}_]/u.test(lower) && sql.includes(`"${lower}"`));
+}
