@@ -23,7 +23,19 @@ function orExit(status) {
   if (status !== 0) process.exit(status);
 }
 
-const optionsWithValue = new Set(['-n', '--candidates', '-r', '--rows', '--deadline', '--seed', '--steps', '-m', '--model', '--adapter', '--gpu']);
+const optionsWithValue = new Set([
+  '-n',
+  '--candidates',
+  '-r',
+  '--rows',
+  '--deadline',
+  '--seed',
+  '--steps',
+  '-m',
+  '--model',
+  '--adapter',
+  '--gpu',
+]);
 
 /** Fills in what was left out: the sample question, the sample database. */
 function withDefaults(args) {

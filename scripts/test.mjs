@@ -1,12 +1,30 @@
-/** `npm test`: installs what is missing, then checks types and runs the unit tests. */
+/**
+ * `npm test`: the whole truth. Installs what is missing, then runs the checks, the tests that need a model and the tests
+ * inside VS Code, and ends with one line: `N passed, N failed, N skipped`. Nothing before it is needed.
+ */
 import { existsSync } from 'node:fs';
-import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { install } from './install.mjs';
+import { conclude, noCounts, root, runNode, runStep, runSuite } from './testSteps.mjs';
 
-function run(command, args) {
-  const done = spawnSync(command, args, { stdio: 'inherit' });
-  if (done.status !== 0) process.exit(done.status ?? 1);
+/** The smallest model of the catalogue is enough for the tests. */
+const testModel = 'qwen2.5-coder-0.5b';
+
+const has = (...parts) => existsSync(path.join(root, ...parts));
+
+install();
+const { runChecks, runVitest } = await import('./checkSteps.mjs');
+const counts = noCounts();
+runChecks(counts);
+if (has('scripts', 'sample', 'buildSample.mjs') && !has('.work', 'sample', 'shop.db')) {
+  runStep(counts, 'sample database', () => runNode(['scripts/sample/buildSample.mjs', '.work/sample/shop.db']));
 }
-if (!existsSync('node_modules/.package-lock.json')) run('npm', ['ci']);
-run('npx', ['tsc', '-p', 'tsconfig.json']);
-run('npx', ['tsc', '-p', 'src/core']);
-run('npx', ['vitest', 'run', 'test/unit']);
+if (has('dist', 'cli.mjs')) {
+  runStep(counts, `model ${testModel} is there`, () => runNode(['dist/cli.mjs', 'models', 'fetch', testModel, '--quiet']));
+}
+runVitest(counts, 'model tests', 'test/model');
+if (has('test', 'integration', 'run.mjs')) {
+  if (has('scripts', 'setupIde.mjs')) runStep(counts, 'editor and browser are there', () => runNode(['scripts/setupIde.mjs']));
+  runSuite(counts, 'VS Code tests', ['test/integration/run.mjs']);
+}
+process.exit(conclude(counts));

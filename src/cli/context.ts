@@ -8,6 +8,8 @@ export interface EngineChoice {
   readonly model?: string;
   readonly adapter?: string;
   readonly gpu?: GpuChoice;
+  /** Compute threads of the model process; absent takes the physical cores. */
+  readonly maxThreads?: number;
 }
 
 export interface CliContext {

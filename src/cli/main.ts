@@ -6,6 +6,7 @@ import { version } from '../../package.json';
 import { CancellationSource } from '../core/shared/cancellation.js';
 import { defaultModelFolder, defaultStateFolder } from '../engine/models/modelCatalog.js';
 import { type CliContext } from './context.js';
+import { registerEval } from './evalCommand.js';
 import { exitCodes } from './exitCodes.js';
 import { type CliIo } from './io.js';
 import { runCli } from './runCli.js';
@@ -66,4 +67,5 @@ function realContext(io: CliIo): CliContext {
 
 const source = new CancellationSource();
 cancelOnInterrupt(source);
-await runCli(process.argv.slice(2), realContext(terminal(source)));
+const context = realContext(terminal(source));
+await runCli(process.argv.slice(2), context, (program) => registerEval(program, context));

@@ -137,7 +137,7 @@ export const errorSentences: Readonly<Record<ErrorCode, ErrorWords>> = {
   },
   'process.outOfMemory': { sentence: 'The memory is not enough for the model.', next: 'Close other programs, or use a smaller model.' },
 
-  'config.invalid': { sentence: 'A setting is not valid[: {detail}][ ({path})].', next: 'Correct it and try again.' },
+  'config.invalid': { sentence: 'A setting is not valid[: {name} {value}][: {detail}][ ({path})].', next: 'Correct it and try again.' },
   cancelled: { sentence: 'Cancelled.', next: 'Ask again whenever you like.' },
   internal: {
     sentence: 'Something went wrong inside Joinery[: {reason}].',
@@ -161,7 +161,7 @@ export function fillSentence(template: string, details: ErrorArguments): string 
 
 function wordsOf(value: ErrorArguments[string] | undefined): string {
   if (value === undefined) return '';
-  return Array.isArray(value) ? value.join(', ') : String(value as string | number | boolean);
+  return typeof value === 'object' ? value.join(', ') : String(value);
 }
 
 /** The whole text for an error, sentence and next step, in English. */

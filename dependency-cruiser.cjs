@@ -1,0 +1,104 @@
+/**
+ * The arrows between rooms: the single source of what may import what. ARCHITECTURE.md draws them; a new arrow changes both,
+ * with its reason. `npm run check` enforces them.
+ */
+/** Room (folder under src, or a file) → rooms it may import. Every room may import itself. */
+const rooms = {
+  'core/shared': [],
+  'core/schema': ['core/shared'],
+  'core/graph': ['core/schema', 'core/shared'],
+  'core/sql': ['core/schema', 'core/shared'],
+  'core/grammar': ['core/shared'],
+  'core/nl2sql': ['core/graph', 'core/sql', 'core/schema', 'core/grammar', 'core/shared'],
+  'core/presentation': ['core/graph', 'core/sql', 'core/schema', 'core/shared'],
+  protocol: ['core'],
+  sqlite: ['core'],
+  inference: ['protocol', 'core'],
+  engine: ['sqlite', 'protocol', 'core'],
+  cli: ['engine', 'protocol', 'core'],
+  webview: ['protocol', 'core'],
+  'host/platform': ['core', 'protocol'],
+  'host/services': ['host/platform', 'engine', 'core', 'protocol'],
+  'host/features': ['host/services', 'host/platform', 'engine', 'core', 'protocol'],
+};
+
+/** Package → the only places that may import it. */
+const packages = {
+  vscode: ['host', 'extension.ts'],
+  '@vscode/sqlite3': ['sqlite'],
+  'node-llama-cpp': ['inference'],
+  graphology: ['core/graph'],
+  'graphology-types': ['core/graph'],
+  'graphology-shortest-path': ['core/graph'],
+  'graphology-simple-path': ['core/graph'],
+  'sql-formatter': ['core/presentation'],
+  'vscode-jsonrpc': ['protocol', 'inference', 'engine'],
+  commander: ['cli'],
+  'cli-progress': ['cli'],
+};
+
+const escape = (text) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+const inside = (places) =>
+  `^src/(?:${places.map((place) => (place.endsWith('.ts') ? `${escape(place)}$` : `${escape(place)}/`)).join('|')})`;
+
+const arrows = Object.entries(rooms).map(([room, targets]) => ({
+  name: `arrows of ${room}`,
+  comment: `${room} may import ${targets.join(', ') || 'nothing'} of the other rooms`,
+  severity: 'error',
+  from: { path: inside([room]) },
+  to: { path: '^src/', pathNot: inside([room, ...targets]) },
+}));
+
+const walls = Object.entries(packages).map(([name, places]) => ({
+  name: `${name} stays in ${places.join(', ')}`,
+  severity: 'error',
+  from: { path: '^src/', pathNot: inside(places) },
+  to: { path: `^(?:node_modules/)?(?:@types/)?${escape(name)}(?:/|$)` },
+}));
+
+module.exports = {
+  forbidden: [
+    ...arrows,
+    ...walls,
+    { name: 'no cycles', severity: 'error', from: { path: '^src/' }, to: { circular: true } },
+    {
+      name: 'features do not import one another',
+      severity: 'error',
+      from: { path: '^src/host/features/([^/]+)/' },
+      to: { path: '^src/host/features/', pathNot: '^src/host/features/$1/' },
+    },
+    {
+      name: 'core and protocol are pure',
+      comment: 'no Node modules; packages only as listed above',
+      severity: 'error',
+      from: { path: '^src/(?:core|protocol)/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'the inference process is started as a file',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/inference/' },
+      to: { path: '^src/inference/' },
+    },
+    {
+      name: 'no dead files',
+      comment: 'every source file is reachable from a program, a script or a test',
+      severity: 'error',
+      from: { path: '^(?:src/(?:extension|cli/main|inference/main)\\.ts|scripts/|test/)' },
+      to: { path: '^src/', reachable: false },
+    },
+    { name: 'everything resolves', severity: 'error', from: { path: '^src/' }, to: { couldNotResolve: true, pathNot: '^vscode$' } },
+    {
+      name: 'shipped code needs no development packages',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: '@types/|graphology-types' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+  },
+};

@@ -1,0 +1,15 @@
+/** Unit and model tests on plain Node. Tests inside VS Code have their own runner. */
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/unit/**/*.test.ts', 'test/model/**/*.test.ts'],
+    // Native modules and child processes do not like worker threads.
+    pool: 'forks',
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    // A test that asserts nothing by mistake must not count as passed.
+    passWithNoTests: false,
+    allowOnly: false,
+  },
+});
