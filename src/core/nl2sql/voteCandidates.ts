@@ -16,6 +16,10 @@ export interface RanCandidate {
   readonly tokens: number;
   /** Share of the question's links that the statement uses, 0..1. */
   readonly coverage: number;
+  /** How far it has the pieces that the question's words call for, 0..1. */
+  readonly cues: number;
+  /** Literals that neither the question nor the data gave. */
+  readonly invented: number;
 }
 
 export interface CandidateGroup<T extends RanCandidate = RanCandidate> {
@@ -28,13 +32,16 @@ export interface CandidateGroup<T extends RanCandidate = RanCandidate> {
 export type Emptiness = 'rows' | 'nothing' | 'empty';
 
 export interface VoteWeights {
-  /** Votes that full coverage of the question's links is worth, as a share of all votes. */
+  /** What full coverage of the question's links is worth, as a share of all votes; so for the next two. */
   readonly coverage: number;
+  readonly cues: number;
+  /** Taken off once when a literal is invented. */
+  readonly invented: number;
   /** Votes that the greedy answer is worth on top of its own. */
   readonly greedy: number;
 }
 
-export const defaultWeights: VoteWeights = { coverage: 0.25, greedy: 0.5 };
+export const defaultWeights: VoteWeights = { coverage: 0.4, cues: 0.4, invented: 0.3, greedy: 0.5 };
 
 /** Best group first. The order is total: equal input in any order gives equal output. */
 export function voteCandidates<T extends RanCandidate>(candidates: readonly T[], weights: VoteWeights = defaultWeights): CandidateGroup<T>[] {
@@ -58,8 +65,8 @@ function toGroup<T extends RanCandidate>(members: readonly T[]): CandidateGroup<
 }
 
 function scoreOf(group: CandidateGroup, total: number, weights: VoteWeights): number {
-  const coverage = Math.max(...group.members.map((member) => member.coverage));
-  return group.votes + weights.coverage * total * coverage + (group.members.some((member) => member.greedy) ? weights.greedy : 0);
+  const signs = Math.max(...group.members.map((member) => weights.coverage * member.coverage + weights.cues * member.cues - (member.invented > 0 ? weights.invented : 0)));
+  return group.votes + total * signs + (group.members.some((member) => member.greedy) ? weights.greedy : 0);
 }
 
 /** Inside a group: the greedy text, then the more frequent, the more probable and the shorter one. */
@@ -101,6 +108,7 @@ function valueKey(value: SqlValue): string {
 
 /** True when the leading group cannot be overtaken by `open` samples that are still to come. */
 export function isDecided(groups: readonly CandidateGroup[], open: number): boolean {
-  const [first, second] = groups;
-  return first?.emptiness === 'rows' && first.votes > (second?.emptiness === 'rows' ? second.votes : 0) + open;
+  const [first] = groups;
+  const most = Math.max(0, ...groups.slice(1).map((group) => (group.emptiness === 'rows' ? group.votes : 0)));
+  return first?.emptiness === 'rows' && first.votes > most + open;
 }

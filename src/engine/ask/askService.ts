@@ -11,13 +11,14 @@ import { CancellationSource, type CancellationToken, neverCancelled, throwIfCanc
 import { type ErrorArguments, type ErrorCode } from '../../core/shared/errors.js';
 import { type Logger } from '../../core/shared/logger.js';
 import { type Clock } from '../../core/shared/clock.js';
-import { namedTables } from '../../core/sql/namedTables.js';
+import { namedTables } from '../../core/nl2sql/namedTables.js';
 import { type GenerateResult, type ModelFacts, type PromptPart } from '../../protocol/modelProcess.js';
 import { type Catalogue, type OpenedDatabase } from '../catalogue/types.js';
 import { type ModelService } from '../process/types.js';
 import { buildAnswer } from './buildAnswer.js';
 import { CandidatePool } from './candidatePool.js';
 import { type PreparedAsk, prepareAsk } from './prepareAsk.js';
+import { type RanStatement } from './verifyCandidate.js';
 import { type AcceptedPair } from './pairsStore.js';
 import { type AskListener, type AskOutcome, type AskRequest, type AskTimings } from './types.js';
 
@@ -91,7 +92,7 @@ export class AskService {
     return this.#conclude(context, groups, repaired);
   }
 
-  #conclude(context: AnswerContext, groups: readonly CandidateGroup[], repaired: boolean): AskOutcome {
+  #conclude(context: AnswerContext, groups: readonly CandidateGroup<RanStatement>[], repaired: boolean): AskOutcome {
     const { request, prepared, opened, run, listener } = context;
     const best = groups[0];
     if (request.steps.refusal) {
@@ -99,7 +100,7 @@ export class AskService {
       if (!verdict.answerable) return run.refuse('ask.unanswerable', verdict.details);
     }
     if (!best) return run.refuse('ask.noRunnableCandidate', {});
-    const answer = buildAnswer(groups, { opened, prepared, repaired, timings: run.timings() });
+    const answer = buildAnswer(groups, { opened, repaired, timings: run.timings() });
     listener.onAnswer?.(answer);
     return answer;
   }
@@ -107,15 +108,15 @@ export class AskService {
   #newPool(context: AnswerContext, wanted: number): CandidatePool {
     const { opened, prepared, request, listener, token, run } = context;
     let shown: string | undefined;
-    const onChange = (groups: readonly CandidateGroup[]): void => {
+    const onChange = (groups: readonly CandidateGroup<RanStatement>[]): void => {
       const best = groups[0];
       // With refusal on, nothing is shown before the verdict, so that no answer has to be taken back.
       if (!best || best.emptiness !== 'rows' || best.best.sql === shown || wanted === 1) return;
       if (request.steps.refusal && !judgeAnswerability(prepared.linked, opened.knowledge.schema, best.best).answerable) return;
       shown = best.best.sql;
-      listener.onAnswer?.(buildAnswer(groups, { opened, prepared, repaired: false, timings: run.timings() }));
+      listener.onAnswer?.(buildAnswer(groups, { opened, repaired: false, timings: run.timings() }));
     };
-    const verify = { opened, linked: prepared.linked, values: request.steps.values, timeoutMs: verifyTimeoutMs, maxRows: verifyRows, token };
+    const verify = { opened, linked: prepared.linked, completion: request.steps.completion, values: request.steps.values, timeoutMs: verifyTimeoutMs, maxRows: verifyRows, token };
     return new CandidatePool(verify, wanted, request.begun ?? '', onChange, this.settings.now);
   }
 
@@ -133,6 +134,7 @@ export class AskService {
           maxTokens: maxAnswerTokens,
           candidates,
           temperature: candidates > 1 ? sampleTemperature : 0,
+          ...(request.begun === undefined ? {} : { begun: request.begun }),
           seed: request.seed,
           priority: request.priority,
           deadlineMs: request.deadlineMs === 0 ? 0 : Math.max(1, request.deadlineMs - run.elapsed()),
@@ -147,7 +149,7 @@ export class AskService {
     }
   }
 
-  async #repair(context: AnswerContext, pool: CandidatePool): Promise<readonly CandidateGroup[]> {
+  async #repair(context: AnswerContext, pool: CandidatePool): Promise<readonly CandidateGroup<RanStatement>[]> {
     const { opened, prepared, facts, request, run } = context;
     const empty = pool.groups[0]?.best;
     const failed = pool.failed[0];
@@ -178,7 +180,7 @@ interface AnswerContext {
   readonly run: AskRun;
 }
 
-function needsRepair(groups: readonly CandidateGroup[]): boolean {
+function needsRepair(groups: readonly CandidateGroup<RanStatement>[]): boolean {
   const best = groups[0];
   return !best || emptinessOf(best.best.result) === 'empty';
 }

@@ -8,6 +8,7 @@ export const defaultSteps: AskSteps = {
   demonstrations: true,
   grammar: true,
   lockJoins: true,
+  completion: true,
   sketch: true,
   verify: true,
   repair: true,

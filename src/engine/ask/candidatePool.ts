@@ -6,22 +6,21 @@ import { type FailedStatement, hasRun, type RanStatement, verifyCandidate, type 
 export class CandidatePool {
   readonly ran: RanStatement[] = [];
   readonly failed: FailedStatement[] = [];
-  #groups: readonly CandidateGroup[] = [];
+  #groups: readonly CandidateGroup<RanStatement>[] = [];
   #queue: Promise<void> = Promise.resolve();
   #error: unknown;
-  #seen = 0;
   #verifyMs = 0;
 
   constructor(
     private readonly context: VerifyContext,
     private readonly wanted: number,
     private readonly begun: string,
-    private readonly onChange: (groups: readonly CandidateGroup[]) => void,
+    private readonly onChange: (groups: readonly CandidateGroup<RanStatement>[]) => void,
     private readonly now: () => number,
   ) {}
 
   /** Best first. */
-  get groups(): readonly CandidateGroup[] {
+  get groups(): readonly CandidateGroup<RanStatement>[] {
     return this.#groups;
   }
 
@@ -31,7 +30,6 @@ export class CandidatePool {
 
   /** Takes a candidate; says whether more are worth their time. */
   add(candidate: Candidate): 'more' | 'enough' {
-    this.#seen += candidate.count;
     this.#queue = this.#queue.then(() => this.#verify(candidate)).catch((error: unknown) => {
       this.#error ??= error;
     });
@@ -49,7 +47,7 @@ export class CandidatePool {
   }
 
   #ranOrFailed(): number {
-    return this.ran.reduce((sum, statement) => sum + statement.count, 0) + this.failed.length;
+    return [...this.ran, ...this.failed].reduce((sum, statement) => sum + statement.count, 0);
   }
 
   async #verify(candidate: Candidate): Promise<void> {

@@ -78,6 +78,7 @@ function grammarFor(opened: OpenedDatabase, request: AskRequest, prepared: Pick<
     literals,
     literalsByColumn,
     lockJoins: request.steps.lockJoins,
+    completeFrom: request.steps.completion && request.steps.lockJoins,
     sketch: sketchTable !== undefined,
     freeLiterals: true,
   });

@@ -12,6 +12,8 @@ export interface AskSteps {
   readonly demonstrations: boolean;
   readonly grammar: boolean;
   readonly lockJoins: boolean;
+  /** FROM and counts completed by the graph. */
+  readonly completion: boolean;
   readonly sketch: boolean;
   readonly verify: boolean;
   readonly repair: boolean;

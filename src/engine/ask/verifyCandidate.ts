@@ -1,15 +1,17 @@
 /**
- * Step 7: one candidate against the real database. The text is finished first (ambiguous names qualified, values brought to their
- * stored spelling), then checked and run read-only within limits. Never throws for a bad candidate: it says why it failed.
+ * Step 7: one candidate against the real database. The text is finished first (FROM completed, values grounded when nothing is found),
+ * then checked and run read-only within limits. A bad candidate is a value that says why it failed, never an exception.
  */
 import { coverLinks } from '../../core/nl2sql/coverLinks.js';
-import { qualifyAmbiguous } from '../../core/nl2sql/qualifyAmbiguous.js';
-import { substituteValues } from '../../core/nl2sql/substituteValues.js';
-import { type RanCandidate } from '../../core/nl2sql/voteCandidates.js';
+import { cueAgreement } from '../../core/nl2sql/readCues.js';
+import { findInventedLiterals } from '../../core/nl2sql/findInventedLiterals.js';
+import { type FinishContext, type FinishedStatement, finishStatement, secondChances } from '../../core/nl2sql/finishStatement.js';
+import { emptinessOf, type RanCandidate } from '../../core/nl2sql/voteCandidates.js';
 import { type LinkedQuestion } from '../../core/nl2sql/types.js';
-import { isCancelled, isJoineryError } from '../../core/shared/errors.js';
+import { isCancelled, isJoineryError, type JoineryError } from '../../core/shared/errors.js';
 import { type CancellationToken } from '../../core/shared/cancellation.js';
 import { findDoubleQuotedStrings } from '../../core/sql/findDoubleQuotedStrings.js';
+import { type QueryResult } from '../../core/sql/types.js';
 import { type Candidate } from '../../protocol/modelProcess.js';
 import { type OpenedDatabase } from '../catalogue/types.js';
 import { type ValueSubstitution } from './types.js';
@@ -21,56 +23,92 @@ export interface RanStatement extends RanCandidate {
 export interface FailedStatement {
   readonly sql: string;
   readonly error: string;
+  readonly count: number;
 }
 
 export interface VerifyContext {
   readonly opened: OpenedDatabase;
   readonly linked: LinkedQuestion;
+  readonly completion: boolean;
   readonly values: boolean;
   readonly timeoutMs: number;
   readonly maxRows: number;
   readonly token?: CancellationToken;
 }
 
+const valuesLookedUp = 20;
+
 export async function verifyCandidate(candidate: Candidate, begun: string, context: VerifyContext): Promise<RanStatement | FailedStatement> {
-  const { schema } = context.opened.knowledge;
-  const written = cleanText(`${begun}${candidate.text}`);
-  const qualified = qualifyAmbiguous(written, schema);
-  const lookUp = (mention: string) => context.opened.findValues(mention, 20);
-  const { sql, substitutions } = context.values ? substituteValues(qualified, schema, lookUp) : { sql: qualified, substitutions: [] };
-  const strings = findDoubleQuotedStrings(sql, schema);
-  if (strings.length > 0) return { sql, error: `no such column: ${strings[0] ?? ''}` };
-  try {
-    const result = await context.opened.database.run(sql, {
-      timeoutMs: context.timeoutMs,
-      maxRows: context.maxRows,
-      ...(context.token ? { token: context.token } : {}),
-    });
-    return {
-      sql,
-      result,
-      substitutions,
-      count: candidate.count,
-      greedy: candidate.greedy,
-      logProbability: candidate.logProbability,
-      tokens: candidate.sampledTokens + candidate.forcedTokens,
-      coverage: coverLinks(sql, context.linked),
-    };
-  } catch (error) {
-    if (isCancelled(error) || !isJoineryError(error)) throw error;
-    const message = error.details['message'];
-    return { sql, error: typeof message === 'string' ? message : error.code };
+  const text = cleanText(`${begun}${candidate.text}`);
+  const finish = finishContext(context);
+  const first = finishStatement(text, finish);
+  let best = await tryStatement(first, context);
+  if (best.error !== undefined || emptinessOf(best.result) !== 'rows') {
+    for (const chance of secondChances(text, first.sql, finish)) {
+      const other = await tryStatement(chance, context);
+      if (other.error !== undefined) continue;
+      if (best.error !== undefined || emptinessOf(other.result) === 'rows') best = other;
+      if (emptinessOf(other.result) === 'rows') break;
+    }
   }
+  if (best.error !== undefined) return { sql: best.sql, error: best.error, count: candidate.count };
+  return toRan(best, candidate, context.linked);
 }
 
 export function hasRun(statement: RanStatement | FailedStatement): statement is RanStatement {
   return 'result' in statement;
 }
 
-/** A model's answer without fence, trailing semicolon and comments behind it. */
+/** A model's answer without fence and trailing semicolon. */
 export function cleanText(text: string): string {
   return text
     .replace(/```[\s\S]*$/, '')
     .replace(/;\s*$/, '')
     .trim();
+}
+
+type Attempt = FinishedStatement & ({ readonly error: string; readonly result?: never } | { readonly error?: never; readonly result: QueryResult });
+
+async function tryStatement(statement: FinishedStatement, context: VerifyContext): Promise<Attempt> {
+  const strings = findDoubleQuotedStrings(statement.sql, context.opened.knowledge.schema);
+  if (strings.length > 0) return { ...statement, error: `no such column: ${strings[0] ?? ''}` };
+  try {
+    const limits = { timeoutMs: context.timeoutMs, maxRows: context.maxRows, ...(context.token ? { token: context.token } : {}) };
+    return { ...statement, result: await context.opened.database.run(statement.sql, limits) };
+  } catch (error) {
+    if (isCancelled(error) || !isJoineryError(error) || !error.code.startsWith('sql.')) throw error;
+    return { ...statement, error: reasonOf(error) };
+  }
+}
+
+function reasonOf(error: JoineryError): string {
+  const message = error.details['message'];
+  return typeof message === 'string' ? message : error.code;
+}
+
+function finishContext(context: VerifyContext): FinishContext {
+  const { opened } = context;
+  return {
+    knowledge: opened.knowledge,
+    linked: context.linked,
+    joinTrees: (tables) => opened.joinTrees(tables),
+    findValues: (mention) => opened.findValues(mention, valuesLookedUp),
+    completion: context.completion,
+    values: context.values,
+  };
+}
+
+function toRan(attempt: FinishedStatement & { readonly result: QueryResult }, candidate: Candidate, linked: LinkedQuestion): RanStatement {
+  return {
+    sql: attempt.sql,
+    result: attempt.result,
+    substitutions: attempt.substitutions,
+    count: candidate.count,
+    greedy: candidate.greedy,
+    logProbability: candidate.logProbability,
+    tokens: candidate.sampledTokens,
+    coverage: coverLinks(attempt.sql, linked),
+    cues: cueAgreement(linked.question, attempt.sql),
+    invented: findInventedLiterals(attempt.sql, linked).length,
+  };
 }

@@ -5,7 +5,7 @@ import { isDecided, type RanCandidate, resultKey, voteCandidates } from '../../.
 function candidate(sql: string, rows: readonly (readonly SqlValue[])[], more: Partial<RanCandidate> = {}): RanCandidate {
   const columns = (rows[0] ?? ['x']).map((_, at) => `c${at}`);
   const result = { columns, rows, truncated: false, elapsedMs: 1 };
-  return { sql, result, count: 1, greedy: false, logProbability: -1, tokens: 10, coverage: 0, ...more };
+  return { sql, result, count: 1, greedy: false, logProbability: -1, tokens: 10, coverage: 0, cues: 0, invented: 0, ...more };
 }
 
 describe('voteCandidates', () => {

@@ -1,0 +1,50 @@
+/**
+ * Between the model and the database: brings a candidate's text to statements worth trying, best first. The graph completes FROM and counts;
+ * should nothing be found, literals are grounded in the data; the text as written is the last resort.
+ */
+import { type JoinTree, type ValueMatch } from '../graph/types.js';
+import { completeCounts } from './completeCounts.js';
+import { completeJoins } from './completeJoins.js';
+import { groundValues } from './groundValues.js';
+import { mentionedTables } from './namedTables.js';
+import { type DatabaseKnowledge, type LinkedQuestion } from './types.js';
+
+export interface FinishContext {
+  readonly knowledge: DatabaseKnowledge;
+  readonly linked: LinkedQuestion;
+  readonly joinTrees: (tables: readonly string[]) => readonly JoinTree[];
+  readonly findValues: (mention: string) => readonly ValueMatch[];
+  /** Switches the completion of FROM and of counts. */
+  readonly completion: boolean;
+  readonly values: boolean;
+}
+
+export interface FinishedStatement {
+  readonly sql: string;
+  readonly substitutions: readonly { readonly mention: string; readonly match: ValueMatch }[];
+}
+
+/** The statement to run first. */
+export function finishStatement(text: string, context: FinishContext): FinishedStatement {
+  return { sql: complete(text, context), substitutions: [] };
+}
+
+/** What to try when the first statement failed or found nothing; each differs from it. */
+export function secondChances(text: string, first: string, context: FinishContext): FinishedStatement[] {
+  const chances: FinishedStatement[] = [];
+  if (context.values) {
+    const distance = (from: string, to: string): number => context.joinTrees([from, to])[0]?.cost ?? Infinity;
+    const grounded = groundValues(text, { schema: context.knowledge.schema, findValues: context.findValues, distance });
+    if (grounded.substitutions.length > 0) chances.push({ sql: complete(grounded.sql, context), substitutions: grounded.substitutions });
+  }
+  chances.push({ sql: text, substitutions: [] });
+  return chances.filter((chance, at) => chance.sql !== first && chances.findIndex((other) => other.sql === chance.sql) === at);
+}
+
+function complete(text: string, context: FinishContext): string {
+  if (!context.completion) return text;
+  const { knowledge, joinTrees } = context;
+  const mentioned = mentionedTables(context.linked);
+  const counted = completeCounts(text, { knowledge, joinTrees, mentioned });
+  return completeJoins(counted, { schema: knowledge.schema, joinTrees, preferred: mentioned }).sql;
+}
