@@ -26,13 +26,20 @@ export function sampleSentence(matcher: GrammarMatcher, random: Random, options:
     if (matcher.isFinal(state)) return text;
     const hurried = text.length > options.patience;
     if (matcher.isComplete(state) && (hurried || random() < 0.3)) return text;
-    const followers = characters.filter((character) => matcher.advance(state, character) !== undefined);
-    if (followers.length === 0) throw new Error(`stuck after: ${text}`);
-    const closing = hurried ? followers.filter((character) => character === ')' || character === "'") : [];
-    const choices = closing.length > 0 ? closing : followers;
-    const character = choices[Math.floor(random() * choices.length)] ?? '';
+    const first = hurried ? [')', "'"] : [];
+    const character = [...first, ...shuffled(characters, random)].find((choice) => matcher.advance(state, choice) !== undefined);
+    if (character === undefined) throw new Error(`stuck after: ${text}`);
     state = matcher.advance(state, character) ?? state;
     text += character;
   }
   throw new Error(`no end after: ${text.slice(0, 500)}`);
+}
+
+function shuffled(items: readonly string[], random: Random): readonly string[] {
+  const result = [...items];
+  for (let index = result.length - 1; index > 0; index--) {
+    const other = Math.floor(random() * (index + 1));
+    [result[index], result[other]] = [result[other] ?? '', result[index] ?? ''];
+  }
+  return result;
 }

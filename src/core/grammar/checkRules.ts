@@ -5,38 +5,45 @@
 import { JoineryError } from '../shared/errors.js';
 import { type GbnfExpression, type GbnfRules } from './parseGbnf.js';
 
-/** Throws `internal` naming the rule when a grammar cannot be walked. */
-export function checkRules(rules: GbnfRules, isMark: (name: string) => boolean): void {
+/** Throws `internal` naming the rule when a grammar cannot be walked; else the rules that can end without passing a mark, whatever text they eat. */
+export function checkRules(rules: GbnfRules, isMark: (name: string) => boolean): ReadonlySet<string> {
   if (!rules.has('root')) throw new JoineryError('internal', { reason: 'the grammar has no rule root' });
-  const firsts = new Map<string, readonly string[]>();
-  const nullable = rulesThatMayBeEmpty(rules, () => true);
   for (const [name, expression] of rules) {
-    for (const used of references(expression)) {
+    eachReference(expression, (used) => {
       if (!rules.has(used)) throw new JoineryError('internal', { reason: `rule ${name} names ${used}, which is missing` });
-    }
-    if (!isMark(name)) firsts.set(name, leadingReferences(expression, nullable));
+    });
   }
-  refuseCycles(firsts);
+  const order = calledFirst(rules);
+  refuseLeftRecursion(rules, fixpoint(order, () => true, false));
+  return fixpoint(order, (name) => !isMark(name), true);
 }
 
-/** Rules that can end without passing a mark, whatever text they eat. */
-export function rulesWithoutMarks(rules: GbnfRules, isMark: (name: string) => boolean): ReadonlySet<string> {
-  return fixpoint(rules, (expression, known) => passable(expression, (name) => !isMark(name) && known.has(name), true));
-}
+type OrderedRules = readonly (readonly [string, GbnfExpression])[];
 
-function rulesThatMayBeEmpty(rules: GbnfRules, allowed: (name: string) => boolean): ReadonlySet<string> {
-  return fixpoint(rules, (expression, known) => passable(expression, (name) => allowed(name) && known.has(name), false));
-}
-
-function fixpoint(rules: GbnfRules, holds: (expression: GbnfExpression, known: ReadonlySet<string>) => boolean): ReadonlySet<string> {
+/** Rules that can be passed by eating nothing, or with `eats` anything, through rules that `allowed` accepts. */
+function fixpoint(order: OrderedRules, allowed: (name: string) => boolean, eats: boolean): ReadonlySet<string> {
   const known = new Set<string>();
-  // Builders define rules before or after use; going backwards as well settles most chains in one round.
-  const order = [...rules].reverse();
+  const isKnown = (name: string): boolean => known.has(name) && allowed(name);
   for (let size = -1; size !== known.size; ) {
     size = known.size;
-    for (const [name, expression] of order) if (!known.has(name) && holds(expression, known)) known.add(name);
+    for (const [name, expression] of order) if (!known.has(name) && passable(expression, isKnown, eats)) known.add(name);
   }
   return known;
+}
+
+/** Rules after those that they call where no recursion stands against it, so that facts settle in one round. */
+function calledFirst(rules: GbnfRules): OrderedRules {
+  const result: [string, GbnfExpression][] = [];
+  const seen = new Set<string>();
+  const visit = (name: string): void => {
+    const expression = rules.get(name);
+    if (seen.has(name) || expression === undefined) return;
+    seen.add(name);
+    eachReference(expression, visit);
+    result.push([name, expression]);
+  };
+  for (const name of rules.keys()) visit(name);
+  return result;
 }
 
 function passable(expression: GbnfExpression, reference: (name: string) => boolean, eats: boolean): boolean {
@@ -56,51 +63,57 @@ function passable(expression: GbnfExpression, reference: (name: string) => boole
   }
 }
 
-function references(expression: GbnfExpression): readonly string[] {
+function eachReference(expression: GbnfExpression, found: (name: string) => void): void {
   switch (expression.kind) {
     case 'literal':
     case 'class':
-      return [];
+      return;
     case 'reference':
-      return [expression.name];
+      found(expression.name);
+      return;
     case 'sequence':
     case 'choice':
-      return expression.items.flatMap(references);
+      for (const item of expression.items) eachReference(item, found);
+      return;
     case 'repeat':
-      return references(expression.item);
+      eachReference(expression.item, found);
   }
 }
 
-/** Rules that can be entered before any character is eaten. */
-function leadingReferences(expression: GbnfExpression, nullable: ReadonlySet<string>): readonly string[] {
+/** Visits rules that can be entered before any character is eaten. */
+function eachLeadingReference(expression: GbnfExpression, nullable: (name: string) => boolean, found: (name: string) => void): void {
   switch (expression.kind) {
     case 'choice':
-      return expression.items.flatMap((item) => leadingReferences(item, nullable));
+      for (const item of expression.items) eachLeadingReference(item, nullable, found);
+      return;
     case 'repeat':
-      return leadingReferences(expression.item, nullable);
-    case 'sequence': {
-      const result: string[] = [];
+      eachLeadingReference(expression.item, nullable, found);
+      return;
+    case 'sequence':
       for (const item of expression.items) {
-        result.push(...leadingReferences(item, nullable));
-        if (!passable(item, (name) => nullable.has(name), false)) break;
+        eachLeadingReference(item, nullable, found);
+        if (!passable(item, nullable, false)) return;
       }
-      return result;
-    }
+      return;
     case 'literal':
     case 'class':
     case 'reference':
-      return references(expression);
+      eachReference(expression, found);
   }
 }
 
-function refuseCycles(edges: ReadonlyMap<string, readonly string[]>): void {
+function refuseLeftRecursion(rules: GbnfRules, empty: ReadonlySet<string>): void {
   const done = new Set<string>();
-  const visit = (name: string, path: ReadonlySet<string>): void => {
-    if (path.has(name)) throw new JoineryError('internal', { reason: `rule ${name} is left-recursive` });
-    if (done.has(name)) return;
-    const longer = new Set(path).add(name);
-    for (const next of edges.get(name) ?? []) visit(next, longer);
+  const open = new Set<string>();
+  const nullable = (name: string): boolean => empty.has(name);
+  const visit = (name: string): void => {
+    if (open.has(name)) throw new JoineryError('internal', { reason: `rule ${name} is left-recursive` });
+    const expression = rules.get(name);
+    if (done.has(name) || expression === undefined) return;
+    open.add(name);
+    eachLeadingReference(expression, nullable, visit);
+    open.delete(name);
     done.add(name);
   };
-  for (const name of edges.keys()) visit(name, new Set());
+  for (const name of rules.keys()) visit(name);
 }

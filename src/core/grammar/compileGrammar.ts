@@ -7,6 +7,7 @@
 import { JoineryError } from '../shared/errors.js';
 import { checkRules } from './checkRules.js';
 import { JoinReach } from './joinReach.js';
+import { type Frame, Liveness } from './liveness.js';
 import { type Mark, readMark } from './marks.js';
 import { parseGbnf } from './parseGbnf.js';
 import { RuleAutomata, type RuleState } from './ruleAutomata.js';
@@ -27,17 +28,9 @@ export function compileGrammar(gbnf: string): GrammarMatcher {
     if (!empty && mark.kind !== 'aliasUse') throw new JoineryError('internal', { reason: `mark ${name} is not empty` });
     marks.set(name, mark);
   }
-  checkRules(rules, (name) => marks.has(name));
+  const markFree = checkRules(rules, (name) => marks.has(name));
   const scopes = new ScopeTable(new JoinReach(marks.values()), reservedWords, marks.has('complete-from'));
-  return new Matcher(new RuleAutomata(rules, marks), scopes);
-}
-
-/** Where to go on after a called rule ends. */
-interface Frame {
-  readonly id: number;
-  readonly state: RuleState;
-  readonly outer: Frame | undefined;
-  readonly live: Map<Scope, boolean>;
+  return new Matcher(new RuleAutomata(rules, marks, markFree), scopes);
 }
 
 interface Configuration {
@@ -59,12 +52,13 @@ class Matcher implements GrammarMatcher {
   private readonly frames = new Map<string, Frame>();
   private readonly configurations = new Map<string, Configuration>();
   private readonly states = new Map<string, MatcherState>();
-  private readonly liveStates = new Map<RuleState, Map<Scope, boolean>>();
+  private readonly liveness: Liveness;
 
   constructor(
     private readonly automata: RuleAutomata,
     private readonly scopes: ScopeTable,
   ) {
+    this.liveness = new Liveness(automata, scopes);
     this.start = this.close([[automata.start('root'), undefined, scopes.root]]);
   }
 
@@ -149,7 +143,7 @@ class Matcher implements GrammarMatcher {
     };
     for (const configuration of seen) {
       const { state, frame, scope } = configuration;
-      if (!this.isLive(state, frame, scope)) continue;
+      if (!this.liveness.isLive(state, frame, scope)) continue;
       if (state.codePoints.size > 0 || state.ranges.length > 0) kept.push(configuration);
       const calls = this.automata.calls(state);
       for (const [rule, after] of calls.rules) follow(this.automata.start(rule), this.frame(after, frame), scope);
@@ -166,42 +160,13 @@ class Matcher implements GrammarMatcher {
     return this.matcherState(kept, complete);
   }
 
-  /** False when every way on from here runs into a mark that the scope refuses. */
-  private isLive(state: RuleState, frame: Frame | undefined, scope: Scope): boolean {
-    if (this.passesMark(state, scope)) return true;
-    return state.endsWithoutMark && (frame === undefined || this.isFrameLive(frame, scope));
-  }
-
-  private isFrameLive(frame: Frame, scope: Scope): boolean {
-    let live = frame.live.get(scope);
-    if (live === undefined) {
-      live = this.isLive(frame.state, frame.outer, scope);
-      frame.live.set(scope, live);
-    }
-    return live;
-  }
-
-  private passesMark(state: RuleState, scope: Scope): boolean {
-    let byScope = this.liveStates.get(state);
-    if (byScope === undefined) {
-      byScope = new Map();
-      this.liveStates.set(state, byScope);
-    }
-    let passes = byScope.get(scope);
-    if (passes === undefined) {
-      passes = this.automata.firstMarks(state).some((mark) => this.scopes.allows(scope, mark));
-      byScope.set(scope, passes);
-    }
-    return passes;
-  }
-
   /** A frame from which nothing but a return is possible is left out, so that loops do not pile up stacks. */
   private frame(state: RuleState, outer: Frame | undefined): Frame | undefined {
     if (state.onlyEnds) return outer;
     const key = `${String(state.id)},${String(outer?.id)}`;
     let frame = this.frames.get(key);
     if (frame === undefined) {
-      frame = { id: this.frames.size, state, outer, live: new Map() };
+      frame = { id: this.frames.size, state, outer };
       this.frames.set(key, frame);
     }
     return frame;

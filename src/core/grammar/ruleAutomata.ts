@@ -4,7 +4,6 @@
  * never reached cost nothing. Stacks and scopes are not known here.
  */
 import { JoineryError } from '../shared/errors.js';
-import { rulesWithoutMarks } from './checkRules.js';
 import { type Mark } from './marks.js';
 import { type CodePointRange, type GbnfExpression, type GbnfRules } from './parseGbnf.js';
 
@@ -38,11 +37,17 @@ export interface RuleCalls {
   readonly marks: readonly (readonly [mark: Mark, after: RuleState])[];
 }
 
+export interface FirstCalls {
+  readonly marks: readonly Mark[];
+  readonly rules: readonly string[];
+}
+
 interface BuiltState extends RuleState {
   readonly nodes: readonly Node[];
   /** By called rule: the nodes after it. */
   readonly after: ReadonlyMap<string, readonly Node[]>;
   calls?: RuleCalls;
+  firstCalls?: FirstCalls;
   readonly steps: Map<number, RuleState | null>;
 }
 
@@ -51,16 +56,14 @@ export class RuleAutomata {
   private readonly starts = new Map<string, RuleState>();
   private readonly states = new Map<string, BuiltState>();
   private readonly startNodes = new Map<string, Node>();
-  private readonly markFree: ReadonlySet<string>;
-  private readonly stateMarks = new Map<RuleState, readonly Mark[]>();
   private readonly closing = new Map<Node, boolean>();
 
   constructor(
     private readonly rules: GbnfRules,
     private readonly marks: ReadonlyMap<string, Mark>,
-  ) {
-    this.markFree = rulesWithoutMarks(rules, (name) => marks.has(name));
-  }
+    /** Rules that can end without passing a mark. */
+    private readonly markFree: ReadonlySet<string>,
+  ) {}
 
   start(rule: string): RuleState {
     let state = this.starts.get(rule);
@@ -110,14 +113,11 @@ export class RuleAutomata {
     return state;
   }
 
-  /** The marks of which one comes first on each way from here that passes a mark before the rule ends. */
-  firstMarks(state: RuleState): readonly Mark[] {
-    let known = this.stateMarks.get(state);
-    if (known === undefined) {
-      known = [...this.reachMarks((state as BuiltState).nodes)];
-      this.stateMarks.set(state, known);
-    }
-    return known;
+  /** The marks and rules of which one is passed first on the ways from here to the end of the rule. */
+  firstCalls(state: RuleState): FirstCalls {
+    const built = state as BuiltState;
+    built.firstCalls ??= this.reachCalls(built.nodes);
+    return built.firstCalls;
   }
 
   private startNode(rule: string): Node {
@@ -193,7 +193,6 @@ export class RuleAutomata {
       if (node.codePoint !== undefined) codePoints.add(node.codePoint);
       if (node.call !== undefined) after.set(node.call, [...(after.get(node.call) ?? []), ...node.next]);
     }
-    const ends = nodes.some(isEnd);
     return {
       id: this.states.size,
       nodes,
@@ -201,7 +200,7 @@ export class RuleAutomata {
       codePoints,
       ranges: nodes.flatMap((node) => node.ranges ?? []),
       after,
-      ends,
+      ends: nodes.some(isEnd),
       endsWithoutMark: nodes.some((node) => this.closes(node)),
       onlyEnds: nodes.every(isEnd),
     };
@@ -224,23 +223,21 @@ export class RuleAutomata {
     return result;
   }
 
-  private reachMarks(start: readonly Node[]): ReadonlySet<Mark> {
-    const result = new Set<Mark>();
+  private reachCalls(start: readonly Node[]): FirstCalls {
+    const marks = new Set<Mark>();
+    const rules = new Set<string>();
     const seen = new Set(start);
     for (const node of seen) {
       if (node.call !== undefined) {
         const mark = this.marks.get(node.call);
-        if (mark !== undefined) {
-          result.add(mark);
-          continue;
-        }
-        seen.add(this.startNode(node.call));
-        if (!this.markFree.has(node.call)) continue;
+        if (mark === undefined) rules.add(node.call);
+        else marks.add(mark);
+        if (mark !== undefined || !this.markFree.has(node.call)) continue;
       }
       if (node.literalEnd === undefined) for (const next of node.next) seen.add(next);
       else seen.add(node.literalEnd);
     }
-    return result;
+    return { marks: [...marks], rules: [...rules] };
   }
 }
 

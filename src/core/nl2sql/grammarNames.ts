@@ -44,7 +44,7 @@ export function grammarTables(input: GrammarInput): readonly GrammarTable[] {
     wanted.set(table.name, { id: wanted.size, name: table.name, qualifier: text, source: text, copy: false, columns });
   }
   const tables = [...wanted.values()];
-  if (!input.lockJoins || input.sketch) return tables;
+  if (input.sketch) return tables;
   const taken = new Set(input.schema.tables.map(({ name }) => name.toLowerCase()));
   const doubled = tables.filter(({ name }) => needsCopy(name, input.relations) && !taken.has(`${name}_2`.toLowerCase()));
   const copies = doubled.map((table, index): GrammarTable => {

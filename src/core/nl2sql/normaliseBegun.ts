@@ -1,0 +1,145 @@
+/**
+ * Brings a statement that someone has begun into the surface style of the grammar (buildGrammar.ts), so that a model can go
+ * on under it: single spaces, keywords in capitals, stored spelling of names, table names in place of aliases. It neither
+ * completes nor checks anything: what the grammar cannot hold stays and is refused there.
+ */
+import { reservedWords } from '../grammar/reservedWords.js';
+import { type DatabaseSchema, type Table } from '../schema/types.js';
+import { unquoteIdentifier } from '../sql/quote.js';
+import { type Token, tokenize } from '../sql/tokenize.js';
+import { sameName, sqlName } from './grammarNames.js';
+
+interface Piece {
+  readonly text: string;
+  /** Lower case, without quotes. */
+  readonly word: string;
+  readonly isName: boolean;
+}
+
+/** Words that are names for SQLite only where nothing else fits; here they are always keywords. */
+const alwaysKeywords = new Set('asc desc by left inner outer cross natural full right like glob end offset over of first last row rows'.split(' '));
+const sourceWords = new Set(['from', 'join']);
+const noSpaceBefore = new Set([',', ')', '.', ';']);
+const signBefore = /^(?:[-+*/=<>(,]|[<>!]=|<>|\|\||select|and|or|not|where|when|then|else|between|in|on|by|having|like|limit|offset)$/;
+
+/** The begun text in the grammar's style, without blanks at the end; '' for nothing but blanks and comments. */
+export function normaliseBegun(sql: string, schema: DatabaseSchema): string {
+  const tokens = tokenize(sql).filter(({ kind }) => kind !== 'whitespace' && kind !== 'comment');
+  const last = tokens.at(-1);
+  const unfinished = last !== undefined && last.end === sql.length ? tokens.length - 1 : -1;
+  const reader = new BegunReader(tokens, schema, unfinished);
+  return joinPieces(reader.read());
+}
+
+class BegunReader {
+  /** Names by which columns may be qualified, lower case, and what replaces them. */
+  private readonly qualifiers = new Map<string, { readonly table: Table; readonly text: string }>();
+  private readonly sources: Table[] = [];
+  private readonly dropped = new Set<number>();
+  private readonly replaced = new Map<number, string>();
+
+  constructor(
+    private readonly tokens: readonly Token[],
+    private readonly schema: DatabaseSchema,
+    private readonly unfinished: number,
+  ) {}
+
+  read(): readonly Piece[] {
+    this.tokens.forEach((_, index) => {
+      if (sourceWords.has(this.word(index))) this.readSource(index + 1);
+      if (this.word(index) === 'inner' || (this.word(index) === 'outer' && this.word(index - 1) === 'left')) this.dropped.add(index);
+    });
+    return this.tokens.flatMap((token, index) => (this.dropped.has(index) ? [] : [this.piece(token, index)]));
+  }
+
+  private word(index: number): string {
+    return unquoteIdentifier(this.tokens[index]?.text ?? '').toLowerCase();
+  }
+
+  /** Notes a table of FROM with its alias, which is dropped; a second use of the table becomes its copy. */
+  private readSource(index: number): void {
+    const table = this.schema.tables.find(({ name }) => sameName(name, this.word(index)));
+    if (table === undefined) return;
+    const second = this.sources.includes(table);
+    const text = second ? sqlName(`${table.name}_2`) : sqlName(table.name);
+    this.sources.push(table);
+    this.replaced.set(index, second ? `${sqlName(table.name)} AS ${text}` : text);
+    if (!this.qualifiers.has(table.name.toLowerCase())) this.qualifiers.set(table.name.toLowerCase(), { table, text });
+    const aliasAt = this.word(index + 1) === 'as' ? index + 2 : index + 1;
+    const alias = this.tokens[aliasAt];
+    if (alias === undefined || (aliasAt === index + 1 && !this.isAlias(aliasAt))) return;
+    if (!this.qualifiers.has(this.word(aliasAt))) this.qualifiers.set(this.word(aliasAt), { table, text });
+    for (let at = index + 1; at <= aliasAt; at++) this.dropped.add(at);
+  }
+
+  /** A word behind a table that is neither a keyword nor still being typed. */
+  private isAlias(index: number): boolean {
+    const token = this.tokens[index];
+    return token?.kind === 'identifier' && index !== this.unfinished && !reservedWords.has(this.word(index)) && !alwaysKeywords.has(this.word(index));
+  }
+
+  private piece(token: Token, index: number): Piece {
+    const word = this.word(index);
+    const source = this.replaced.get(index);
+    if (source !== undefined) return { text: source, word, isName: true };
+    if (token.kind !== 'identifier' && token.kind !== 'keyword') return { text: token.text === '==' ? '=' : token.text, word, isName: false };
+    const name = this.name(index);
+    if (name !== undefined) return { text: name, word, isName: true };
+    if (token.kind === 'keyword' || this.tokens[index + 1]?.text === '(') return { text: token.text.toUpperCase(), word, isName: false };
+    return { text: this.begunKeyword(index) ?? token.text, word, isName: true };
+  }
+
+  private name(index: number): string | undefined {
+    const word = this.word(index);
+    const token = this.tokens[index];
+    if (this.tokens[index - 1]?.text === '.') {
+      const owner = this.qualifiers.get(this.word(index - 2))?.table ?? this.schema.tables.find(({ name }) => sameName(name, this.word(index - 2)));
+      return owner === undefined ? undefined : this.columnName([owner], index);
+    }
+    if (this.tokens[index + 1]?.text === '.') {
+      const stored = this.schema.tables.find(({ name }) => sameName(name, word));
+      return this.qualifiers.get(word)?.text ?? (stored === undefined ? undefined : sqlName(stored.name));
+    }
+    if (token?.kind === 'keyword' && (reservedWords.has(word) || alwaysKeywords.has(word))) return undefined;
+    if (sourceWords.has(this.word(index - 1))) return startingWith(this.schema.tables, word, index === this.unfinished);
+    return this.columnName([...this.sources, ...this.schema.tables], index);
+  }
+
+  private columnName(tables: readonly Table[], index: number): string | undefined {
+    return startingWith(
+      tables.flatMap(({ columns }) => columns),
+      this.word(index),
+      index === this.unfinished,
+    );
+  }
+
+  /** The last word in capitals when a keyword of a SELECT begins with it. */
+  private begunKeyword(index: number): string | undefined {
+    const word = this.word(index);
+    return index === this.unfinished && [...reservedWords, ...alwaysKeywords].some((keyword) => keyword.startsWith(word)) ? word.toUpperCase() : undefined;
+  }
+}
+
+/** A stored name in SQL text; for a name that is still being typed, its beginning in stored spelling. */
+function startingWith(items: readonly { readonly name: string }[], word: string, unfinished: boolean): string | undefined {
+  const whole = items.find(({ name }) => sameName(name, word));
+  if (whole !== undefined) return sqlName(whole.name);
+  const begun = unfinished ? items.find(({ name }) => name.toLowerCase().startsWith(word)) : undefined;
+  return begun?.name.slice(0, word.length);
+}
+
+function joinPieces(pieces: readonly Piece[]): string {
+  let text = '';
+  pieces.forEach((piece, index) => {
+    const before = pieces[index - 1];
+    const isCall = piece.text === '(' && before !== undefined && isFunction(before);
+    const isSigned = before !== undefined && (before.text === '-' || before.text === '+') && signBefore.test(pieces[index - 2]?.word ?? '(');
+    const glued = before === undefined || noSpaceBefore.has(piece.text) || before.text === '(' || before.text === '.' || isCall || isSigned;
+    text += glued ? piece.text : ` ${piece.text}`;
+  });
+  return text;
+}
+
+function isFunction(piece: Piece): boolean {
+  return !piece.isName && /^[A-Z_]+$/.test(piece.text) && (!reservedWords.has(piece.word) || piece.word === 'cast') && !alwaysKeywords.has(piece.word);
+}
