@@ -1,0 +1,142 @@
+/** Answers the requests of the engine: owns the runtime, at most one loaded model and the queue. Speaks through handlers; knows no streams. */
+import { stat } from 'node:fs/promises';
+import { JoineryError } from '../core/shared/errors.js';
+import { type Logger } from '../core/shared/logger.js';
+import {
+  type Candidate,
+  type GenerateParams,
+  type GenerateResult,
+  type InitializeParams,
+  type LoadModelParams,
+  type ModelFacts,
+  protocolVersion,
+  type RuntimeFacts,
+} from '../protocol/modelProcess.js';
+import { answerRequest } from './answerRequest.js';
+import { countTokens, type LoadedModel, loadModel } from './loadModel.js';
+import { PrefixStates } from './prefixStates.js';
+import { BatchPace } from './promptState.js';
+import { RequestQueue } from './requestQueue.js';
+import { type Runtime, startRuntime } from './runtime.js';
+import { StopSignal } from './stopSignal.js';
+
+interface Serving {
+  readonly loaded: LoadedModel;
+  readonly states: PrefixStates;
+  readonly pace: BatchPace;
+}
+
+export interface GenerateCall {
+  readonly onCandidate: (candidate: Candidate) => void;
+  /** Called once with the way to stop the request. */
+  readonly onStart: (signal: StopSignal) => void;
+}
+
+export class ModelServer {
+  readonly #queue = new RequestQueue();
+  readonly #signals = new Map<string, StopSignal>();
+  #runtime: Runtime | undefined;
+  #stateFolder: string | undefined;
+  #serving: Serving | undefined;
+
+  constructor(
+    private readonly log: Logger,
+    private readonly now: () => number,
+  ) {}
+
+  async initialize(params: InitializeParams): Promise<RuntimeFacts> {
+    if (params.protocolVersion !== protocolVersion)
+      throw new JoineryError('process.wrongVersion', { expected: params.protocolVersion, found: protocolVersion });
+    this.#stateFolder = params.stateFolder;
+    this.#runtime ??= await startRuntime(params, this.log);
+    return this.#runtime.facts;
+  }
+
+  /** Waits for running answers; a model that is already loaded as wanted stays. */
+  loadModel(params: LoadModelParams): Promise<ModelFacts> {
+    return this.#queue.run('interactive', () => this.#load(params));
+  }
+
+  async #load(params: LoadModelParams): Promise<ModelFacts> {
+    const runtime = this.#runtime;
+    if (!runtime) throw new JoineryError('process.startFailed', { reason: 'not initialised' });
+    if (this.#serving && sameModel(this.#serving.loaded.params, params)) return this.#serving.loaded.facts;
+    await this.#unload();
+    const loaded = await loadModel(runtime.llama, runtime.facts.threads, params, this.log, this.now);
+    const stamp = await fileStamp([params.modelPath, ...(params.adapterPath === undefined ? [] : [params.adapterPath])]);
+    this.#serving = {
+      loaded,
+      states: new PrefixStates(this.#stateFolder, params, stamp, this.log),
+      pace: new BatchPace(loaded.context.batchSize, this.now),
+    };
+    return loaded.facts;
+  }
+
+  unloadModel(): Promise<void> {
+    return this.#queue.run('interactive', () => this.#unload());
+  }
+
+  async #unload(): Promise<void> {
+    const serving = this.#serving;
+    this.#serving = undefined;
+    if (!serving) return;
+    await serving.loaded.context.dispose();
+    await serving.loaded.model.dispose();
+  }
+
+  generate(params: GenerateParams, call: GenerateCall): Promise<GenerateResult> {
+    const arrived = this.now();
+    const stop = new StopSignal(params.deadlineMs > 0 ? arrived + params.deadlineMs : 0, this.now);
+    this.#signals.set(params.requestId, stop);
+    call.onStart(stop);
+    const answer = async (): Promise<GenerateResult> => {
+      const serving = this.#serving;
+      if (!serving) throw new JoineryError('model.missing', {});
+      return answerRequest(params, {
+        ...serving,
+        stop,
+        giveWay: () => this.#queue.giveWay(params.priority),
+        onCandidate: call.onCandidate,
+        now: this.now,
+        queueMs: this.now() - arrived,
+      });
+    };
+    return this.#queue.run(params.priority, answer).finally(() => this.#signals.delete(params.requestId));
+  }
+
+  enough(requestId: string): void {
+    this.#signals.get(requestId)?.stop('enough');
+  }
+
+  tokenCount(text: string): number {
+    if (!this.#serving) throw new JoineryError('model.missing', {});
+    return countTokens(this.#serving.loaded.model, text);
+  }
+
+  /** Stops what runs and gives everything back. */
+  async shutdown(): Promise<void> {
+    for (const signal of this.#signals.values()) signal.stop('cancelled');
+    await this.unloadModel();
+    const runtime = this.#runtime;
+    this.#runtime = undefined;
+    await runtime?.llama.dispose();
+  }
+}
+
+function sameModel(left: LoadModelParams, right: LoadModelParams): boolean {
+  return (
+    left.modelPath === right.modelPath &&
+    left.modelId === right.modelId &&
+    left.adapterPath === right.adapterPath &&
+    left.adapterId === right.adapterId &&
+    left.promptVersion === right.promptVersion &&
+    left.contextSize === right.contextSize &&
+    left.sequences === right.sequences
+  );
+}
+
+/** Size and time of files: a state saved for an exchanged model must not be loaded. */
+async function fileStamp(paths: readonly string[]): Promise<string> {
+  const facts = await Promise.all(paths.map((path) => stat(path)));
+  return facts.map(({ size, mtimeMs }) => `${size}:${mtimeMs}`).join('|');
+}

@@ -1,0 +1,85 @@
+/** Brings a prompt into a sequence: what is already there is used, the rest is evaluated in batches small enough to be interrupted. */
+import { type Token } from 'node-llama-cpp';
+import { type GenerateStats } from '../protocol/modelProcess.js';
+import { type KvSlot, type KvSlots } from './kvSlots.js';
+import { type PrefixStates } from './prefixStates.js';
+import { type StopSignal } from './stopSignal.js';
+
+export interface PreparedPrompt {
+  readonly slot: KvSlot;
+  readonly prefixFrom: GenerateStats['prefixFrom'];
+}
+
+export interface PromptJob {
+  readonly slots: KvSlots;
+  readonly prefix: readonly Token[];
+  readonly rest: readonly Token[];
+  readonly states: PrefixStates;
+  readonly pace: BatchPace;
+  readonly stop: StopSignal;
+  readonly giveWay: () => Promise<void>;
+}
+
+/** Undefined when the request was stopped on the way or no sequence was free. All but the last token are evaluated afterwards. */
+export async function preparePrompt(job: PromptJob): Promise<PreparedPrompt | undefined> {
+  const whole = [...job.prefix, ...job.rest];
+  const slot = await job.slots.take(whole);
+  if (!slot) return undefined;
+  let prepared = false;
+  try {
+    const prefixEnd = Math.min(job.prefix.length, whole.length - 1);
+    let prefixFrom: GenerateStats['prefixFrom'] = 'memory';
+    if (slot.tokens.length < prefixEnd) {
+      prefixFrom = (await job.states.restore(slot, job.prefix)) ? 'disk' : 'evaluated';
+      if (!(await evaluateTo(job, slot, whole, prefixEnd))) return undefined;
+      if (prefixFrom === 'evaluated') await job.states.save(slot, job.prefix);
+    }
+    slot.kept = prefixEnd;
+    prepared = await evaluateTo(job, slot, whole, whole.length - 1);
+    return prepared ? { slot, prefixFrom } : undefined;
+  } finally {
+    if (!prepared) job.slots.release(slot, slot.tokens.length);
+  }
+}
+
+async function evaluateTo(job: PromptJob, slot: KvSlot, whole: readonly Token[], end: number): Promise<boolean> {
+  while (slot.tokens.length < end) {
+    await job.giveWay();
+    if (job.stop.reason !== undefined) return false;
+    const from = slot.tokens.length;
+    await job.pace.measure((size) => {
+      const batch = whole.slice(from, Math.min(end, from + size));
+      return slot.append(batch).then(() => batch.length);
+    });
+  }
+  return true;
+}
+
+/** How many tokens fit into one batch so that it ends soon enough to be interrupted, learned from the batches before. */
+export class BatchPace {
+  #size: number;
+
+  constructor(
+    private readonly largest: number,
+    private readonly now: () => number,
+  ) {
+    this.#size = Math.min(32, largest);
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** `run` evaluates at most that many tokens and returns how many it did. */
+  async measure(run: (size: number) => Promise<number>): Promise<void> {
+    const start = this.now();
+    const done = await run(this.#size);
+    const ms = Math.max(1, this.now() - start);
+    if (done < this.#size) return;
+    const fitting = Math.floor((this.#size * targetMs) / ms / 8) * 8;
+    this.#size = Math.max(8, Math.min(this.largest, fitting, this.#size * 2));
+  }
+}
+
+/** Computing must stop within 250 ms of a cancel: half of it leaves room for a slower batch. */
+const targetMs = 120;
