@@ -2,6 +2,8 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
+  // As in the bundles: an import of types alone leaves nothing behind.
+  esbuild: { tsconfigRaw: { compilerOptions: { target: 'ES2022', verbatimModuleSyntax: false } } },
   test: {
     include: ['test/unit/**/*.test.ts', 'test/model/**/*.test.ts'],
     // Native modules and child processes do not like worker threads.

@@ -74,6 +74,8 @@ async function bundle(esbuild, target) {
     platform: 'node',
     target: 'node20.12',
     metafile: true,
+    // An import of types alone leaves nothing behind, so that no program loads a library that it only names.
+    tsconfigRaw: { compilerOptions: { target: 'ES2022', verbatimModuleSyntax: false } },
     logLevel: 'warning',
     external: ['vscode', '@vscode/sqlite3', 'node-llama-cpp'],
     ...target.options,

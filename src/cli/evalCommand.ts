@@ -60,7 +60,12 @@ export function registerEval(program: Command, context: CliContext): void {
     .option('--limit <n>', 'ask at most n of the sample', readCount)
     .option('-n, --candidates <n>', 'candidates of one question', readCount, 1)
     .option('--comparator <list>', comparatorNames.join(', '), readComparators, ['spider_ex'])
-    .option('--steps <list>', `switch steps: ${stepNames.join(', ')}; "-name" off, "name" on, "none" all off first`, readSteps, defaultSteps)
+    .option(
+      '--steps <list>',
+      `switch steps: ${stepNames.join(', ')}; "-name" off, "name" on, "none" all off first`,
+      readSteps,
+      defaultSteps,
+    )
     .option('--plain', 'the baseline: plain prompt, greedy decoding, nothing of the pipeline')
     .option('--seed <n>', 'seed of the samples', readCount, 1)
     .option('--threads <n>', 'threads of the model', readCount, availableParallelism())
@@ -76,9 +81,15 @@ export function registerEval(program: Command, context: CliContext): void {
 }
 
 async function evaluate(context: CliContext, options: EvalOptions, choice: EngineChoice): Promise<void> {
-  const plan = await planEval({ ...options, sets: options.set, ...(options.db === undefined ? {} : { database: resolve(context.io.folder, options.db) }) });
+  const plan = await planEval({
+    ...options,
+    sets: options.set,
+    ...(options.db === undefined ? {} : { database: resolve(context.io.folder, options.db) }),
+  });
   const { header, rows } =
-    options.rescore === undefined ? await predict(context, options, choice, plan) : await reread(resolve(context.io.folder, options.rescore));
+    options.rescore === undefined
+      ? await predict(context, options, choice, plan)
+      : await reread(resolve(context.io.folder, options.rescore));
   const runner = new SqlRunner();
   try {
     const verdicts = await scorePredictions(plan.items, rows, {

@@ -6,7 +6,7 @@ import { registerAsk } from './askCommand.js';
 import { type CliContext } from './context.js';
 import { registerDoctor } from './doctorCommand.js';
 import { exitCodeOf, exitCodes } from './exitCodes.js';
-import { styleFor } from './io.js';
+import { styleFor, type CliIo } from './io.js';
 import { registerJoins } from './joinsCommand.js';
 import { jsonText } from './jsonText.js';
 import { registerModels } from './modelsCommand.js';
@@ -30,7 +30,14 @@ function buildProgram(context: CliContext, extend: (program: Command) => void): 
     .addHelpText('after', helpAfter)
     .showHelpAfterError('(joinery --help shows how)');
   const configure = (command: Command): void => {
-    command.exitOverride().configureOutput({ writeOut: (text) => io.out(text.trimEnd()), writeErr: (text) => io.err(text.trimEnd()) });
+    command
+      .exitOverride()
+      .configureOutput({
+        writeOut: (text) => io.out(text.trimEnd()),
+        writeErr: (text) => io.err(text.trimEnd()),
+        getOutHelpWidth: () => helpWidth(io),
+        getErrHelpWidth: () => helpWidth(io),
+      });
     command.commands.forEach(configure);
   };
   registerAsk(program, context);
@@ -41,6 +48,11 @@ function buildProgram(context: CliContext, extend: (program: Command) => void): 
   extend(program);
   configure(program);
   return program;
+}
+
+/** Wide terminals still get lines that one can read. */
+function helpWidth(io: CliIo): number {
+  return Math.min(io.width > 0 ? io.width : 80, 100);
 }
 
 /** Runs one command line (without node and script). Never throws; the exit code goes to `io`. */
