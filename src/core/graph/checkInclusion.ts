@@ -1,0 +1,57 @@
+/**
+ * Judges guessed relations by data: a reference's values must exist in the key that it refers to. The shares are counted by the
+ * caller, who has the database. Each set of child columns keeps at most one guess.
+ */
+import { foldName } from './tableKeys.js';
+import { type InferenceReason, type Relation } from './types.js';
+
+/** Counted over the child's distinct values that are neither NULL nor empty. */
+export interface Inclusion {
+  /** Share of them that exist in the parent, 0..1. */
+  readonly share: number;
+  /** How many were looked at; 0 says that the child holds no values and the share nothing. */
+  readonly distinct: number;
+  readonly sampled: boolean;
+}
+
+/** No guess is believed more than this, whatever its data say. */
+export const maxConfidence = 0.8;
+
+/** Confidence of a guess when all values are included. */
+const ceiling: Readonly<Record<InferenceReason['rule'], number>> = {
+  sameNameAsKey: 0.8, tableIdSuffix: 0.8, fullKeyName: 0.8, compositeKey: 0.8, sharedParent: 0.65, valueOverlap: 0.6,
+};
+/** Below this share a guess is dropped: keys with many orphans exist, but names deceive more often. */
+const leastShare = 0.5;
+const nearlyAll = 0.98;
+/** Small sets of values are included by accident. */
+const fewValues = 3;
+
+/** Guesses that survive, in their order. Those missing from `inclusions` keep the confidence of their names; mere value overlap needs data. */
+export function checkInclusion(candidates: readonly Relation[], inclusions: ReadonlyMap<string, Inclusion>): readonly Relation[] {
+  const judged = candidates.flatMap((candidate) => judge(candidate, inclusions.get(candidate.id)) ?? []);
+  const best = new Map<string, Relation>();
+  for (const relation of judged) {
+    const key = `${relation.reason?.rule === 'sharedParent' ? relation.id : ''}${foldName(relation.child)}(${relation.childColumns.map(foldName).join()})`;
+    const known = best.get(key);
+    if (!known || relation.confidence > known.confidence) best.set(key, relation);
+  }
+  const kept = new Set(best.values());
+  return judged.filter((relation) => kept.has(relation));
+}
+
+function judge(candidate: Relation, inclusion: Inclusion | undefined): Relation | undefined {
+  const { reason } = candidate;
+  if (!reason) return candidate;
+  if (!inclusion || inclusion.distinct === 0) return reason.rule === 'valueOverlap' ? undefined : candidate;
+  if (inclusion.share < leastShare) return undefined;
+  const strict = reason.rule === 'valueOverlap' || reason.rule === 'compositeKey' || reason.rule === 'sharedParent';
+  if (strict && inclusion.share < nearlyAll) return undefined;
+  const full = inclusion.distinct >= fewValues ? ceiling[reason.rule] : Math.min(ceiling[reason.rule], candidate.confidence);
+  const confidence = inclusion.share >= nearlyAll ? Math.max(full, candidate.confidence) : candidate.confidence * inclusion.share;
+  return {
+    ...candidate,
+    confidence: Math.min(maxConfidence, Math.round(confidence * 100) / 100),
+    reason: { ...reason, inclusion: inclusion.share, sampled: inclusion.sampled },
+  };
+}

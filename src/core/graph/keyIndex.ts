@@ -1,0 +1,70 @@
+/** Where a schema's one-column keys and its tables can be found by the words of a name. Built once per inference. */
+import { type Affinity, type Column, type DatabaseSchema, type Table } from '../schema/types.js';
+import { keyWords, nameKey, nameWords, rowName } from './nameWords.js';
+import { findColumn, tableKeys } from './tableKeys.js';
+
+/** A column that alone identifies the rows of its table. */
+export interface KeyOwner {
+  readonly table: Table;
+  /** Position of the table in the schema. */
+  readonly order: number;
+  readonly column: Column;
+  /** `presumed` keys are not declared: the first column of a table without any key, named like one. */
+  readonly kind: 'primary' | 'unique' | 'presumed';
+}
+
+export interface KeyIndex {
+  /** Keys by the name of their column, see `nameKey`. */
+  readonly byName: ReadonlyMap<string, readonly KeyOwner[]>;
+  /** Keys by the name of one row of their table, see `rowName`. */
+  readonly byRow: ReadonlyMap<string, readonly KeyOwner[]>;
+  readonly all: readonly KeyOwner[];
+}
+
+export function buildKeyIndex(schema: DatabaseSchema): KeyIndex {
+  const byName = new Map<string, KeyOwner[]>();
+  const byRow = new Map<string, KeyOwner[]>();
+  const all: KeyOwner[] = [];
+  schema.tables.forEach((table, order) => {
+    if (table.kind !== 'table') return;
+    for (const owner of ownersOf(table, order)) {
+      all.push(owner);
+      pushTo(byName, nameKey(owner.column.name), owner);
+      if (owner.kind !== 'unique') pushTo(byRow, rowName(table.name), owner);
+    }
+  });
+  return { byName, byRow, all };
+}
+
+function ownersOf(table: Table, order: number): readonly KeyOwner[] {
+  const keys = tableKeys(table);
+  const owners = keys.flatMap((key): KeyOwner[] => {
+    const column = key.columns.length === 1 ? findColumn(table, key.columns[0] ?? '') : undefined;
+    return column ? [{ table, order, column, kind: key.primary ? 'primary' : 'unique' }] : [];
+  });
+  const first = table.columns[0];
+  if (keys.length > 0 || !first || !namesItsRow(table, first)) return owners;
+  return [{ table, order, column: first, kind: 'presumed' }];
+}
+
+function namesItsRow(table: Table, column: Column): boolean {
+  const words = nameWords(column.name);
+  if (!keyWords.has(words.at(-1) ?? '') && nameKey(column.name) !== `${rowName(table.name)}id`) return false;
+  return words.length === 1 || words.slice(0, -1).join('') === rowName(table.name);
+}
+
+function pushTo<T>(map: Map<string, T[]>, key: string, value: T): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}
+
+/** Whether equality between two columns can hold: text never equals a number; a column without a type takes anything. */
+export function comparable(a: Column, b: Column): boolean {
+  if (a.type === '' || b.type === '') return true;
+  return family(a.affinity) === family(b.affinity) && a.affinity !== 'BLOB';
+}
+
+function family(affinity: Affinity): string {
+  return affinity === 'INTEGER' || affinity === 'REAL' || affinity === 'NUMERIC' ? 'number' : affinity;
+}

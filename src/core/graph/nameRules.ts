@@ -1,0 +1,98 @@
+/**
+ * What the name of a column says about the key that it refers to. Pure guesses with a starting confidence; data decides later.
+ * https://dl.acm.org/doi/10.14778/1920841.1920944 (Zhang et al. 2010) is the wider background of such rules.
+ */
+import { type Column, type Table } from '../schema/types.js';
+import { comparable, type KeyIndex, type KeyOwner } from './keyIndex.js';
+import { isGenericName, keyWords, nameKey, nameWords, rowName, singular, singularKey } from './nameWords.js';
+import { type InferenceReason } from './types.js';
+
+export interface NameGuess {
+  readonly rule: InferenceReason['rule'];
+  readonly owner: KeyOwner;
+  readonly confidence: number;
+}
+
+/** Guesses for one column, best first; `order` is the position of the table in the schema. */
+export function guessByName(table: Table, order: number, column: Column, keys: KeyIndex): readonly NameGuess[] {
+  const words = nameWords(column.name);
+  const ownKey = (keys.byName.get(nameKey(column.name)) ?? []).some((owner) => owner.column === column && owner.kind !== 'unique');
+  // A table's own key names another table only plainly: `user_id` of user_profile, not `line_id` within `invoice_line_id`.
+  const roles = ownKey ? [] : fullKeyName(words, keys);
+  const guesses = [...sameNameAsKey(table, order, column, keys), ...tableIdSuffix(words, keys, ownKey), ...roles];
+  const best = new Map<KeyOwner, NameGuess>();
+  for (const guess of guesses) {
+    if (!comparable(column, guess.owner.column) || guess.owner.column === column) continue;
+    const known = best.get(guess.owner);
+    if (!known || known.confidence < guess.confidence) best.set(guess.owner, guess);
+  }
+  return [...best.values()].sort((a, b) => b.confidence - a.confidence || a.owner.order - b.owner.order);
+}
+
+function sameNameAsKey(table: Table, order: number, column: Column, keys: KeyIndex): NameGuess[] {
+  const name = nameKey(column.name);
+  if (isGenericName(column.name)) return [];
+  const owners = keys.byName.get(name) ?? [];
+  const own = owners.find((owner) => owner.table === table);
+  const rootOf = (owner: KeyOwner): number => rootness(owner, name);
+  const parents = owners
+    .filter((owner) => owner.table !== table)
+    // Two tables may share a key; the one whose name the key carries is the parent, else the one that comes first.
+    .filter((owner) => !own || rootOf(owner) > rootOf(own) || (rootOf(owner) === rootOf(own) && owner.order < order));
+  const top = Math.max(...parents.map(rootOf));
+  return parents
+    .filter((owner) => rootOf(owner) === top)
+    .map((owner) => ({ rule: 'sameNameAsKey', owner, confidence: lower(owner, top > 0 ? 0.75 : 0.6) }));
+}
+
+/** How well the name of a key names its own table: `pub_id` names `publishers` (2), not `pub_info` (1). */
+function rootness(owner: KeyOwner, name: string): number {
+  const row = rowName(owner.table.name);
+  const stem = singular(stemOf(nameWords(owner.column.name)).join('')) || name;
+  const several = nameWords(owner.table.name).length > 1 ? 0.5 : 0;
+  const declared = owner.kind === 'primary' ? 0.25 : 0;
+  if (row === stem || row === name) return 3 + declared;
+  if (stem.length >= 2 && row.startsWith(stem)) return 2 - several + declared;
+  if (stem.length >= 3 && row.includes(stem)) return 1 - several / 2 + declared;
+  return 0;
+}
+
+/** The words before the key word: `customer` of `customer_id`; also of `customerid` when it ends so. */
+function stemOf(words: readonly string[]): readonly string[] {
+  const last = words.at(-1) ?? '';
+  if (words.length > 1 && keyWords.has(last)) return words.slice(0, -1);
+  if (last.length > 3 && last.endsWith('id')) return [...words.slice(0, -1), last.slice(0, -2)];
+  return [];
+}
+
+function tableIdSuffix(words: readonly string[], keys: KeyIndex, ownKey: boolean): NameGuess[] {
+  const stem = stemOf(words);
+  const guesses: NameGuess[] = [];
+  for (let from = 0; from < (ownKey ? Math.min(1, stem.length) : stem.length); from++) {
+    // A leading role (`billing_address_id`) makes the guess weaker.
+    const owners = keys.byRow.get(singularKey(stem.slice(from))) ?? [];
+    for (const owner of owners) guesses.push({ rule: 'tableIdSuffix', owner, confidence: lower(owner, from === 0 ? 0.75 : 0.6) });
+    if (owners.length > 0) break;
+  }
+  if (stem.length > 0 || ownKey) return guesses;
+  const owners = keys.byRow.get(singularKey(words)) ?? [];
+  return owners.map((owner) => ({ rule: 'tableIdSuffix', owner, confidence: lower(owner, 0.5) }));
+}
+
+/** A role before the whole name of a key: `salesRepEmployeeNumber` refers to `employeeNumber`. */
+function fullKeyName(words: readonly string[], keys: KeyIndex): NameGuess[] {
+  for (let from = 1; from < words.length; from++) {
+    const name = words.slice(from).join('');
+    if (name.length < 4 || isGenericName(name)) continue;
+    const owners = keys.byName.get(name) ?? [];
+    const top = Math.max(...owners.map((owner) => rootness(owner, name)));
+    const roots = owners.filter((owner) => rootness(owner, name) === top);
+    if (roots.length > 0) return roots.map((owner) => ({ rule: 'fullKeyName', owner, confidence: lower(owner, 0.65) }));
+  }
+  return [];
+}
+
+/** Unique columns that are not the primary key, and presumed keys, are weaker targets. */
+function lower(owner: KeyOwner, confidence: number): number {
+  return owner.kind === 'primary' ? confidence : Math.round((confidence - 0.15) * 100) / 100;
+}
