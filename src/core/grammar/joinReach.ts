@@ -7,6 +7,7 @@ import { type Mark } from './marks.js';
 export class JoinReach {
   /** By table: the tables that it can be joined onto, in the direction in which the grammar offers it. */
   private readonly onto = new Map<number, Set<number>>();
+  private readonly first = new Set<number>();
   private readonly components = new Map<number, number>();
   private readonly distances = new Map<number, ReadonlyMap<number, number>>();
 
@@ -15,6 +16,7 @@ export class JoinReach {
     const tables = new Set(all.flatMap((mark) => (mark.kind === 'from' || mark.kind === 'add' || mark.kind === 'join' ? [mark.table] : [])));
     for (const table of tables) this.onto.set(table, new Set());
     for (const mark of all) {
+      if (mark.kind === 'from') this.first.add(mark.table);
       if (mark.kind === 'join') this.onto.get(mark.table)?.add(mark.onto);
       if (mark.kind === 'add') for (const other of tables) this.onto.get(mark.table)?.add(other);
     }
@@ -24,6 +26,11 @@ export class JoinReach {
   /** An id shared by all tables that joins connect; undefined for a table that no FROM offers. */
   component(table: number): number | undefined {
     return this.components.get(table);
+  }
+
+  /** True for tables that FROM can begin with; second copies of tables cannot. */
+  isOriginal(table: number): boolean {
+    return this.first.has(table);
   }
 
   /** Joins needed to get from any of `from` to any of `to`; Infinity when there is no way. */

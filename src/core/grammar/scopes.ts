@@ -106,7 +106,7 @@ export class ScopeTable {
       case 'add':
         return this.joinTable(scope, mark);
       case 'fromEnd':
-        if (scope.phase !== 'from' || (scope.wants.length > 0 && !this.completesFrom)) return undefined;
+        if (scope.phase !== 'from' || scope.wants.some((want) => !this.canComplete(want))) return undefined;
         return this.intern({ ...scope, phase: 'after', wants: [] }, scope.outer);
       case 'aliasBegin':
         return this.intern({ ...scope, capture: '' }, scope.outer);
@@ -144,7 +144,12 @@ export class ScopeTable {
       if (tables.some((table) => joined.includes(table))) return scope;
       if (!qualified || scope.phase === 'from') break;
     }
-    return this.completesFrom && scope.phase === 'after' && this.feasible([scope.joined.slice(0, 1), tables]) ? scope : undefined;
+    return scope.phase === 'after' && this.canComplete(tables) && this.feasible([scope.joined.slice(0, 1), tables]) ? scope : undefined;
+  }
+
+  /** A later step can add one of the tables to FROM; it never adds second copies. */
+  private canComplete(tables: readonly number[]): boolean {
+    return this.completesFrom && tables.some((table) => this.reach.isOriginal(table));
   }
 
   private want(scope: Scope, tables: readonly number[]): Scope | undefined {

@@ -6,10 +6,11 @@
  * needs them, full table names as qualifiers, a second copy of a table as `name AS name_2`.
  */
 import { JoineryError } from '../shared/errors.js';
+import { quoteIdentifier } from '../sql/quote.js';
 import { type ColumnStrings, expressionRules } from './grammarExpressions.js';
 import { numberRules, stringRules } from './grammarLiterals.js';
-import { type GrammarTable, grammarTables, sqlName } from './grammarNames.js';
-import { depths, queryRules, sharedQueryRules } from './grammarQueries.js';
+import { type GrammarTable, grammarTables } from './grammarNames.js';
+import { depths, derivedRules, queryRules, sharedQueryRules } from './grammarQueries.js';
 import { sketchRules } from './grammarSketch.js';
 import { alternatives, type BareColumn, bareColumns, columnRules, freeJoins, lockedJoins, needMark, sourceRules } from './grammarSources.js';
 import { gbnfLiteral, GrammarRules } from './grammarText.js';
@@ -21,7 +22,7 @@ export function buildGrammar(input: GrammarInput): string {
   if (tables.length === 0) throw new JoineryError('internal', { reason: 'a grammar needs a table' });
   const rules = new GrammarRules();
   const complete = input.completeFrom === true ? `${rules.mark('complete-from')} ` : '';
-  rules.rule('root', `${complete}${input.sketch ? 'sketch' : 'select-items-0'} ";"?`);
+  rules.rule('root', `${complete}${input.sketch ? 'sketch' : '(select-items-0 | derived)'} ";"?`);
   const bare = bareColumns(rules, tables);
   columnRules(rules, tables, bare);
   numberRules(rules);
@@ -38,6 +39,7 @@ export function buildGrammar(input: GrammarInput): string {
     expressionRules({ rules, bare, strings, columnStrings }, depth);
     queryRules(rules, depth);
   }
+  derivedRules(rules);
   return rules.text();
 }
 
@@ -58,7 +60,7 @@ function ownStrings(
     for (const column of table.columns) {
       const literals = input.literalsByColumn?.get(`${table.name}.${column.name}`) ?? [];
       if (literals.length === 0) continue;
-      add(`${gbnfLiteral(`${table.qualifier}.${sqlName(column.name)}`)} ${needMark(rules, table)}`, literals);
+      add(`${gbnfLiteral(`${table.qualifier}.${quoteIdentifier(column.name)}`)} ${needMark(rules, table)}`, literals);
       const unqualified = bare.get(column.name.toLowerCase());
       if (unqualified !== undefined) add(`${alternatives(unqualified.spellings)} ${unqualified.mark}`, literals);
     }

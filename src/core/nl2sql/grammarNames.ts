@@ -2,8 +2,8 @@
  * Tables and columns as the grammar writes them: numbered, quoted only where SQLite needs it, with second copies of
  * tables that a query may have to join twice. It writes no rules.
  */
-import { reservedWords } from '../grammar/reservedWords.js';
 import { type Relation } from '../graph/types.js';
+import { quoteIdentifier } from '../sql/quote.js';
 import { type GrammarInput } from './types.js';
 
 export interface GrammarColumn {
@@ -24,11 +24,6 @@ export interface GrammarTable {
   readonly columns: readonly GrammarColumn[];
 }
 
-/** A name as SQL writes it: bare when SQLite takes it bare, else in double quotes. */
-export function sqlName(name: string): string {
-  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !reservedWords.has(name.toLowerCase()) ? name : `"${name.replaceAll('"', '""')}"`;
-}
-
 export function sameName(left: string, right: string): boolean {
   return left === right || left.toLowerCase() === right.toLowerCase();
 }
@@ -39,8 +34,8 @@ export function grammarTables(input: GrammarInput): readonly GrammarTable[] {
   for (const asked of input.tables) {
     const table = input.schema.tables.find((candidate) => sameName(candidate.name, asked));
     if (table === undefined || table.columns.length === 0 || wanted.has(table.name)) continue;
-    const columns = table.columns.map(({ name }) => ({ name, text: sqlName(name) }));
-    const text = sqlName(table.name);
+    const columns = table.columns.map(({ name }) => ({ name, text: quoteIdentifier(name) }));
+    const text = quoteIdentifier(table.name);
     wanted.set(table.name, { id: wanted.size, name: table.name, qualifier: text, source: text, copy: false, columns });
   }
   const tables = [...wanted.values()];
@@ -48,7 +43,7 @@ export function grammarTables(input: GrammarInput): readonly GrammarTable[] {
   const taken = new Set(input.schema.tables.map(({ name }) => name.toLowerCase()));
   const doubled = tables.filter(({ name }) => needsCopy(name, input.relations) && !taken.has(`${name}_2`.toLowerCase()));
   const copies = doubled.map((table, index): GrammarTable => {
-    const qualifier = sqlName(`${table.name}_2`);
+    const qualifier = quoteIdentifier(`${table.name}_2`);
     return { ...table, id: tables.length + index, qualifier, source: `${table.qualifier} AS ${qualifier}`, copy: true };
   });
   return [...tables, ...copies];

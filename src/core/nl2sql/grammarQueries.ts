@@ -32,6 +32,21 @@ export function queryRules(rules: GrammarRules, depth: number): void {
   rules.rule(`exists-${d}`, `${open} ${any} ${close}`, `select-single-${d}`);
 }
 
+/**
+ * Defines `derived`: an aggregate over a SELECT in FROM. Only a few names are offered for the inner result column: with free
+ * names every column that a model makes up would be taken for one.
+ */
+export function derivedRules(rules: GrammarRules): void {
+  const open = rules.mark('scope-open');
+  const close = rules.mark('scope-close');
+  const counted = ['count', 'cnt', 'num'].map((name) => {
+    const items = `(item-1 ", "){0,3} ${rules.mark('item')} aggregate-1 " AS ${name} FROM "`;
+    const inner = rules.rule(`counted-${name}`, `${open} "SELECT " ${items} tables where-1? grouping-1 ${close}`);
+    return `("AVG(" | "MAX(" | "MIN(") "${name}) FROM (" ${inner}`;
+  });
+  rules.rule('derived', `"SELECT " ("COUNT(*) FROM (" select-items-1 | ${counted.join(' | ')}) ")" (" AS " ("t" | "sub" | "subquery"))?`);
+}
+
 /** Defines names for result columns and LIMIT. */
 export function sharedQueryRules(rules: GrammarRules): void {
   rules.rule('limit', '" LIMIT " count (" OFFSET " count)?');

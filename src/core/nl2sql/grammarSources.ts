@@ -12,6 +12,8 @@ export interface BareColumn {
   readonly mark: string;
 }
 
+const joinWords = '(" JOIN " | " LEFT JOIN " | " INNER JOIN ")';
+
 /** Unqualified columns and the marks that say which tables have them. Copies are always written qualified. */
 export function bareColumns(rules: GrammarRules, tables: readonly GrammarTable[]): ReadonlyMap<string, BareColumn> {
   const found = new Map<string, { spellings: Set<string>; ids: number[] }>();
@@ -66,7 +68,7 @@ export function lockedJoins(rules: GrammarRules, tables: readonly GrammarTable[]
   }
   if (texts.size === 0) return '';
   rules.rule('joined', ...texts.values());
-  return rules.rule('join', '(" JOIN " | " LEFT JOIN ") joined');
+  return rules.rule('join', `${joinWords} joined`);
 }
 
 /** Child and parent entries of a relation: the originals, and each with the other's copy. */
@@ -103,6 +105,6 @@ function columnText(table: GrammarTable, column: string | undefined): string | u
 export function freeJoins(rules: GrammarRules, tables: readonly GrammarTable[]): string {
   if (tables.length < 2) return '';
   rules.rule('joined', ...tables.map((table) => `${gbnfLiteral(table.source)} ${rules.mark(`add-${String(table.id)}`)}`));
-  rules.rule('equality', 'qualified " = " qualified');
-  return rules.rule('join', '(" JOIN " | " LEFT JOIN ") joined " ON " equality (" AND " equality){0,2}');
+  rules.rule('equality', 'column " = " column');
+  return rules.rule('join', `${joinWords} joined " ON " equality (" AND " equality){0,2}`);
 }

@@ -5,9 +5,9 @@
  */
 import { reservedWords } from '../grammar/reservedWords.js';
 import { type DatabaseSchema, type Table } from '../schema/types.js';
-import { unquoteIdentifier } from '../sql/quote.js';
+import { quoteIdentifier, unquoteIdentifier } from '../sql/quote.js';
 import { type Token, tokenize } from '../sql/tokenize.js';
-import { sameName, sqlName } from './grammarNames.js';
+import { sameName } from './grammarNames.js';
 
 interface Piece {
   readonly text: string;
@@ -61,9 +61,9 @@ class BegunReader {
     const table = this.schema.tables.find(({ name }) => sameName(name, this.word(index)));
     if (table === undefined) return;
     const second = this.sources.includes(table);
-    const text = second ? sqlName(`${table.name}_2`) : sqlName(table.name);
+    const text = second ? quoteIdentifier(`${table.name}_2`) : quoteIdentifier(table.name);
     this.sources.push(table);
-    this.replaced.set(index, second ? `${sqlName(table.name)} AS ${text}` : text);
+    this.replaced.set(index, second ? `${quoteIdentifier(table.name)} AS ${text}` : text);
     if (!this.qualifiers.has(table.name.toLowerCase())) this.qualifiers.set(table.name.toLowerCase(), { table, text });
     const aliasAt = this.word(index + 1) === 'as' ? index + 2 : index + 1;
     const alias = this.tokens[aliasAt];
@@ -98,7 +98,7 @@ class BegunReader {
     }
     if (this.tokens[index + 1]?.text === '.') {
       const stored = this.schema.tables.find(({ name }) => sameName(name, word));
-      return this.qualifiers.get(word)?.text ?? (stored === undefined ? undefined : sqlName(stored.name));
+      return this.qualifiers.get(word)?.text ?? (stored === undefined ? undefined : quoteIdentifier(stored.name));
     }
     if (token?.kind === 'keyword' && (reservedWords.has(word) || alwaysKeywords.has(word))) return undefined;
     if (sourceWords.has(this.word(index - 1))) return startingWith(this.schema.tables, word, index === this.unfinished);
@@ -123,7 +123,7 @@ class BegunReader {
 /** A stored name in SQL text; for a name that is still being typed, its beginning in stored spelling. */
 function startingWith(items: readonly { readonly name: string }[], word: string, unfinished: boolean): string | undefined {
   const whole = items.find(({ name }) => sameName(name, word));
-  if (whole !== undefined) return sqlName(whole.name);
+  if (whole !== undefined) return quoteIdentifier(whole.name);
   const begun = unfinished ? items.find(({ name }) => name.toLowerCase().startsWith(word)) : undefined;
   return begun?.name.slice(0, word.length);
 }

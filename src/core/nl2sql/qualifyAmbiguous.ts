@@ -3,8 +3,9 @@
  * write them bare, SQLite refuses them. Nothing else is changed; names that no joined table has stay as they are.
  */
 import { type DatabaseSchema, type Table } from '../schema/types.js';
+import { quoteIdentifier } from '../sql/quote.js';
 import { type Token, tokenize } from '../sql/tokenize.js';
-import { sameName, sqlName } from './grammarNames.js';
+import { sameName } from './grammarNames.js';
 import { type ColumnUse, readScopes, type SelectScope } from './selectScopes.js';
 
 interface Edit {
@@ -25,7 +26,7 @@ function scopeEdits(scope: SelectScope, tokens: readonly Token[], schema: Databa
   return scope.columns.flatMap((use): readonly Edit[] => {
     const token = tokens[use.start];
     const owner = use.qualifier === undefined ? firstOfSeveral(use, scope, schema) : undefined;
-    return token === undefined || owner === undefined ? [] : [{ at: token.start, text: `${sqlName(owner)}.` }];
+    return token === undefined || owner === undefined ? [] : [{ at: token.start, text: `${quoteIdentifier(owner)}.` }];
   });
 }
 
