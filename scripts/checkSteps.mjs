@@ -36,5 +36,6 @@ export function runChecks(counts) {
 
 export function runVitest(counts, name, folder, environment = {}) {
   const reporters = ['--reporter=default', '--reporter=./scripts/testReport.mjs'];
-  runSuite(counts, name, [tool('vitest', 'vitest.mjs'), 'run', folder, ...reporters], environment);
+  // With CI set, a missing golden file is a failure instead of being written.
+  runSuite(counts, name, [tool('vitest', 'vitest.mjs'), 'run', folder, ...reporters], { CI: 'true', ...environment });
 }
