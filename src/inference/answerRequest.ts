@@ -5,7 +5,7 @@ import { type Candidate, type GenerateParams, type GenerateResult, type Generate
 import { CandidateTally } from './candidateTally.js';
 import { type DecodeCounts, TreeDecoder } from './decodeTree.js';
 import { seededRandom } from './drawSamples.js';
-import { freeGuide } from './freeGuide.js';
+import { chooseGuide } from './chooseGuide.js';
 import { type Guide } from './guide.js';
 import { type LoadedModel } from './loadModel.js';
 import { type BatchPace, type PreparedPrompt, preparePrompt } from './promptState.js';
@@ -32,7 +32,8 @@ export async function answerRequest(params: GenerateParams, context: AnswerConte
   const { loaded, stop, now } = context;
   const start = now();
   const prefix = promptTokens(loaded.model, params.prefix);
-  const rest = promptTokens(loaded.model, params.rest);
+  const chosen = chooseGuide(params, loaded);
+  const rest = promptTokens(loaded.model, chosen.rest);
   const room = loaded.facts.contextSize - 2 - prefix.length - rest.length;
   if (rest.length === 0 && prefix.length === 0) throw new JoineryError('ask.empty');
   if (room < leastAnswer) throw new JoineryError('ask.tooLong', { tokens: prefix.length + rest.length, limit: loaded.facts.contextSize });
@@ -41,7 +42,7 @@ export async function answerRequest(params: GenerateParams, context: AnswerConte
   const promptMs = now() - start;
   const base = { prefixTokens: prefix.length, restTokens: rest.length, promptMs, queueMs: context.queueMs };
   if (!prepared) return { candidates: [], stats: { ...base, ...noCounts, prefixFrom: 'evaluated', decodeMs: 0 } };
-  const counts = await decode(params, context, { prepared, prompt: [...prefix, ...rest], room, tally });
+  const counts = await decode(params, context, { guide: chosen.guide, prepared, prompt: [...prefix, ...rest], room, tally });
   const stats: GenerateStats = { ...base, ...counts, prefixFrom: prepared.prefixFrom, decodeMs: now() - start - promptMs };
   return { candidates: tally.candidates, stats };
 }
@@ -49,6 +50,7 @@ export async function answerRequest(params: GenerateParams, context: AnswerConte
 const noCounts: DecodeCounts = { evaluatedTokens: 0, sampledTokens: 0, forcedTokens: 0, grammarMs: 0 };
 
 interface DecodeInput {
+  readonly guide: Guide;
   readonly prepared: PreparedPrompt;
   readonly prompt: readonly Token[];
   readonly room: number;
@@ -60,7 +62,7 @@ async function decode(params: GenerateParams, context: AnswerContext, input: Dec
   const { slot } = input.prepared;
   try {
     const decoder = new TreeDecoder({
-      guide: guideFor(params, loaded),
+      guide: input.guide,
       slots: loaded.slots,
       prompt: input.prompt,
       slot,
@@ -79,8 +81,4 @@ async function decode(params: GenerateParams, context: AnswerContext, input: Dec
   } finally {
     loaded.slots.release(slot, slot.kept);
   }
-}
-
-function guideFor(params: GenerateParams, loaded: LoadedModel): Guide {
-  return freeGuide(loaded.texts, params.stop);
 }

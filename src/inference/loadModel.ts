@@ -4,15 +4,19 @@ import { type Llama, type LlamaContext, type LlamaModel, type Token } from 'node
 import { JoineryError } from '../core/shared/errors.js';
 import { type Logger } from '../core/shared/logger.js';
 import { type LoadModelParams, type ModelFacts } from '../protocol/modelProcess.js';
+import { GrammarCache } from './chooseGuide.js';
 import { detectChatTemplate } from './detectChatTemplate.js';
 import { KvSlots } from './kvSlots.js';
 import { readTokenTexts, type TokenTexts } from './tokenTexts.js';
+import { VocabularyIndex } from './vocabularyIndex.js';
 
 export interface LoadedModel {
   readonly model: LlamaModel;
   readonly context: LlamaContext;
   readonly slots: KvSlots;
   readonly texts: TokenTexts;
+  readonly vocabulary: VocabularyIndex;
+  readonly grammars: GrammarCache;
   readonly facts: ModelFacts;
   readonly params: LoadModelParams;
 }
@@ -33,7 +37,8 @@ export async function loadModel(llama: Llama, threads: number, params: LoadModel
       loadMs: now() - start,
     };
     log.log('info', 'inference', `loaded ${params.modelId} in ${Math.round(facts.loadMs)} ms: ${facts.sequences} × ${facts.contextSize} tokens`);
-    return { model, context, slots: new KvSlots(context), texts: readTokenTexts(model), facts, params };
+    const texts = readTokenTexts(model);
+    return { model, context, slots: new KvSlots(context), texts, vocabulary: new VocabularyIndex(texts), grammars: new GrammarCache(), facts, params };
   } catch (error) {
     await model.dispose();
     throw error;

@@ -66,7 +66,10 @@ export interface GenerateParams {
   readonly rest: readonly PromptPart[];
   /** Scoped GBNF (see core/grammar); absent means free text until a stop text. */
   readonly grammar?: string;
-  /** Text at the end of `rest` that already belongs to the answer: the grammar starts behind it. */
+  /**
+   * Text at the end of `rest` that already belongs to the answer: the grammar covers it, candidates leave it out. Text
+   * outside the grammar is completed freely.
+   */
   readonly begun?: string;
   /** Generation ends before the first of these texts. The end-of-turn token always ends it. */
   readonly stop: readonly string[];
