@@ -43,10 +43,10 @@ export const errorSentences: Readonly<Record<ErrorCode, ErrorWords>> = {
 
   'sql.multiple': { sentence: 'Only one statement can be run at a time.', next: 'Run the statements one by one.' },
   'sql.notReadOnly': {
-    sentence: 'The statement could change something[: {detail}]; Joinery only reads.',
+    sentence: 'The statement could change something[: {statement}]; Joinery only reads.',
     next: 'Use a SELECT, or run it in a tool that writes.',
   },
-  'sql.syntax': { sentence: 'SQLite does not understand the statement[: {detail}].', next: 'Correct the statement.' },
+  'sql.syntax': { sentence: 'SQLite does not understand the statement[: {message}].', next: 'Correct the statement.' },
   'sql.unknownName': {
     sentence: 'The statement uses a name that the database does not have[: {name}].',
     next: 'Check the name with `joinery schema`.',
@@ -57,7 +57,7 @@ export const errorSentences: Readonly<Record<ErrorCode, ErrorWords>> = {
   },
   'sql.timeout': { sentence: 'The statement was stopped[ after {timeoutMs} ms].', next: 'Narrow it down, or add a LIMIT.' },
   'sql.empty': { sentence: 'There is no statement.', next: 'Write one.' },
-  'sql.failed': { sentence: 'SQLite reported an error[: {detail}].', next: 'Look at the statement and the data that it reads.' },
+  'sql.failed': { sentence: 'SQLite reported an error[: {message}].', next: 'Look at the statement and the data that it reads.' },
   'sql.tooManyColumns': {
     sentence: 'The result has too many columns[: {columns}, at most {limit}].',
     next: 'Name the columns that you need.',
@@ -69,11 +69,11 @@ export const errorSentences: Readonly<Record<ErrorCode, ErrorWords>> = {
 
   'ask.empty': { sentence: 'There is no question.', next: 'Type what you want to know, such as "top 5 customers by revenue".' },
   'ask.tooLong': {
-    sentence: 'The question is too long[: {words} words, at most {limit}].',
+    sentence: 'The question is too long[: {words} words, at most {limit}][: {tokens} tokens, at most {limit}].',
     next: 'Ask for one thing in a sentence or two.',
   },
   'ask.unanswerable': {
-    sentence: 'This database does not seem to hold what the question asks for[: nothing matches {missing}].',
+    sentence: 'This database does not seem to hold what the question asks for[: nothing matches {words}].',
     next: 'Name tables, columns or values that it has; `joinery schema` lists them.',
   },
   'ask.noRunnableCandidate': {
@@ -129,10 +129,13 @@ export const errorSentences: Readonly<Record<ErrorCode, ErrorWords>> = {
   'model.busy': { sentence: 'The model is busy with another question.', next: 'Try again in a moment.' },
 
   'process.died': { sentence: 'The model process ended unexpectedly[ ({detail})].', next: 'Ask again: it is started anew.' },
-  'process.startFailed': { sentence: 'The model process could not be started[: {detail}].', next: 'Run `joinery doctor` to see why.' },
+  'process.startFailed': {
+    sentence: 'The model process could not be started[: {detail}][: {reason}].',
+    next: 'Run `joinery doctor` to see why.',
+  },
   'process.wrongVersion': { sentence: 'The model process belongs to another version of Joinery.', next: 'Install Joinery again.' },
   'process.deadline': {
-    sentence: 'The answer took too long[: more than {deadlineMs} ms].',
+    sentence: 'The answer took too long[: more than {ms} ms].',
     next: 'Ask again with more time, or use a smaller model.',
   },
   'process.outOfMemory': { sentence: 'The memory is not enough for the model.', next: 'Close other programs, or use a smaller model.' },

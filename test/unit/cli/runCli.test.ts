@@ -15,7 +15,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const refusal = { kind: 'refusal', code: 'ask.unanswerable', details: { missing: ['weather'] }, timings } as const;
+const refusal = { kind: 'refusal', code: 'ask.unanswerable', details: { words: ['weather'] }, timings } as const;
 
 describe('what people read', () => {
   const goldens: readonly { name: string; args: readonly string[]; options?: FakeOptions; stream?: 'out' | 'err' }[] = [
