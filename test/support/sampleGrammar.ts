@@ -10,6 +10,9 @@ const alphabet = Array.from(
   ' abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"\'.,()*+-/<>=!%|;:&?#@$é漢😀',
 );
 
+/** What ends parentheses, strings, names, result lists and CASE soonest. */
+const wayOut = [')', "'", ';', ' ', 'F', 'E', 'T', '0'];
+
 export interface SampleOptions {
   /** Characters after which the walk ends the sentence as soon as it can. */
   readonly patience: number;
@@ -26,7 +29,7 @@ export function sampleSentence(matcher: GrammarMatcher, random: Random, options:
     if (matcher.isFinal(state)) return text;
     const hurried = text.length > options.patience;
     if (matcher.isComplete(state) && (hurried || random() < 0.3)) return text;
-    const first = hurried ? [')', "'"] : [];
+    const first = hurried ? wayOut : [];
     const character = [...first, ...shuffled(characters, random)].find((choice) => matcher.advance(state, choice) !== undefined);
     if (character === undefined) throw new Error(`stuck after: ${text}`);
     state = matcher.advance(state, character) ?? state;

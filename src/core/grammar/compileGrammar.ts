@@ -16,6 +16,8 @@ import { type Scope, ScopeTable } from './scopes.js';
 import { type GrammarMatcher, type GrammarState } from './types.js';
 
 const longestForcedText = 200;
+/** More frames or scopes than memory holds; its square is still an exact integer. */
+const idRange = 2 ** 26;
 
 /** Throws `internal` when the grammar is malformed, lacks a rule or is left-recursive. */
 export function compileGrammar(gbnf: string): GrammarMatcher {
@@ -50,7 +52,9 @@ interface MatcherState extends GrammarState {
 class Matcher implements GrammarMatcher {
   readonly start: MatcherState;
   private readonly frames = new Map<string, Frame>();
-  private readonly configurations = new Map<string, Configuration>();
+  private configurationCount = 0;
+  /** By state, then by frame and scope in one number. */
+  private readonly configurations = new Map<RuleState, Map<number, Configuration>>();
   private readonly states = new Map<string, MatcherState>();
   private readonly liveness: Liveness;
 
@@ -173,11 +177,16 @@ class Matcher implements GrammarMatcher {
   }
 
   private configuration(state: RuleState, frame: Frame | undefined, scope: Scope): Configuration {
-    const key = `${String(state.id)},${String(frame?.id)},${String(scope.id)}`;
-    let configuration = this.configurations.get(key);
+    let known = this.configurations.get(state);
+    if (known === undefined) {
+      known = new Map();
+      this.configurations.set(state, known);
+    }
+    const key = ((frame?.id ?? -1) + 1) * idRange + scope.id;
+    let configuration = known.get(key);
     if (configuration === undefined) {
-      configuration = { id: this.configurations.size, state, frame, scope };
-      this.configurations.set(key, configuration);
+      configuration = { id: this.configurationCount++, state, frame, scope };
+      known.set(key, configuration);
     }
     return configuration;
   }

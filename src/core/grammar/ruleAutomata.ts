@@ -48,7 +48,7 @@ interface BuiltState extends RuleState {
   readonly after: ReadonlyMap<string, readonly Node[]>;
   calls?: RuleCalls;
   firstCalls?: FirstCalls;
-  readonly steps: Map<number, RuleState | null>;
+  readonly steps: Map<number, RuleState>;
 }
 
 export class RuleAutomata {
@@ -76,14 +76,14 @@ export class RuleAutomata {
 
   /** The state after one character, undefined when the rule does not allow it here. */
   step(state: RuleState, codePoint: number): RuleState | undefined {
+    if (!state.codePoints.has(codePoint) && !inRanges(state.ranges, codePoint)) return undefined;
     const built = state as BuiltState;
     let next = built.steps.get(codePoint);
     if (next === undefined) {
-      const targets = built.nodes.filter((node) => eats(node, codePoint)).flatMap((node) => node.next);
-      next = targets.length === 0 ? null : this.state(targets);
+      next = this.state(built.nodes.filter((node) => eats(node, codePoint)).flatMap((node) => node.next));
       built.steps.set(codePoint, next);
     }
-    return next ?? undefined;
+    return next;
   }
 
   /** Found on first use, because the state after a call in a loop is the state itself. */
@@ -247,7 +247,12 @@ function isEnd(node: Node): boolean {
 
 function eats(node: Node, codePoint: number): boolean {
   if (node.codePoint !== undefined) return node.codePoint === codePoint;
-  return node.ranges?.some(([from, to]) => codePoint >= from && codePoint <= to) ?? false;
+  return node.ranges !== undefined && inRanges(node.ranges, codePoint);
+}
+
+function inRanges(ranges: readonly CodePointRange[], codePoint: number): boolean {
+  for (const [from, to] of ranges) if (codePoint >= from && codePoint <= to) return true;
+  return false;
 }
 
 /** Nodes that eat, call or end, sorted. */

@@ -16,8 +16,6 @@ interface Piece {
   readonly isName: boolean;
 }
 
-/** Words that are names for SQLite only where nothing else fits; here they are always keywords. */
-const alwaysKeywords = new Set('asc desc by left inner outer cross natural full right like glob end offset over of first last row rows'.split(' '));
 const sourceWords = new Set(['from', 'join']);
 const noSpaceBefore = new Set([',', ')', '.', ';']);
 const signBefore = /^(?:[-+*/=<>(,]|[<>!]=|<>|\|\||select|and|or|not|where|when|then|else|between|in|on|by|having|like|limit|offset)$/;
@@ -75,7 +73,7 @@ class BegunReader {
   /** A word behind a table that is neither a keyword nor still being typed. */
   private isAlias(index: number): boolean {
     const token = this.tokens[index];
-    return token?.kind === 'identifier' && index !== this.unfinished && !reservedWords.has(this.word(index)) && !alwaysKeywords.has(this.word(index));
+    return token?.kind === 'identifier' && index !== this.unfinished && !reservedWords.has(this.word(index));
   }
 
   private piece(token: Token, index: number): Piece {
@@ -100,7 +98,7 @@ class BegunReader {
       const stored = this.schema.tables.find(({ name }) => sameName(name, word));
       return this.qualifiers.get(word)?.text ?? (stored === undefined ? undefined : quoteIdentifier(stored.name));
     }
-    if (token?.kind === 'keyword' && (reservedWords.has(word) || alwaysKeywords.has(word))) return undefined;
+    if (token?.kind === 'keyword' && reservedWords.has(word)) return undefined;
     if (sourceWords.has(this.word(index - 1))) return startingWith(this.schema.tables, word, index === this.unfinished);
     return this.columnName([...this.sources, ...this.schema.tables], index);
   }
@@ -116,7 +114,7 @@ class BegunReader {
   /** The last word in capitals when a keyword of a SELECT begins with it. */
   private begunKeyword(index: number): string | undefined {
     const word = this.word(index);
-    return index === this.unfinished && [...reservedWords, ...alwaysKeywords].some((keyword) => keyword.startsWith(word)) ? word.toUpperCase() : undefined;
+    return index === this.unfinished && [...reservedWords].some((keyword) => keyword.startsWith(word)) ? word.toUpperCase() : undefined;
   }
 }
 
@@ -141,5 +139,5 @@ function joinPieces(pieces: readonly Piece[]): string {
 }
 
 function isFunction(piece: Piece): boolean {
-  return !piece.isName && /^[A-Z_]+$/.test(piece.text) && (!reservedWords.has(piece.word) || piece.word === 'cast') && !alwaysKeywords.has(piece.word);
+  return !piece.isName && /^[A-Z_]+$/.test(piece.text) && (!reservedWords.has(piece.word) || piece.word === 'cast');
 }
