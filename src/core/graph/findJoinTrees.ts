@@ -68,7 +68,7 @@ function weightOf(graph: JoinGraph, edges: readonly number[]): number {
 
 /** The tree along the cheapest relations, and once more per parallel relation that could stand in. */
 function parallelChoices(graph: JoinGraph, edges: readonly number[]): (readonly Relation[])[] {
-  const groups = edges.map((index) => graph.edges[index]?.relations ?? []);
+  const groups = [...edges].sort((a, b) => a - b).map((index) => graph.edges[index]?.relations ?? []);
   const cheapest = groups.flatMap((group) => group[0] ?? []);
   const swapped = groups.flatMap((group, at) =>
     group

@@ -1,0 +1,154 @@
+/**
+ * Opens databases once and keeps them: schema and declared relations at once, guesses checked and values indexed in the
+ * background. Every `open` compares the file with what was read; a changed one is read again. Nothing is ever written to a database.
+ */
+import { basename, dirname, resolve } from 'node:path';
+import { type Relation } from '../../core/graph/types.js';
+import { type CancellationToken, neverCancelled, throwIfCancelled } from '../../core/shared/cancellation.js';
+import { isCancelled } from '../../core/shared/errors.js';
+import { type Logger, silentLogger } from '../../core/shared/logger.js';
+import { type ReadOnlyDatabase } from '../../core/sql/types.js';
+import { introspect } from '../../sqlite/introspect.js';
+import { openDatabase } from '../../sqlite/openDatabase.js';
+import { fileStamp } from './fileStamp.js';
+import { indexDatabase } from './indexDatabase.js';
+import { OpenedDatabaseState } from './openedDatabase.js';
+import { RelationsFile } from './relationsFile.js';
+import { type Catalogue, type OpenedDatabase } from './types.js';
+import { type Verdicts, verdictOf } from './verdicts.js';
+
+export interface CatalogueOptions {
+  /** Folder for caches; it is created when needed. */
+  readonly stateFolder: string;
+  /** Folder that holds `.joinery`; default: the folder of each database. */
+  readonly workspaceFolder?: string;
+  readonly log?: Logger;
+}
+
+/** What one path has now, with the marks by which a change is noticed. */
+interface Entry {
+  readonly state: OpenedDatabaseState;
+  readonly database: ReadOnlyDatabase;
+  readonly changeStamp: string;
+  readonly inode: string;
+  verdictStamp: string;
+}
+
+export function createCatalogue(options: CatalogueOptions): Catalogue {
+  return new FileCatalogue(options);
+}
+
+class FileCatalogue implements Catalogue {
+  readonly #entries = new Map<string, Promise<Entry>>();
+  readonly #relationFiles = new Map<string, RelationsFile>();
+  /** Connections of files that were replaced; callers may still read them. */
+  readonly #replaced: ReadOnlyDatabase[] = [];
+  readonly #log: Logger;
+  /** Background work of one database after the other. */
+  #queue: Promise<void> = Promise.resolve();
+
+  constructor(private readonly options: CatalogueOptions) {
+    this.#log = options.log ?? silentLogger;
+  }
+
+  async open(path: string, token: CancellationToken = neverCancelled): Promise<OpenedDatabase> {
+    throwIfCancelled(token);
+    const key = resolve(path);
+    const before = this.#entries.get(key);
+    const next = before ? before.then((entry) => this.#renew(key, entry), () => this.#read(key)) : this.#read(key);
+    this.#entries.set(key, next);
+    try {
+      return (await next).state;
+    } catch (error) {
+      if (this.#entries.get(key) === next) this.#entries.delete(key);
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    const entries = await Promise.allSettled(this.#entries.values());
+    this.#entries.clear();
+    for (const entry of entries) {
+      if (entry.status === 'rejected') continue;
+      await entry.value.state.stop();
+      await entry.value.database.close();
+    }
+    for (const database of this.#replaced.splice(0)) await database.close();
+  }
+
+  async #read(path: string, reuse?: ReadOnlyDatabase): Promise<Entry> {
+    const inode = (await fileStamp(path))?.inode ?? '';
+    const database = reuse ?? (await openDatabase(path));
+    try {
+      // The stamp comes first: a change during introspection is then seen by the next open.
+      const changeStamp = await database.changeStamp();
+      const schema = await introspect(database, { name: basename(path) });
+      const file = this.#relationsFile(path);
+      const verdictStamp = await file.stamp();
+      const save = (relation: Relation, verdict: 'confirmed' | 'rejected'): Promise<Verdicts> => file.write(path, verdictOf(relation, verdict));
+      const state = new OpenedDatabaseState(database, schema, [], await this.#verdicts(file, path), save);
+      state.startIndexing((token) => this.#index(path, state, token));
+      return { state, database, changeStamp, inode, verdictStamp };
+    } catch (error) {
+      if (!reuse) await database.close();
+      throw error;
+    }
+  }
+
+  async #renew(path: string, entry: Entry): Promise<Entry> {
+    const replaced = (await fileStamp(path))?.inode !== entry.inode;
+    if (replaced || (await entry.database.changeStamp()) !== entry.changeStamp) {
+      await entry.state.stop();
+      if (!replaced) return this.#read(path, entry.database);
+      this.#replaced.push(entry.database);
+      return this.#read(path);
+    }
+    const file = this.#relationsFile(path);
+    const stamp = await file.stamp();
+    if (stamp !== entry.verdictStamp) {
+      entry.state.setVerdicts(await this.#verdicts(file, path));
+      entry.verdictStamp = stamp;
+    }
+    return entry;
+  }
+
+  #relationsFile(path: string): RelationsFile {
+    const folder = this.options.workspaceFolder ?? dirname(path);
+    const file = this.#relationFiles.get(folder) ?? new RelationsFile(folder);
+    this.#relationFiles.set(folder, file);
+    return file;
+  }
+
+  /** A file that is not understood costs its verdicts, not the database. */
+  async #verdicts(file: RelationsFile, path: string): Promise<Verdicts> {
+    try {
+      return await file.read(path);
+    } catch (error) {
+      this.#log.log('warn', '[catalogue]', `ignored: ${file.path}`, error);
+      return new Map();
+    }
+  }
+
+  #index(path: string, state: OpenedDatabaseState, token: CancellationToken): Promise<void> {
+    const task = this.#queue.then(() => this.#indexNow(path, state, token));
+    this.#queue = task;
+    return task;
+  }
+
+  /** Never throws: without an index the database can still be asked. */
+  async #indexNow(path: string, state: OpenedDatabaseState, token: CancellationToken): Promise<void> {
+    if (token.isCancellationRequested) return;
+    let database: ReadOnlyDatabase | undefined;
+    try {
+      // A connection of its own: a slice that is interrupted must not take a user's statement with it.
+      database = await openDatabase(path);
+      const { schema, candidates } = state;
+      const onRelations = (relations: readonly Relation[]): void => state.setInferred(relations);
+      state.setValues(await indexDatabase({ database, schema, candidates, token, log: this.#log, onRelations }));
+    } catch (error) {
+      if (!isCancelled(error) && !token.isCancellationRequested) this.#log.log('warn', '[catalogue]', `not indexed: ${path}`, error);
+    } finally {
+      await database?.close();
+    }
+  }
+}

@@ -1,0 +1,31 @@
+/** Counts how many of a reference's distinct values exist in the key it is thought to refer to, on bounded samples of the child. */
+import { type Inclusion } from '../../core/graph/checkInclusion.js';
+import { type Relation } from '../../core/graph/types.js';
+import { type CancellationToken } from '../../core/shared/cancellation.js';
+import { isJoineryError } from '../../core/shared/errors.js';
+import { quoteIdentifier } from '../../core/sql/quote.js';
+import { type ReadOnlyDatabase } from '../../core/sql/types.js';
+import { sliceTimeoutMs, type TableSample } from './sampleTable.js';
+
+/** Distinct values of the child that are looked up. */
+const lookedUp = 2_000;
+
+/** Undefined when counting takes too long, so that the guess keeps the confidence of its name. */
+export async function measureInclusion(
+  database: ReadOnlyDatabase, relation: Relation, child: TableSample, token: CancellationToken,
+): Promise<Inclusion | undefined> {
+  const columns = relation.childColumns.map(quoteIdentifier);
+  const filled = columns.map((column) => `${column} IS NOT NULL AND ${column} <> ''`).join(' AND ');
+  const values = `SELECT DISTINCT ${columns.join(', ')} FROM ${child.rows(relation.childColumns)} WHERE ${filled} LIMIT ${lookedUp + 1}`;
+  const equal = relation.parentColumns.map((column, at) => `p.${quoteIdentifier(column)} = c.${columns[at] ?? ''}`).join(' AND ');
+  const exists = `EXISTS (SELECT 1 FROM ${quoteIdentifier(relation.parent)} AS p WHERE ${equal})`;
+  try {
+    const result = await database.run(`SELECT count(*), total(${exists}) FROM (${values}) AS c`, { timeoutMs: sliceTimeoutMs, maxRows: 1, token });
+    const [distinct, included] = (result.rows[0] ?? []).map(Number);
+    if (distinct === undefined || included === undefined) return undefined;
+    return { distinct, share: distinct === 0 ? 0 : included / distinct, sampled: !child.complete || distinct > lookedUp };
+  } catch (error) {
+    if (!isJoineryError(error) || error.code !== 'sql.timeout') throw error;
+    return undefined;
+  }
+}

@@ -1,0 +1,124 @@
+/** One state of one database: its schema as read once, and what the background work has found so far. A changed file gets a new one. */
+import { checkInclusion } from '../../core/graph/checkInclusion.js';
+import { declaredRelations } from '../../core/graph/declaredRelations.js';
+import { findJoinTrees } from '../../core/graph/findJoinTrees.js';
+import { inferRelations } from '../../core/graph/inferRelations.js';
+import { buildJoinGraph, type JoinGraph } from '../../core/graph/joinGraph.js';
+import { type JoinTree, type Relation, type ValueMatch } from '../../core/graph/types.js';
+import { type ColumnValues, ValueIndex } from '../../core/graph/ValueIndex.js';
+import { type DatabaseKnowledge } from '../../core/nl2sql/types.js';
+import { type ColumnProfile, type DatabaseSchema } from '../../core/schema/types.js';
+import { CancellationSource, type CancellationToken, throwIfCancelled } from '../../core/shared/cancellation.js';
+import { type ReadOnlyDatabase } from '../../core/sql/types.js';
+import { applyVerdicts, type Verdicts } from './verdicts.js';
+import { type OpenedDatabase } from './types.js';
+
+/** What the background work ends with; it can be kept between runs. */
+export interface IndexResult {
+  /** Guessed relations that data support. */
+  readonly inferred: readonly Relation[];
+  readonly values: readonly ColumnValues[];
+}
+
+export class OpenedDatabaseState implements OpenedDatabase {
+  readonly declared: readonly Relation[];
+  /** Guesses by name, several per column; the background work chooses. */
+  readonly candidates: readonly Relation[];
+  readonly #source = new CancellationSource();
+  #inferred: readonly Relation[];
+  #verdicts: Verdicts;
+  #knowledge: DatabaseKnowledge;
+  #graph: JoinGraph;
+  #values: ValueIndex | undefined;
+  #work: Promise<void> = Promise.resolve();
+  #indexed = false;
+
+  constructor(
+    readonly database: ReadOnlyDatabase,
+    readonly schema: DatabaseSchema,
+    private readonly profiles: readonly ColumnProfile[],
+    verdicts: Verdicts,
+    private readonly save: (relation: Relation, verdict: 'confirmed' | 'rejected') => Promise<Verdicts>,
+  ) {
+    this.declared = declaredRelations(schema);
+    this.candidates = inferRelations(schema, { known: this.declared });
+    this.#inferred = checkInclusion(this.candidates, new Map());
+    this.#verdicts = verdicts;
+    this.#knowledge = this.#makeKnowledge();
+    this.#graph = buildJoinGraph(this.#knowledge.relations);
+  }
+
+  get knowledge(): DatabaseKnowledge {
+    return this.#knowledge;
+  }
+
+  get indexed(): boolean {
+    return this.#indexed;
+  }
+
+  joinTrees(tables: readonly string[]): readonly JoinTree[] {
+    return findJoinTrees(this.#graph, tables);
+  }
+
+  findValues(mention: string, limit: number): readonly ValueMatch[] {
+    return this.#values?.find(mention, limit) ?? [];
+  }
+
+  /** Runs the background work once; its token is cancelled by `stop`. */
+  startIndexing(work: (token: CancellationToken) => Promise<void>): void {
+    this.#work = work(this.#source.token).finally(() => {
+      this.#indexed = true;
+    });
+  }
+
+  setInferred(relations: readonly Relation[]): void {
+    this.#inferred = relations;
+    this.#refresh();
+  }
+
+  setValues(values: readonly ColumnValues[]): void {
+    this.#values = new ValueIndex(values);
+  }
+
+  setVerdicts(verdicts: Verdicts): void {
+    this.#verdicts = verdicts;
+    this.#refresh();
+  }
+
+  async whenIndexed(timeoutMs: number, token?: CancellationToken): Promise<void> {
+    if (token) throwIfCancelled(token);
+    let release = (): void => undefined;
+    const over = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const timer = setTimeout(release, timeoutMs);
+    const link = token?.onCancellationRequested(release);
+    try {
+      await Promise.race([this.#work, over]);
+    } finally {
+      clearTimeout(timer);
+      link?.dispose();
+    }
+    if (token) throwIfCancelled(token);
+  }
+
+  async setRelation(relation: Relation, verdict: 'confirmed' | 'rejected'): Promise<void> {
+    this.setVerdicts(await this.save(relation, verdict));
+  }
+
+  /** Ends the background work at its next slice and waits for it. */
+  async stop(): Promise<void> {
+    this.#source.cancel();
+    await this.#work;
+  }
+
+  #refresh(): void {
+    this.#knowledge = this.#makeKnowledge();
+    this.#graph = buildJoinGraph(this.#knowledge.relations);
+  }
+
+  #makeKnowledge(): DatabaseKnowledge {
+    const relations = applyVerdicts(this.schema, [...this.declared, ...this.#inferred], this.#verdicts);
+    return { schema: this.schema, relations, profiles: this.profiles };
+  }
+}

@@ -1,0 +1,52 @@
+/**
+ * Which rows of a table background work may read: all of a small table, evenly spread pieces of a large one. The row count is
+ * never taken in full, so that a huge table costs as little as a middling one.
+ */
+import { quoteIdentifier } from '../../core/sql/quote.js';
+import { type ReadOnlyDatabase } from '../../core/sql/types.js';
+import { type Table } from '../../core/schema/types.js';
+import { type CancellationToken } from '../../core/shared/cancellation.js';
+
+export interface TableSample {
+  readonly complete: boolean;
+  /** A parenthesised SELECT of the named columns over the sampled rows, for use after FROM. */
+  rows(columns: readonly string[]): string;
+}
+
+/** Rows up to which a table is read whole, and rows of a sample. */
+export const wholeTableRows = 50_000;
+const pieces = 10;
+const pieceRows = 2_000;
+export const sliceTimeoutMs = 2_000;
+
+export async function sampleTable(database: ReadOnlyDatabase, table: Table, token: CancellationToken): Promise<TableSample> {
+  const name = quoteIdentifier(table.name);
+  const limits = { timeoutMs: sliceTimeoutMs, maxRows: 1, token };
+  const counted = await database.run(`SELECT count(*) FROM (SELECT 1 FROM ${name} LIMIT ${wholeTableRows + 1})`, limits);
+  if (Number(counted.rows[0]?.[0]) <= wholeTableRows) return { complete: true, rows: (columns) => `(SELECT ${list(columns)} FROM ${name})` };
+  const head: TableSample = { complete: false, rows: (columns) => `(SELECT ${list(columns)} FROM ${name} LIMIT ${pieces * pieceRows})` };
+  const rowid = rowidName(table);
+  if (rowid === undefined) return head;
+  const bounds = await database.run(`SELECT min(${rowid}), max(${rowid}) FROM ${name}`, limits);
+  const [low, high] = (bounds.rows[0] ?? []).map(Number);
+  if (low === undefined || high === undefined || !Number.isSafeInteger(high - low)) return head;
+  const starts = Array.from({ length: pieces }, (_, at) => Math.floor(low + ((high - low) * at) / pieces));
+  return {
+    complete: false,
+    rows: (columns) => {
+      const parts = starts.map((start) => `SELECT * FROM (SELECT ${list(columns)} FROM ${name} WHERE ${rowid} >= ${start} LIMIT ${pieceRows})`);
+      return `(${parts.join(' UNION ALL ')})`;
+    },
+  };
+}
+
+function list(columns: readonly string[]): string {
+  return columns.map(quoteIdentifier).join(', ');
+}
+
+/** A name under which the rowid can be read: a column of the table may hide any of them. */
+function rowidName(table: Table): string | undefined {
+  if (table.withoutRowid || table.kind !== 'table') return undefined;
+  const hidden = new Set(table.columns.map((column) => column.name.toLowerCase()));
+  return ['rowid', '_rowid_', 'oid'].find((name) => !hidden.has(name));
+}
