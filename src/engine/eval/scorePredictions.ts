@@ -2,8 +2,7 @@
 import { compareBird } from '../../core/eval/compareBird.js';
 import { compareSpider, spiderOrdered } from '../../core/eval/compareSpider.js';
 import { compareStrict } from '../../core/eval/compareStrict.js';
-import { countGoldTables } from '../../core/eval/countGoldTables.js';
-import { orderedAtTop } from '../../core/eval/orderedAtTop.js';
+import { countGoldTables, orderedAtTop } from '../../core/eval/goldShape.js';
 import { prepareForSpider } from '../../core/eval/prepareForSpider.js';
 import { type ComparatorName, type EvalItem, type PredictionRow, type Verdict } from '../../core/eval/types.js';
 import { type CancellationToken, throwIfCancelled } from '../../core/shared/cancellation.js';
