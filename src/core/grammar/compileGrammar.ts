@@ -19,6 +19,9 @@ const longestForcedText = 200;
 /** More frames or scopes than memory holds; its square is still an exact integer. */
 const idRange = 2 ** 26;
 
+const wordEnd = /[A-Za-z0-9_]+$/;
+const wordCharacters: readonly number[] = Array.from('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_', (char) => char.charCodeAt(0));
+
 /** Throws `internal` when the grammar is malformed, lacks a rule or is left-recursive. */
 export function compileGrammar(gbnf: string): GrammarMatcher {
   const rules = parseGbnf(gbnf);
@@ -89,15 +92,22 @@ class Matcher implements GrammarMatcher {
     const from = state as MatcherState;
     if (from.forced !== undefined) return from.forced;
     let text = '';
-    for (let current = from; text.length < longestForcedText; ) {
+    let current = from;
+    while (text.length < longestForcedText) {
       const codePoint = this.onlyCodePoint(current);
-      const next: MatcherState | undefined = codePoint === undefined ? undefined : this.step(current, codePoint);
+      const next = codePoint === undefined ? undefined : this.step(current, codePoint);
       if (codePoint === undefined || next === undefined) break;
       text += String.fromCodePoint(codePoint);
       current = next;
     }
-    from.forced = text;
-    return text;
+    from.forced = this.wholeWords(text, current);
+    return from.forced;
+  }
+
+  /** Without a blank or a piece of a word at the end that models would write in one token with what they choose next. */
+  private wholeWords(text: string, after: MatcherState): string {
+    const open = wordEnd.test(text) && wordCharacters.some((codePoint) => this.step(after, codePoint) !== undefined);
+    return (open ? text.replace(wordEnd, '') : text).replace(/ $/, '');
   }
 
   private onlyCodePoint(state: MatcherState): number | undefined {

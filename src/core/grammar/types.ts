@@ -30,7 +30,10 @@ export interface GrammarMatcher {
   isComplete(state: GrammarState): boolean;
   /** True when nothing may follow. */
   isFinal(state: GrammarState): boolean;
-  /** The longest text that must come next, '' when there is a choice or the sentence may end here. At most 200 characters. */
+  /**
+   * The text that must come next, '' when there is a choice or the sentence may end here. At most 200 characters. It ends at a
+   * whole word and never with a blank, because models write a blank together with the word behind it.
+   */
   forcedText(state: GrammarState): string;
 }
 

@@ -71,8 +71,8 @@ describe('states', () => {
   });
 
   it.each([
-    ['', 'SE'],
-    ['SEL', 'ECT n'],
+    ['', ''],
+    ['SEL', 'ECT'],
     ['SELECT n', ''],
     ['SELECT na', 'me FROM singer'],
     ['SELECT name FROM singer', ''],
