@@ -10,7 +10,8 @@ import { type Logger, silentLogger } from '../../core/shared/logger.js';
 import { type ReadOnlyDatabase } from '../../core/sql/types.js';
 import { introspect } from '../../sqlite/introspect.js';
 import { openDatabase } from '../../sqlite/openDatabase.js';
-import { fileStamp } from './fileStamp.js';
+import { CatalogueCache } from './catalogueCache.js';
+import { type FileStamp, fileStamp } from './fileStamp.js';
 import { indexDatabase } from './indexDatabase.js';
 import { OpenedDatabaseState } from './openedDatabase.js';
 import { RelationsFile } from './relationsFile.js';
@@ -44,11 +45,13 @@ class FileCatalogue implements Catalogue {
   /** Connections of files that were replaced; callers may still read them. */
   readonly #replaced: ReadOnlyDatabase[] = [];
   readonly #log: Logger;
+  readonly #cache: CatalogueCache;
   /** Background work of one database after the other. */
   #queue: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: CatalogueOptions) {
     this.#log = options.log ?? silentLogger;
+    this.#cache = new CatalogueCache(options.stateFolder, this.#log);
   }
 
   async open(path: string, token: CancellationToken = neverCancelled): Promise<OpenedDatabase> {
@@ -77,18 +80,20 @@ class FileCatalogue implements Catalogue {
   }
 
   async #read(path: string, reuse?: ReadOnlyDatabase): Promise<Entry> {
-    const inode = (await fileStamp(path))?.inode ?? '';
+    // The marks come first: a change while reading is then seen by the next open.
+    const stamp = await fileStamp(path, Date.now());
     const database = reuse ?? (await openDatabase(path));
     try {
-      // The stamp comes first: a change during introspection is then seen by the next open.
       const changeStamp = await database.changeStamp();
-      const schema = await introspect(database, { name: basename(path) });
+      const cached = stamp ? await this.#cache.read(path, stamp.content) : undefined;
+      const schema = cached?.schema ?? (await introspect(database, { name: basename(path) }));
       const file = this.#relationsFile(path);
       const verdictStamp = await file.stamp();
       const save = (relation: Relation, verdict: 'confirmed' | 'rejected'): Promise<Verdicts> => file.write(path, verdictOf(relation, verdict));
-      const state = new OpenedDatabaseState(database, schema, [], await this.#verdicts(file, path), save);
-      state.startIndexing((token) => this.#index(path, state, token));
-      return { state, database, changeStamp, inode, verdictStamp };
+      const state = new OpenedDatabaseState(database, schema, await this.#verdicts(file, path), save);
+      if (cached) state.restore(cached);
+      else state.startIndexing((token) => this.#index(path, state, stamp, token));
+      return { state, database, changeStamp, inode: stamp?.inode ?? '', verdictStamp };
     } catch (error) {
       if (!reuse) await database.close();
       throw error;
@@ -96,7 +101,7 @@ class FileCatalogue implements Catalogue {
   }
 
   async #renew(path: string, entry: Entry): Promise<Entry> {
-    const replaced = (await fileStamp(path))?.inode !== entry.inode;
+    const replaced = (await fileStamp(path, Date.now()))?.inode !== entry.inode;
     if (replaced || (await entry.database.changeStamp()) !== entry.changeStamp) {
       await entry.state.stop();
       if (!replaced) return this.#read(path, entry.database);
@@ -129,14 +134,14 @@ class FileCatalogue implements Catalogue {
     }
   }
 
-  #index(path: string, state: OpenedDatabaseState, token: CancellationToken): Promise<void> {
-    const task = this.#queue.then(() => this.#indexNow(path, state, token));
+  #index(path: string, state: OpenedDatabaseState, stamp: FileStamp | undefined, token: CancellationToken): Promise<void> {
+    const task = this.#queue.then(() => this.#indexNow(path, state, stamp, token));
     this.#queue = task;
     return task;
   }
 
   /** Never throws: without an index the database can still be asked. */
-  async #indexNow(path: string, state: OpenedDatabaseState, token: CancellationToken): Promise<void> {
+  async #indexNow(path: string, state: OpenedDatabaseState, stamp: FileStamp | undefined, token: CancellationToken): Promise<void> {
     if (token.isCancellationRequested) return;
     let database: ReadOnlyDatabase | undefined;
     try {
@@ -144,7 +149,11 @@ class FileCatalogue implements Catalogue {
       database = await openDatabase(path);
       const { schema, candidates } = state;
       const onRelations = (relations: readonly Relation[]): void => state.setInferred(relations);
-      state.setValues(await indexDatabase({ database, schema, candidates, token, log: this.#log, onRelations }));
+      const { inferred, values } = await indexDatabase({ database, schema, candidates, token, log: this.#log, onRelations });
+      state.setValues(values);
+      const after = await fileStamp(path, Date.now());
+      if (stamp?.settled !== true || after?.content !== stamp.content) return;
+      await this.#cache.write(path, stamp.content, { schema, inferred, profiles: state.knowledge.profiles, values });
     } catch (error) {
       if (!isCancelled(error) && !token.isCancellationRequested) this.#log.log('warn', '[catalogue]', `not indexed: ${path}`, error);
     } finally {

@@ -24,8 +24,14 @@ export interface IndexInput {
   readonly onRelations: (relations: readonly Relation[]) => void;
 }
 
+export interface IndexResult {
+  /** Guesses that data support. */
+  readonly inferred: readonly Relation[];
+  readonly values: readonly ColumnValues[];
+}
+
 /** Throws only when cancelled. */
-export async function indexDatabase(input: IndexInput): Promise<readonly ColumnValues[]> {
+export async function indexDatabase(input: IndexInput): Promise<IndexResult> {
   const samples = new Map<string, TableSample>();
   const sampleOf = async (table: Table): Promise<TableSample> => {
     const known = samples.get(table.name);
@@ -34,7 +40,8 @@ export async function indexDatabase(input: IndexInput): Promise<readonly ColumnV
     samples.set(table.name, sample);
     return sample;
   };
-  await countInclusions(input, sampleOf);
+  const inferred = await countInclusions(input, sampleOf);
+  input.onRelations(inferred);
   const columns: ColumnValues[] = [];
   for (const table of input.schema.tables) {
     if (table.kind !== 'table') continue;
@@ -45,10 +52,10 @@ export async function indexDatabase(input: IndexInput): Promise<readonly ColumnV
       if (values) columns.push(values);
     }
   }
-  return columns;
+  return { inferred, values: columns };
 }
 
-async function countInclusions(input: IndexInput, sampleOf: (table: Table) => Promise<TableSample>): Promise<void> {
+async function countInclusions(input: IndexInput, sampleOf: (table: Table) => Promise<TableSample>): Promise<readonly Relation[]> {
   const tables = new Map(input.schema.tables.map((table) => [table.name, table]));
   const inclusions = new Map<string, Inclusion>();
   for (const candidate of input.candidates) {
@@ -59,7 +66,7 @@ async function countInclusions(input: IndexInput, sampleOf: (table: Table) => Pr
     );
     if (inclusion) inclusions.set(candidate.id, inclusion);
   }
-  input.onRelations(checkInclusion(input.candidates, inclusions));
+  return checkInclusion(input.candidates, inclusions);
 }
 
 async function slice<T>(input: IndexInput, what: string, work: () => Promise<T>): Promise<T | undefined> {

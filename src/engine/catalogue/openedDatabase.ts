@@ -10,15 +10,9 @@ import { type DatabaseKnowledge } from '../../core/nl2sql/types.js';
 import { type ColumnProfile, type DatabaseSchema } from '../../core/schema/types.js';
 import { CancellationSource, type CancellationToken, throwIfCancelled } from '../../core/shared/cancellation.js';
 import { type ReadOnlyDatabase } from '../../core/sql/types.js';
-import { applyVerdicts, type Verdicts } from './verdicts.js';
 import { type OpenedDatabase } from './types.js';
-
-/** What the background work ends with; it can be kept between runs. */
-export interface IndexResult {
-  /** Guessed relations that data support. */
-  readonly inferred: readonly Relation[];
-  readonly values: readonly ColumnValues[];
-}
+import { type CachedIndex } from './catalogueCache.js';
+import { applyVerdicts, type Verdicts } from './verdicts.js';
 
 export class OpenedDatabaseState implements OpenedDatabase {
   readonly declared: readonly Relation[];
@@ -26,6 +20,7 @@ export class OpenedDatabaseState implements OpenedDatabase {
   readonly candidates: readonly Relation[];
   readonly #source = new CancellationSource();
   #inferred: readonly Relation[];
+  #profiles: readonly ColumnProfile[] = [];
   #verdicts: Verdicts;
   #knowledge: DatabaseKnowledge;
   #graph: JoinGraph;
@@ -36,7 +31,6 @@ export class OpenedDatabaseState implements OpenedDatabase {
   constructor(
     readonly database: ReadOnlyDatabase,
     readonly schema: DatabaseSchema,
-    private readonly profiles: readonly ColumnProfile[],
     verdicts: Verdicts,
     private readonly save: (relation: Relation, verdict: 'confirmed' | 'rejected') => Promise<Verdicts>,
   ) {
@@ -76,8 +70,22 @@ export class OpenedDatabaseState implements OpenedDatabase {
     this.#refresh();
   }
 
+  setProfiles(profiles: readonly ColumnProfile[]): void {
+    this.#profiles = profiles;
+    this.#refresh();
+  }
+
   setValues(values: readonly ColumnValues[]): void {
     this.#values = new ValueIndex(values);
+  }
+
+  /** Takes everything from an earlier run; nothing is left to be done in the background. */
+  restore(cached: CachedIndex): void {
+    this.#inferred = cached.inferred;
+    this.#profiles = cached.profiles;
+    this.setValues(cached.values);
+    this.#refresh();
+    this.#indexed = true;
   }
 
   setVerdicts(verdicts: Verdicts): void {
@@ -119,6 +127,6 @@ export class OpenedDatabaseState implements OpenedDatabase {
 
   #makeKnowledge(): DatabaseKnowledge {
     const relations = applyVerdicts(this.schema, [...this.declared, ...this.#inferred], this.#verdicts);
-    return { schema: this.schema, relations, profiles: this.profiles };
+    return { schema: this.schema, relations, profiles: this.#profiles };
   }
 }

@@ -2,12 +2,12 @@
  * `.joinery/relations.json`: the relations of a workspace that people confirmed or rejected, kept in the repository for review.
  * A file that cannot be understood is left as it is: reading gives nothing and says so, writing is refused.
  */
-import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join, relative, sep } from 'node:path';
+import { readFile, stat } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
 import { relationId } from '../../core/graph/relationId.js';
 import { JoineryError } from '../../core/shared/errors.js';
 import { type Verdict, type Verdicts } from './verdicts.js';
+import { writeWhole } from './writeWhole.js';
 
 interface FileContent {
   readonly version: 1;
@@ -107,17 +107,4 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 function absent(error: unknown): undefined {
   if (isRecord(error) && (error['code'] === 'ENOENT' || error['code'] === 'ENOTDIR')) return undefined;
   throw error;
-}
-
-/** A reader sees the old file or the new one, never a part. */
-export async function writeWhole(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const part = `${path}.${randomUUID()}.part`;
-  try {
-    await writeFile(part, text);
-    await rename(part, path);
-  } catch (error) {
-    await rm(part, { force: true });
-    throw error;
-  }
 }

@@ -1,5 +1,5 @@
 /** The catalogue on real files: opened, indexed, refreshed, with verdicts kept beside the database. */
-import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sqlite3 from '@vscode/sqlite3';
@@ -34,6 +34,8 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'catalogue-'));
   path = join(folder, 'shop.db');
   await execute(path, ddl);
+  // Written long ago: what has just been written is not cached, since another write could leave the same marks.
+  await utimes(path, 1_600_000_000, 1_600_000_000);
   catalogue = makeCatalogue();
 });
 
@@ -128,6 +130,53 @@ async function keepOpen(file: string): Promise<{ exec(sql: string): Promise<void
   const call = (run: (done: (error: Error | null) => void) => void): Promise<void> => new Promise((resolve, reject) => run((error) => (error ? reject(error) : resolve())));
   return { exec: (sql) => call((done) => database.exec(sql, done)), close: () => call((done) => database.close(done)) };
 }
+
+describe('cache', () => {
+  const cacheFolder = (): string => join(folder, 'state', 'catalogue');
+  const indexOnce = async (): Promise<string> => {
+    await (await catalogue.open(path)).whenIndexed(10_000);
+    await catalogue.close();
+    catalogue = makeCatalogue();
+    const [name = ''] = await readdir(cacheFolder());
+    return join(cacheFolder(), name);
+  };
+
+  it('opens warm in a second run', async () => {
+    await indexOnce();
+    const opened = await catalogue.open(path);
+    expect(opened.indexed).toBe(true);
+    expect(opened.findValues('grace hopper', 1)[0]?.value).toBe('Grace Hopper');
+    expect(shown(opened.knowledge.relations)).toContain('orders(agent_id)->agents(id) inferred 0.8');
+  });
+
+  it('is not used after a change', async () => {
+    await indexOnce();
+    await execute(path, "INSERT INTO customers VALUES (4, 'Hedy Lamarr', 'Vienna')");
+    const opened = await catalogue.open(path);
+    expect(opened.indexed).toBe(false);
+    await opened.whenIndexed(10_000);
+    expect(opened.findValues('Hedy Lamarr', 1)[0]?.score).toBe(1);
+  });
+
+  it.each(['', '{', '[]', 'null', '{"version":1}', '{"version":1,"values":[null]}'])('is rebuilt when broken: %s', async (text) => {
+    const file = await indexOnce();
+    const good = await readFile(file, 'utf8');
+    await writeFile(file, text);
+    const opened = await catalogue.open(path);
+    expect(opened.indexed).toBe(false);
+    await opened.whenIndexed(10_000);
+    await catalogue.close();
+    expect(await readFile(file, 'utf8')).toBe(good);
+  });
+
+  it('does without a folder that cannot be made', async () => {
+    await catalogue.close();
+    catalogue = createCatalogue({ stateFolder: join(path, 'below-a-file') });
+    const opened = await catalogue.open(path);
+    await opened.whenIndexed(10_000);
+    expect(opened.findValues('Smith', 1)).toHaveLength(1);
+  });
+});
 
 describe('verdicts', () => {
   const file = (): string => join(folder, '.joinery', 'relations.json');
