@@ -70,15 +70,17 @@ function aggregatedTables(scope: SelectScope, tokens: readonly Token[], schema: 
   });
 }
 
-/** The rows of a table come up several times when another table of the join hangs on it by an N:1 relation. */
+/** The rows of a table come up several times when another table of the join hangs on it, or on a parent of it, by an N:1 relation. */
 function isMultiplied(table: string, joins: readonly JoinStep[]): boolean {
-  const reached = new Set([table]);
-  for (let grown = true; grown; ) {
-    grown = false;
+  const open = [table];
+  const climbed = new Set<Relation>();
+  for (let here = open.pop(); here !== undefined; here = open.pop()) {
     for (const { relation } of joins) {
-      if (relation.cardinality === 'N:1' && reached.has(relation.parent) && relation.child !== relation.parent) return true;
-      if (reached.has(relation.child) && !reached.has(relation.parent)) grown = reached.add(relation.parent).size > 0;
-      if (relation.cardinality === '1:1' && reached.has(relation.parent) && !reached.has(relation.child)) grown = reached.add(relation.child).size > 0;
+      if (climbed.has(relation) || relation.child === relation.parent) continue;
+      if (relation.parent === here && relation.cardinality === 'N:1') return true;
+      if (relation.child !== here && relation.parent !== here) continue;
+      climbed.add(relation);
+      open.push(relation.child === here ? relation.parent : relation.child);
     }
   }
   return false;
