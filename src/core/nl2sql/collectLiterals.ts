@@ -12,8 +12,9 @@ export interface Literals {
 const maxLiterals = 40;
 const longestSpan = 4;
 
-export function collectLiterals(linked: LinkedQuestion): Literals {
-  const byColumn = new Map<string, string[]>();
+/** @param domains short lists of choices by `table.column`, offered beside their column only ("female" may be stored as 'F'). */
+export function collectLiterals(linked: LinkedQuestion, domains: ReadonlyMap<string, readonly string[]> = new Map()): Literals {
+  const byColumn = new Map<string, string[]>([...domains].map(([column, values]) => [column, [...values]]));
   const all = new Set<string>();
   for (const match of linked.values) {
     all.add(match.value);
@@ -41,6 +42,6 @@ function wordSpans(question: string): string[] {
       spans.push(question.slice(word.start, words[start + size - 1]?.end));
     }
   });
-  const single = words.filter((word) => !stopWords.has(word.text.toLowerCase()) && word.text.length > 1).map((word) => word.text);
+  const single = words.filter((word) => !stopWords.has(word.text.toLowerCase()) && (word.text.length > 1 || /^\p{Lu}$/u.test(word.text))).map((word) => word.text);
   return [...spans.sort((a, b) => b.length - a.length), ...single];
 }

@@ -4,6 +4,7 @@
  */
 import { type JoinTree, type ValueMatch } from '../graph/types.js';
 import { completeCounts } from './completeCounts.js';
+import { completeGroups } from './completeGroups.js';
 import { completeJoins } from './completeJoins.js';
 import { groundValues } from './groundValues.js';
 import { mentionedTables } from './namedTables.js';
@@ -46,5 +47,6 @@ function complete(text: string, context: FinishContext): string {
   const { knowledge, joinTrees } = context;
   const mentioned = mentionedTables(context.linked);
   const counted = completeCounts(text, { knowledge, joinTrees, mentioned });
-  return completeJoins(counted, { schema: knowledge.schema, joinTrees, preferred: mentioned }).sql;
+  const grouped = completeGroups(counted, context.linked.question);
+  return completeJoins(grouped, { schema: knowledge.schema, joinTrees, preferred: mentioned }).sql;
 }

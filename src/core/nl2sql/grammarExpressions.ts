@@ -102,7 +102,7 @@ function functionRules({ rules, strings }: ExpressionContext, flavour: Flavour, 
   const date = `(${inner} | "'now'"${strings.text === '' ? '' : ` | ${strings.text}`})`;
   rules.rule(
     at('function', flavour, depth, nesting),
-    `("UPPER(" | "LOWER(" | "LENGTH(" | "ABS(" | "TRIM(") ${inner} ")"`,
+    `("UPPER(" | "LOWER(" | "LENGTH(" | "ABS(") ${inner} ")"`,
     `"ROUND(" ${inner} (", " [0-9])? ")"`,
     `"CAST(" ${inner} " AS " ("INTEGER" | "REAL" | "FLOAT" | "TEXT") ")"`,
     `"SUBSTR(" ${inner} ", " "-"? [0-9]{1,2} (", " [0-9]{1,2})? ")"`,

@@ -3,6 +3,7 @@ import { buildGrammar } from '../../core/nl2sql/buildGrammar.js';
 import { type ChatTemplate } from '../../core/nl2sql/chatTemplate.js';
 import { chooseSchema } from '../../core/nl2sql/chooseSchema.js';
 import { chooseDemonstrations } from '../../core/nl2sql/demonstrations.js';
+import { findUnmetWords } from '../../core/nl2sql/judgeAnswerability.js';
 import { linkQuestion } from '../../core/nl2sql/linkQuestion.js';
 import { buildNameIndex, type NameIndex } from '../../core/nl2sql/nameIndex.js';
 import { pickSketch } from '../../core/nl2sql/pickSketch.js';
@@ -70,7 +71,7 @@ function namesOf(schema: DatabaseSchema): NameIndex {
 function grammarFor(opened: OpenedDatabase, request: AskRequest, prepared: Pick<PreparedAsk, 'linked' | 'choice' | 'prompt'>): string {
   const { schema, relations } = opened.knowledge;
   const sketchTable = request.steps.sketch && !request.previous && request.begun === undefined ? pickSketch(prepared.linked, prepared.choice) : undefined;
-  const { literals, literalsByColumn } = collectLiterals(prepared.linked);
+  const { literals, literalsByColumn } = collectLiterals(prepared.linked, domainsFor(opened, request, prepared));
   return buildGrammar({
     schema,
     tables: sketchTable === undefined ? prepared.prompt.tables : [sketchTable],
@@ -80,6 +81,20 @@ function grammarFor(opened: OpenedDatabase, request: AskRequest, prepared: Pick<
     lockJoins: request.steps.lockJoins,
     completeFrom: request.steps.completion && request.steps.lockJoins,
     sketch: sketchTable !== undefined,
-    freeLiterals: true,
+    // A begun statement may hold any text; an answer of the model only what the question or the data gave (R2).
+    freeLiterals: request.begun !== undefined || !request.steps.values,
   });
+}
+
+/** Lists of choices matter only when a word of the question met nothing: it may be a choice under another name. */
+function domainsFor(opened: OpenedDatabase, request: AskRequest, prepared: Pick<PreparedAsk, 'linked' | 'prompt'>): Map<string, readonly string[]> {
+  const domains = new Map<string, readonly string[]>();
+  if (!request.steps.values || findUnmetWords(prepared.linked).length === 0) return domains;
+  for (const table of opened.knowledge.schema.tables.filter((candidate) => prepared.prompt.tables.includes(candidate.name))) {
+    for (const column of table.columns) {
+      const values = opened.smallDomain(table.name, column.name);
+      if (values) domains.set(`${table.name}.${column.name}`, values);
+    }
+  }
+  return domains;
 }

@@ -14,6 +14,9 @@ import { type OpenedDatabase } from './types.js';
 import { type CachedIndex } from './catalogueCache.js';
 import { applyVerdicts, type Verdicts } from './verdicts.js';
 
+/** Distinct texts up to which a column is a list of choices. */
+const choiceLimit = 12;
+
 export class OpenedDatabaseState implements OpenedDatabase {
   readonly declared: readonly Relation[];
   /** Guesses by name, several per column; the background work chooses. */
@@ -56,6 +59,11 @@ export class OpenedDatabaseState implements OpenedDatabase {
 
   findValues(mention: string, limit: number): readonly ValueMatch[] {
     return this.#values?.find(mention, limit) ?? [];
+  }
+
+  smallDomain(table: string, column: string): readonly string[] | undefined {
+    const found = this.#values?.columns.find((entry) => entry.table === table && entry.column === column);
+    return found?.complete && found.values.length > 0 && found.values.length <= choiceLimit ? found.values : undefined;
   }
 
   /** Runs the background work once; its token is cancelled by `stop`. */

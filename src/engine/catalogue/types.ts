@@ -11,6 +11,8 @@ export interface OpenedDatabase {
   joinTrees(tables: readonly string[]): readonly JoinTree[];
   /** Stored values that answer a mention, best first; empty while the index is still being built. */
   findValues(mention: string, limit: number): readonly ValueMatch[];
+  /** Every stored text of a column that has only a few; undefined for other columns and before the index is there. */
+  smallDomain(table: string, column: string): readonly string[] | undefined;
   /** False while value index and inclusion checks still run in the background. */
   readonly indexed: boolean;
   /** Resolves when the background slices have ended or the time is over. */

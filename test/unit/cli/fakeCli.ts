@@ -101,7 +101,8 @@ function fakeEngine(options: FakeOptions, state: FakeState): Engine {
     if (options.outcome?.kind !== 'refusal') listener.onAnswer?.(answer);
     return Promise.resolve(options.outcome ?? answer);
   };
-  const opened = { knowledge: shopKnowledge, indexed: true, whenIndexed: () => Promise.resolve(), joinTrees: () => [], ...options.opened };
+  const opened = { knowledge: shopKnowledge, indexed: true, smallDomain: () => undefined,
+ whenIndexed: () => Promise.resolve(), joinTrees: () => [], ...options.opened };
   const partial = {
     ask: { ask },
     catalogue: { open: () => Promise.resolve(opened) },
