@@ -17,7 +17,8 @@ const rooms = {
   engine: ['sqlite', 'protocol', 'core'],
   cli: ['engine', 'protocol', 'core'],
   webview: ['protocol', 'core'],
-  'host/platform': ['core', 'protocol'],
+  // Messages are shown in one place, so it needs the words of errors; nothing else of the engine.
+  'host/platform': ['engine/words', 'core', 'protocol'],
   'host/services': ['host/platform', 'engine', 'core', 'protocol'],
   'host/features': ['host/services', 'host/platform', 'engine', 'core', 'protocol'],
 };

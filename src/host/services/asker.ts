@@ -1,0 +1,118 @@
+/**
+ * Questions from the editor to the engine: nothing in an untrusted workspace, answers remembered while the data stays the same, the
+ * status kept up to date. It shows no message and chooses no database.
+ */
+import * as vscode from 'vscode';
+import { throwIfCancelled, type CancellationToken } from '../../core/shared/cancellation.js';
+import { type Disposable } from '../../core/shared/disposable.js';
+import { isJoineryError, JoineryError, type ErrorCode } from '../../core/shared/errors.js';
+import { type Logger } from '../../core/shared/logger.js';
+import { defaultSteps } from '../../engine/ask/askSteps.js';
+import { type AskAnswer, type AskListener, type AskOutcome, type AskPhase } from '../../engine/ask/types.js';
+import { AnswerCache, type CacheKey } from './answerCache.js';
+import { type EngineService } from './engineService.js';
+import { type JoineryState, type StatusService } from './statusService.js';
+
+export interface HostQuestion {
+  readonly question: string;
+  readonly database: string;
+  readonly begun?: string;
+  readonly previous?: { readonly question: string; readonly sql: string };
+  readonly candidates: number;
+  readonly priority: 'typing' | 'interactive';
+  /** Milliseconds for a database whose schema the model has read; 0 means none. */
+  readonly deadlineMs: number;
+}
+
+/** Reading a schema for the first time costs up to this much on a slow machine, whatever the budget of a question is. */
+const firstDeadlineMs = 180_000;
+const seed = 1;
+
+export class Asker implements Disposable {
+  readonly #cache = new AnswerCache();
+  /** Databases whose schema the present model process has read. */
+  readonly #warm = new Set<string>();
+  readonly #subscription: Disposable;
+  #running = 0;
+
+  constructor(
+    private readonly engines: EngineService,
+    private readonly status: StatusService,
+    private readonly log: Logger,
+  ) {
+    this.#subscription = engines.onReplaced(() => {
+      this.#cache.clear();
+      this.#warm.clear();
+    });
+  }
+
+  /** Throws the engine's errors and `ask.untrusted`; a refusal is a value. */
+  async ask(question: HostQuestion, token: CancellationToken, listener: AskListener = {}): Promise<AskOutcome> {
+    if (!vscode.workspace.isTrusted) throw new JoineryError('ask.untrusted');
+    const before = this.status.current.state;
+    const run = ++this.#running;
+    const show = (state: JoineryState): void => {
+      // A question that was overtaken says nothing any more.
+      if (run === this.#running) this.status.setState(state);
+    };
+    try {
+      const outcome = await this.#ask(question, token, { ...listener, onPhase: (phase) => show(stateOfPhase(phase)) });
+      show(stateOfOutcome(outcome));
+      return outcome;
+    } catch (error) {
+      show(stateOfError(error, before));
+      throw error;
+    }
+  }
+
+  async #ask(question: HostQuestion, token: CancellationToken, listener: AskListener): Promise<AskOutcome> {
+    const engine = await this.engines.get();
+    throwIfCancelled(token);
+    const { database } = await engine.catalogue.open(question.database, token);
+    const key = keyOf(question, await database.changeStamp());
+    const known = this.#cache.get(key);
+    if (known) return known;
+    const isWarm = this.#warm.has(question.database);
+    const deadlineMs = question.deadlineMs === 0 || isWarm ? question.deadlineMs : Math.max(firstDeadlineMs, question.deadlineMs);
+    const outcome = await engine.ask.ask({ ...question, deadlineMs, seed, steps: defaultSteps }, listener, token);
+    throwIfCancelled(token);
+    this.#warm.add(question.database);
+    this.log.log('info', 'ask', `${outcome.kind} after ${Math.round(outcome.timings.totalMs)} ms`);
+    this.#cache.set(key, outcome);
+    return outcome;
+  }
+
+  dispose(): void {
+    this.#subscription.dispose();
+    this.#cache.clear();
+  }
+}
+
+function keyOf({ database, question, begun, previous, candidates }: HostQuestion, stamp: string): CacheKey {
+  const rest = { ...(begun === undefined ? {} : { begun }), ...(previous === undefined ? {} : { previous: previous.sql }) };
+  return { database, stamp, question, candidates, ...rest };
+}
+
+function stateOfPhase(phase: AskPhase): JoineryState {
+  return { kind: phase };
+}
+
+export function stateOfOutcome(outcome: AskOutcome): JoineryState {
+  return outcome.kind === 'answer' ? stateOfAnswer(outcome) : { kind: 'noAnswer', code: outcome.code, details: outcome.details };
+}
+
+function stateOfAnswer({ evidence, alternatives }: AskAnswer): JoineryState {
+  const { rows, rowsTruncated, runMs, joins, fanOut } = evidence;
+  return { kind: 'verified', rows, rowsTruncated, ms: Math.round(runMs), joins: joins.length, others: alternatives.length, fanOut };
+}
+
+const processCodes: ReadonlySet<ErrorCode> = new Set(['process.died', 'process.startFailed', 'process.wrongVersion', 'process.outOfMemory']);
+
+function stateOfError(error: unknown, before: JoineryState): JoineryState {
+  if (!isJoineryError(error)) return { kind: 'noAnswer', code: 'internal', details: {} };
+  const { code, details } = error;
+  if (code === 'cancelled') return before;
+  if (code === 'ask.untrusted') return { kind: 'untrusted' };
+  if (code === 'model.missing' || code === 'model.truncated') return { kind: 'noModel' };
+  return { kind: processCodes.has(code) ? 'modelDown' : 'noAnswer', code, details };
+}

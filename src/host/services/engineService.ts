@@ -1,0 +1,92 @@
+/**
+ * The engine as the editor needs it: made on first use (so that activation loads nothing heavy), replaced when a setting that it
+ * was made from changes, ended with the extension. Without an editor's help it would not know where models and caches live.
+ */
+import { homedir } from 'node:os';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { type Disposable } from '../../core/shared/disposable.js';
+import { Emitter } from '../../core/shared/event.js';
+import { type Logger } from '../../core/shared/logger.js';
+import { type Engine, type EngineOptions } from '../../engine/createEngine.js';
+import { onSettingsChanged, readSetting } from '../platform/settings.js';
+import { isHidden } from './hiddenValues.js';
+
+export class EngineService implements Disposable {
+  readonly #replaced = new Emitter<void>();
+  readonly #watcher: vscode.Disposable;
+  #engine: Promise<Engine> | undefined;
+  #isDisposed = false;
+
+  /** Fires when the engine was thrown away: what depended on its answers is out of date. */
+  readonly onReplaced = this.#replaced.event;
+
+  constructor(
+    private readonly context: vscode.ExtensionContext,
+    private readonly log: Logger,
+  ) {
+    this.#watcher = onSettingsChanged(['model', 'adapter', 'modelFolder', 'gpu', 'hideValuesOf'], () => void this.reset());
+  }
+
+  get(): Promise<Engine> {
+    if (this.#isDisposed) return Promise.reject(new Error('the extension has been deactivated'));
+    this.#engine ??= this.#create();
+    return this.#engine;
+  }
+
+  /** Id of the catalogue, or path, that questions will use. */
+  async modelId(): Promise<string> {
+    return readSetting('model') || (await this.get()).models.catalog.default;
+  }
+
+  /** Ends the engine, if there is one; the next question makes another. */
+  async reset(): Promise<void> {
+    const old = this.#engine;
+    this.#engine = undefined;
+    this.#replaced.fire();
+    await old?.then(
+      (engine) => engine.dispose(),
+      () => undefined, // It never came to be: whoever asked for it was told why.
+    );
+  }
+
+  dispose(): void {
+    this.#isDisposed = true;
+    this.#watcher.dispose();
+    this.reset().catch((error: unknown) => this.log.log('warn', 'host', 'the engine did not end cleanly', error));
+    this.#replaced.dispose();
+  }
+
+  async #create(): Promise<Engine> {
+    const started = performance.now();
+    const { createEngine } = await import('../../engine/createEngine.js');
+    const { defaultModelFolder, defaultStateFolder } = await import('../../engine/models/modelCatalog.js');
+    const { env, platform } = process;
+    const engine = createEngine({
+      ...this.#choices(),
+      modelFolder: readSetting('modelFolder') || defaultModelFolder(env, homedir(), platform),
+      stateFolder: defaultStateFolder(env, homedir(), platform),
+      inferencePath: path.join(this.context.extensionPath, 'dist', 'inference.mjs'),
+      log: this.log,
+      // The editor's own program runs the model process: as Node, not as a second editor.
+      env: { ELECTRON_RUN_AS_NODE: '1' },
+    });
+    this.log.log('info', 'host', `engine made in ${Math.round(performance.now() - started)} ms`);
+    return engine;
+  }
+
+  #choices(): Pick<EngineOptions, 'model' | 'adapter' | 'gpu' | 'workspaceFolder' | 'mayShowValues'> {
+    const model = readSetting('model');
+    const adapter = readSetting('adapter');
+    const folders = vscode.workspace.workspaceFolders ?? [];
+    const only = folders.length === 1 ? folders[0]?.uri.fsPath : undefined;
+    const hidden = readSetting('hideValuesOf');
+    return {
+      gpu: readSetting('gpu'),
+      mayShowValues: (database) => !isHidden(database, hidden, folders.map((folder) => folder.uri.fsPath)), // prettier-ignore
+      ...(model === '' ? {} : { model }),
+      ...(adapter === '' ? {} : { adapter }),
+      ...(only === undefined ? {} : { workspaceFolder: only }),
+    };
+  }
+}
