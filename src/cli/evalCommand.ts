@@ -11,6 +11,7 @@ import { JoineryError } from '../core/shared/errors.js';
 import { defaultSteps, parseSteps, stepNames } from '../engine/ask/askSteps.js';
 import { type AskSteps } from '../engine/ask/types.js';
 import { pipelineAsker, plainAsker } from '../engine/eval/askers.js';
+import { DatabaseVariants } from '../engine/eval/databaseVariants.js';
 import { type EvalPlan, planEval } from '../engine/eval/evalPlan.js';
 import { PredictionFile, readPredictions } from '../engine/eval/predictionFile.js';
 import { spiderSplits, type SpiderSplit } from '../engine/eval/readSets.js';
@@ -31,6 +32,7 @@ interface EvalOptions {
   readonly limit?: number;
   readonly candidates: number;
   readonly comparator: readonly ComparatorName[];
+  readonly variants: number;
   readonly steps: AskSteps;
   readonly plain?: boolean;
   readonly seed: number;
@@ -91,11 +93,12 @@ async function evaluate(context: CliContext, options: EvalOptions, choice: Engin
       ? await predict(context, options, choice, plan)
       : await reread(resolve(context.io.folder, options.rescore));
   const runner = new SqlRunner();
+  const variants = new DatabaseVariants(options.variants, options.spider !== undefined);
   try {
     const verdicts = await scorePredictions(plan.items, rows, {
       comparators: options.comparator,
       runner,
-      instances: () => Promise.resolve([]),
+      instances: (database) => variants.of(database),
       token: context.io.token,
     });
     const figures = summarise(verdicts);
@@ -108,6 +111,7 @@ async function evaluate(context: CliContext, options: EvalOptions, choice: Engin
     }
   } finally {
     await runner.close();
+    await variants.close();
   }
 }
 
