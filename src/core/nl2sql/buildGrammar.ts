@@ -25,18 +25,18 @@ export function buildGrammar(input: GrammarInput): string {
   rules.rule('root', `${complete}${input.sketch ? 'sketch' : '(select-items-0 | derived)'} ";"?`);
   const bare = bareColumns(rules, tables);
   columnRules(rules, tables, bare);
-  numberRules(rules);
+  const numbers = numberRules(rules, input);
   const strings = stringRules(rules, input);
   const columnStrings = ownStrings(rules, input, tables, bare);
   if (input.sketch) {
     sourceRules(rules, tables, '');
-    sketchRules({ rules, bare, strings, columnStrings });
+    sketchRules({ rules, bare, strings, columnStrings, numbers });
     return rules.text();
   }
   sourceRules(rules, tables, input.lockJoins ? lockedJoins(rules, tables, input.relations) : freeJoins(rules, tables));
   sharedQueryRules(rules);
   for (const depth of depths) {
-    expressionRules({ rules, bare, strings, columnStrings }, depth);
+    expressionRules({ rules, bare, strings, columnStrings, numbers }, depth);
     queryRules(rules, depth);
   }
   derivedRules(rules);

@@ -9,6 +9,31 @@ export interface Literals {
   readonly literalsByColumn: ReadonlyMap<string, readonly string[]>;
 }
 
+/** Numbers that a question allows, for conditions on rows and for everything else. */
+export interface Numbers {
+  readonly rows: readonly string[];
+  readonly other: readonly string[];
+}
+
+/** Numbers that arithmetic and conditions on groups need whatever was asked. */
+const commonNumbers = ['0', '1', '2', '100', '100.0', '1.0'];
+const flagName = /bool|bit|tinyint|^is|^has|flag|active|enabled|deleted/i;
+
+/** Conditions on rows compare with the question's numbers; 0 and 1 only where a column looks like a flag. */
+export function collectNumbers(linked: LinkedQuestion, columns: readonly { readonly name: string; readonly type: string }[]): Numbers {
+  const given = linked.links.filter((link) => link.kind === 'number').flatMap((link) => numberForms(link.value ?? ''));
+  const flags = columns.some((column) => flagName.test(column.name) || flagName.test(column.type)) ? ['0', '1'] : [];
+  return { rows: [...new Set([...given, ...flags])], other: [...new Set([...given, ...commonNumbers])] };
+}
+
+/** "5 %" may be stored as 0.05, and "more than 5" be written `>= 6`. */
+function numberForms(text: string): string[] {
+  const value = Number(text);
+  if (!Number.isFinite(value)) return [];
+  const near = Number.isInteger(value) && value < 1000 ? [value + 1, Math.max(value - 1, 0)].map(String) : [];
+  return [text, ...near];
+}
+
 const maxLiterals = 40;
 const longestSpan = 4;
 
@@ -23,8 +48,22 @@ export function collectLiterals(linked: LinkedQuestion, domains: ReadonlyMap<str
     if (!list.includes(match.value)) byColumn.set(key, [...list, match.value]);
   }
   for (const span of quotedSpans(linked.question)) all.add(span);
+  for (const date of dateForms(linked)) all.add(date);
   for (const span of wordSpans(linked.question)) all.add(span);
   return { literals: [...all].slice(0, maxLiterals), literalsByColumn: byColumn };
+}
+
+/** Years and months as ISO text: whole, as bounds of a range, and as beginnings for LIKE. */
+function dateForms(linked: LinkedQuestion): string[] {
+  const times = linked.links.filter((link) => link.kind === 'time').map((link) => link.value ?? '');
+  const years = times.filter((value) => /^\d{4}$/.test(value));
+  const months = times.filter((value) => /^\d{2}$/.test(value));
+  const others = times.filter((value) => value.length > 4);
+  return [
+    ...others,
+    ...years.flatMap((year) => [year, `${year}-01-01`, `${year}-12-31`, `${Number(year) + 1}-01-01`]),
+    ...months.flatMap((month) => [month, ...years.flatMap((year) => [`${year}-${month}`, `${year}-${month}-01`, `${year}-${month}-31`])]),
+  ];
 }
 
 function quotedSpans(question: string): string[] {

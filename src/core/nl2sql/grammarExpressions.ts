@@ -4,7 +4,7 @@
  */
 import { type BareColumn } from './grammarSources.js';
 import { gbnfLiteral, type GrammarRules } from './grammarText.js';
-import { type StringRules } from './grammarLiterals.js';
+import { type NumberRules, type StringRules } from './grammarLiterals.js';
 
 /** Where a value stands: WHERE, result columns, HAVING and ORDER BY of groups, GROUP BY, ORDER BY without groups. */
 export type Flavour = 'where' | 'item' | 'grouped' | 'group' | 'order';
@@ -22,6 +22,7 @@ export interface ExpressionContext {
   readonly bare: ReadonlyMap<string, BareColumn>;
   readonly strings: StringRules;
   readonly columnStrings: readonly ColumnStrings[];
+  readonly numbers: NumberRules;
 }
 
 export const deepestSubquery = 2;
@@ -71,7 +72,7 @@ function valueRules(context: ExpressionContext, flavour: Flavour, depth: number,
   const operand = at('operand', flavour, depth, nesting);
   const joining = rules.rule('joining', gbnfList(separators), context.strings.text);
   const more = rules.rule(at('more', flavour, depth, nesting), `" " [-+*/] " " ${operand}`, `" || " (${term} | ${joining})`);
-  rules.rule(operand, 'number', term);
+  rules.rule(operand, numberOf(context, flavour), term);
   rules.rule(at('expression', flavour, depth, nesting), `${term} ${more}{0,4}`);
   rules.rule(at('value', flavour, depth, nesting), `${operand} ${more}{0,4}`);
   const alias = aliasMarks[flavour];
@@ -81,16 +82,22 @@ function valueRules(context: ExpressionContext, flavour: Flavour, depth: number,
     aggregating.has(flavour) ? `aggregate-${String(depth)}` : '',
     alias,
     nesting < deepestParenthesis ? at('function', flavour, depth, nesting) : '',
-    parenthesised(flavour, depth, nesting),
+    parenthesised(context, flavour, depth, nesting),
   );
   if (nesting < deepestParenthesis) functionRules(context, flavour, depth, nesting);
 }
 
+/** Name of the number rule of a place, '' where no number may stand. */
+function numberOf({ numbers }: ExpressionContext, flavour: Flavour): string {
+  return flavour === 'where' ? numbers.rows : numbers.other;
+}
+
 /** Parentheses never hold a bare number: SQLite would still read it as the position of a result column. */
-function parenthesised(flavour: Flavour, depth: number, nesting: number): string {
+function parenthesised(context: ExpressionContext, flavour: Flavour, depth: number, nesting: number): string {
+  const number = numberOf(context, flavour);
   const inner = [
     nesting < deepestParenthesis ? at('expression', inside(flavour), depth, nesting + 1) : '',
-    nesting < deepestParenthesis ? `number ${at('more', inside(flavour), depth, nesting + 1)}{1,3}` : '',
+    nesting < deepestParenthesis && number !== '' ? `${number} ${at('more', inside(flavour), depth, nesting + 1)}{1,3}` : '',
     depth < deepestSubquery ? `scalar-${String(depth + 1)}` : '',
   ].filter((text) => text !== '');
   return inner.length === 0 ? '' : `"(" (${inner.join(' | ')}) ")"`;
@@ -122,14 +129,14 @@ function gbnfList(texts: readonly string[]): string {
   return texts.map((text) => gbnfLiteral(`'${text}'`)).join(' | ');
 }
 
-function aggregateRules({ rules }: ExpressionContext, depth: number): void {
+function aggregateRules({ rules, numbers }: ExpressionContext, depth: number): void {
   const inner = at('expression', 'where', depth, 1);
   const mark = rules.mark('aggregate');
   rules.rule(
     `aggregate-${String(depth)}`,
     `"COUNT(*)" ${mark}`,
     `("COUNT(" | "SUM(" | "AVG(" | "MIN(" | "MAX(") "DISTINCT "? ${inner} ")" ${mark}`,
-    `("COUNT(" | "SUM(") number ")" ${mark}`,
+    numbers.other === '' ? '' : `("COUNT(" | "SUM(") ${numbers.other} ")" ${mark}`,
     `"GROUP_CONCAT(" "DISTINCT "? ${inner} ")" ${mark}`,
   );
 }
@@ -153,7 +160,8 @@ function conditionRules(context: ExpressionContext, flavour: Flavour, depth: num
 function tail(context: ExpressionContext, flavour: Flavour, depth: number, nesting: number, strings: StringRules, suffix: string): string {
   const { rules } = context;
   const side = rules.rule(`${at('side', flavour, depth, nesting)}${suffix}`, at('value', flavour, depth, nesting), strings.text, '"TRUE"', '"FALSE"');
-  const entry = strings.text === '' ? 'number' : `(number | ${strings.text})`;
+  const entries = [numberOf(context, flavour), strings.text].filter((text) => text !== '');
+  const entry = entries.length === 0 ? '"NULL"' : `(${entries.join(' | ')})`;
   const subquery = depth < deepestSubquery ? ` | scalar-${String(depth + 1)}` : '';
   return rules.rule(
     `${at('tail', flavour, depth, nesting)}${suffix}`,

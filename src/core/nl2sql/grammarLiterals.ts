@@ -10,10 +10,22 @@ export interface StringRules {
   readonly pattern: string;
 }
 
-/** Defines `number` and `integer`. */
-export function numberRules(rules: GrammarRules): void {
-  rules.rule('number', '"-"? [0-9]{1,12} ("." [0-9]{1,6})?');
+/** Names of the number rules, '' where no number may be written. */
+export interface NumberRules {
+  readonly rows: string;
+  readonly other: string;
+}
+
+/** Defines the number rules and `count`. */
+export function numberRules(rules: GrammarRules, input: GrammarInput): NumberRules {
   rules.rule('count', '[1-9] [0-9]{0,5}');
+  if (!input.numbers) {
+    const any = rules.rule('number', '"-"? [0-9]{1,12} ("." [0-9]{1,6})?');
+    return { rows: any, other: any };
+  }
+  const list = (name: string, texts: readonly string[]): string =>
+    texts.length === 0 ? '' : rules.rule(name, `"-"? (${[...new Set(texts)].map(gbnfLiteral).join(' | ')})`);
+  return { rows: list('number-rows', input.numbers.rows), other: list('number', input.numbers.other) };
 }
 
 /** Rules named `string` and `pattern`, with `suffix` for the strings of one column. */

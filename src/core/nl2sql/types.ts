@@ -66,6 +66,8 @@ export interface GrammarInput {
   readonly literals: readonly string[];
   /** Literals known to live in a column, offered only beside that column when `literalsByColumn` is given. */
   readonly literalsByColumn?: ReadonlyMap<string, readonly string[]>;
+  /** Numbers that may be written: in conditions on rows, and elsewhere (result columns, conditions on groups). Absent allows any. */
+  readonly numbers?: { readonly rows: readonly string[]; readonly other: readonly string[] };
   /** False lets any table join any other with a free ON between columns. */
   readonly lockJoins: boolean;
   /** True lets columns of every table that joins can reach be written; `completeJoins` then adds the tables to FROM. */

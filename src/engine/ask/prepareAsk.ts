@@ -7,7 +7,7 @@ import { findUnmetWords } from '../../core/nl2sql/judgeAnswerability.js';
 import { linkQuestion } from '../../core/nl2sql/linkQuestion.js';
 import { buildNameIndex, type NameIndex } from '../../core/nl2sql/nameIndex.js';
 import { pickSketch } from '../../core/nl2sql/pickSketch.js';
-import { collectLiterals } from '../../core/nl2sql/collectLiterals.js';
+import { collectLiterals, collectNumbers } from '../../core/nl2sql/collectLiterals.js';
 import { type Prompt, renderPrompt } from '../../core/nl2sql/renderPrompt.js';
 import { type Demonstration, type LinkedQuestion, type SchemaChoice } from '../../core/nl2sql/types.js';
 import { type DatabaseSchema } from '../../core/schema/types.js';
@@ -71,6 +71,7 @@ function namesOf(schema: DatabaseSchema): NameIndex {
 function grammarFor(opened: OpenedDatabase, request: AskRequest, prepared: Pick<PreparedAsk, 'linked' | 'choice' | 'prompt'>): string {
   const { schema, relations } = opened.knowledge;
   const sketchTable = request.steps.sketch && !request.previous && request.begun === undefined ? pickSketch(prepared.linked, prepared.choice) : undefined;
+  const columns = schema.tables.filter((table) => prepared.prompt.tables.includes(table.name)).flatMap((table) => table.columns);
   const { literals, literalsByColumn } = collectLiterals(prepared.linked, domainsFor(opened, request, prepared));
   return buildGrammar({
     schema,
@@ -78,6 +79,7 @@ function grammarFor(opened: OpenedDatabase, request: AskRequest, prepared: Pick<
     relations,
     literals,
     literalsByColumn,
+    ...(request.begun === undefined && request.steps.values ? { numbers: collectNumbers(prepared.linked, columns) } : {}),
     lockJoins: request.steps.lockJoins,
     completeFrom: request.steps.completion && request.steps.lockJoins,
     sketch: sketchTable !== undefined,
