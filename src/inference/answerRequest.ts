@@ -2,13 +2,14 @@
 import { type Token } from 'node-llama-cpp';
 import { JoineryError } from '../core/shared/errors.js';
 import { type Candidate, type GenerateParams, type GenerateResult, type GenerateStats } from '../protocol/modelProcess.js';
+import { type BatchPace } from './batchPace.js';
 import { CandidateTally } from './candidateTally.js';
 import { type DecodeCounts, TreeDecoder } from './decodeTree.js';
 import { seededRandom } from './drawSamples.js';
 import { chooseGuide } from './chooseGuide.js';
 import { type Guide } from './guide.js';
 import { type LoadedModel } from './loadModel.js';
-import { type BatchPace, type PreparedPrompt, preparePrompt } from './promptState.js';
+import { type PreparedPrompt, preparePrompt } from './promptState.js';
 import { promptTokens } from './promptTokens.js';
 import { type PrefixStates } from './prefixStates.js';
 import { type StopSignal } from './stopSignal.js';
@@ -72,6 +73,7 @@ async function decode(params: GenerateParams, context: AnswerContext, input: Dec
       random: seededRandom(params.seed),
       stop: context.stop,
       tally: input.tally,
+      pace: context.pace,
       useForced: params.noForcedTokens !== true,
       giveWay: context.giveWay,
       now: context.now,

@@ -23,6 +23,8 @@ export interface GrammarGuideInput {
 /** Above this the whole vocabulary is looked at instead. */
 const mostAllowed = 256;
 
+const wordEnd = /[\p{L}\p{M}\p{N}]$/u;
+
 interface ForcedText {
   readonly tokens: readonly number[];
   readonly text: string;
@@ -112,7 +114,8 @@ class GrammarGuide implements Guide {
     const text = matcher.forcedText(place);
     if (text === '') return nothing;
     const end = matcher.advance(place, text);
-    const limit = end && matcher.isFinal(end) ? text.length : stableLength(text);
+    // The matcher ends at whole words; only signs at the end may still become one token with what follows.
+    const limit = wordEnd.test(text) || (end && matcher.isFinal(end)) ? text.length : stableLength(text);
     const tokens: number[] = [];
     let covered = '';
     for (const token of this.input.tokenize(text)) {

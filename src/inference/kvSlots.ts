@@ -5,15 +5,7 @@
  */
 import { type LlamaContext, type LlamaContextSequence, type Token } from 'node-llama-cpp';
 import { copySequenceState } from './copySequenceState.js';
-
-/** The likeliest next tokens, best first, with their raw logits. */
-export interface Distribution {
-  readonly tokens: readonly number[];
-  readonly logits: readonly number[];
-}
-
-/** How many of the likeliest tokens are looked at. The mass beyond them is negligible for an answer in a language. */
-export const distributionWidth = 128;
+import { type Distribution, type NeedMore, type NextTokens, nextTokensOf } from './nextTokens.js';
 
 export class KvSlot {
   readonly tokens: Token[] = [];
@@ -25,6 +17,7 @@ export class KvSlot {
   constructor(
     readonly id: number,
     readonly sequence: LlamaContextSequence,
+    private readonly nextTokens: NextTokens,
   ) {}
 
   /** Forgets everything behind the first `length` tokens. */
@@ -37,20 +30,15 @@ export class KvSlot {
 
   async append(tokens: readonly Token[]): Promise<void> {
     if (tokens.length === 0) return;
-    await this.sequence.evaluateWithoutGeneratingNewTokens([...tokens]);
+    await this.nextTokens.append(this.sequence, tokens);
     this.tokens.push(...tokens);
   }
 
   /** Evaluates `tokens` (at least one) and returns what may follow the last of them. */
-  async appendForNext(tokens: readonly Token[]): Promise<Distribution> {
-    const last = tokens.at(-1);
-    if (last === undefined) throw new RangeError('nothing to evaluate');
-    const filter = { tokens: [], includeTop: distributionWidth };
-    const options = { temperature: 1, topK: distributionWidth, topP: 1, minP: 0, seed: 0 };
-    const results = await this.sequence.controlledEvaluate([...tokens.slice(0, -1), [last, { generateNext: { logits: { filter }, options } }]]);
+  async appendForNext(tokens: readonly Token[], needMore: NeedMore): Promise<Distribution> {
+    const next = await this.nextTokens.read(this.sequence, tokens, needMore);
     this.tokens.push(...tokens);
-    const logits = results.at(-1)?.next.logits ?? new Map<Token, number>();
-    return { tokens: [...logits.keys()], logits: [...logits.values()] };
+    return next;
   }
 
   async clear(): Promise<void> {
@@ -69,19 +57,6 @@ export class KvSlot {
     await this.sequence.loadStateFromFile(file, { acceptRisk: true });
     this.tokens.splice(0, this.tokens.length, ...this.sequence.contextTokens);
   }
-
-  /** Like `appendForNext` for the whole vocabulary or the given tokens, by evaluating the last token once more. Slow. */
-  async widen(only: readonly Token[] | undefined): Promise<Distribution> {
-    const last = this.tokens.at(-1);
-    if (last === undefined) return { tokens: [], logits: [] };
-    await this.cutTo(this.tokens.length - 1);
-    const logitsWanted = only === undefined ? true : { filter: { tokens: only } };
-    const options = only === undefined ? { temperature: 1, topK: 0, topP: 1, minP: 0, seed: 0 } : { temperature: 0 };
-    const results = await this.sequence.controlledEvaluate([[last, { generateNext: { logits: logitsWanted, options } }]]);
-    this.tokens.push(last);
-    const logits = [...(results[0]?.next.logits ?? [])].sort((left, right) => right[1] - left[1]);
-    return { tokens: logits.map(([token]) => token), logits: logits.map(([, logit]) => logit) };
-  }
 }
 
 export class KvSlots {
@@ -89,7 +64,8 @@ export class KvSlots {
   #clock = 0;
 
   constructor(context: LlamaContext) {
-    this.#slots = Array.from({ length: context.totalSequences }, (_, id) => new KvSlot(id, context.getSequence()));
+    const nextTokens = nextTokensOf(context);
+    this.#slots = Array.from({ length: context.totalSequences }, (_, id) => new KvSlot(id, context.getSequence(), nextTokens));
   }
 
   get free(): number {
@@ -155,7 +131,7 @@ function losesPrefix(slot: KvSlot, tokens: readonly Token[]): boolean {
   return slot.kept > common(slot, tokens);
 }
 
-function common(slot: KvSlot, tokens: readonly Token[]): number {
+export function common(slot: KvSlot, tokens: readonly Token[]): number {
   let length = 0;
   while (length < slot.tokens.length && length < tokens.length && slot.tokens[length] === tokens[length]) length++;
   return length;

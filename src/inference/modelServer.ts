@@ -13,9 +13,9 @@ import {
   type RuntimeFacts,
 } from '../protocol/modelProcess.js';
 import { answerRequest } from './answerRequest.js';
+import { BatchPace, type PaceFacts } from './batchPace.js';
 import { countTokens, type LoadedModel, loadModel } from './loadModel.js';
 import { PrefixStates } from './prefixStates.js';
-import { BatchPace } from './promptState.js';
 import { RequestQueue } from './requestQueue.js';
 import { type Runtime, startRuntime } from './runtime.js';
 import { StopSignal } from './stopSignal.js';
@@ -67,7 +67,7 @@ export class ModelServer {
     this.#serving = {
       loaded,
       states: new PrefixStates(this.#stateFolder, params, stamp, this.log),
-      pace: new BatchPace(loaded.context.batchSize, this.now),
+      pace: new BatchPace(paceFacts(loaded, runtime), this.now),
     };
     return loaded.facts;
   }
@@ -121,6 +121,15 @@ export class ModelServer {
     this.#runtime = undefined;
     await runtime?.llama.dispose();
   }
+}
+
+function paceFacts(loaded: LoadedModel, runtime: Runtime): PaceFacts {
+  return {
+    largest: loaded.context.batchSize,
+    threads: runtime.facts.threads,
+    onGpu: runtime.facts.gpu !== 'none',
+    rowWidth: loaded.model.embeddingVectorSize,
+  };
 }
 
 function sameModel(left: LoadModelParams, right: LoadModelParams): boolean {

@@ -1,6 +1,7 @@
 /** Brings a prompt into a sequence: what is already there is used, the rest is evaluated in batches small enough to be interrupted. */
 import { type Token } from 'node-llama-cpp';
 import { type GenerateStats } from '../protocol/modelProcess.js';
+import { type BatchPace } from './batchPace.js';
 import { type KvSlot, type KvSlots } from './kvSlots.js';
 import { type PrefixStates } from './prefixStates.js';
 import { type StopSignal } from './stopSignal.js';
@@ -54,32 +55,3 @@ async function evaluateTo(job: PromptJob, slot: KvSlot, whole: readonly Token[],
   }
   return true;
 }
-
-/** How many tokens fit into one batch so that it ends soon enough to be interrupted, learned from the batches before. */
-export class BatchPace {
-  #size: number;
-
-  constructor(
-    private readonly largest: number,
-    private readonly now: () => number,
-  ) {
-    this.#size = Math.min(32, largest);
-  }
-
-  get size(): number {
-    return this.#size;
-  }
-
-  /** `run` evaluates at most that many tokens and returns how many it did. */
-  async measure(run: (size: number) => Promise<number>): Promise<void> {
-    const start = this.now();
-    const done = await run(this.#size);
-    const ms = Math.max(1, this.now() - start);
-    if (done < this.#size) return;
-    const fitting = Math.floor((this.#size * targetMs) / ms / 8) * 8;
-    this.#size = Math.max(8, Math.min(this.largest, fitting, this.#size * 2));
-  }
-}
-
-/** Computing must stop within 250 ms of a cancel: half of it leaves room for a slower batch. */
-const targetMs = 120;
