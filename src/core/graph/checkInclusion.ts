@@ -3,9 +3,9 @@
  * caller, who has the database. Each set of child columns keeps at most one guess.
  */
 import { foldName } from './tableKeys.js';
-import { type InferenceReason, type Relation } from './types.js';
+import { type Relation } from './types.js';
 
-/** Counted over the child's distinct values that are neither NULL nor empty. */
+/** Counted over the child's distinct values that are neither NULL nor empty; an empty parent says nothing and is not counted. */
 export interface Inclusion {
   /** Share of them that exist in the parent, 0..1. */
   readonly share: number;
@@ -17,17 +17,15 @@ export interface Inclusion {
 /** No guess is believed more than this, whatever its data say. */
 export const maxConfidence = 0.8;
 
-/** Confidence of a guess when all values are included. */
-const ceiling: Readonly<Record<InferenceReason['rule'], number>> = {
-  sameNameAsKey: 0.8, tableIdSuffix: 0.8, fullKeyName: 0.8, compositeKey: 0.8, sharedParent: 0.65, valueOverlap: 0.6,
-};
+/** What full inclusion adds to the confidence that a name gives. */
+const support = 0.15;
 /** Below this share a guess is dropped: keys with many orphans exist, but names deceive more often. */
 const leastShare = 0.5;
 const nearlyAll = 0.98;
 /** Small sets of values are included by accident. */
 const fewValues = 3;
 
-/** Guesses that survive, in their order. Those missing from `inclusions` keep the confidence of their names; mere value overlap needs data. */
+/** Guesses that survive, in their order. Those missing from `inclusions` keep the confidence of their names; value overlap and shared parents need data. */
 export function checkInclusion(candidates: readonly Relation[], inclusions: ReadonlyMap<string, Inclusion>): readonly Relation[] {
   const judged = candidates.flatMap((candidate) => judge(candidate, inclusions.get(candidate.id)) ?? []);
   const best = new Map<string, Relation>();
@@ -43,12 +41,13 @@ export function checkInclusion(candidates: readonly Relation[], inclusions: Read
 function judge(candidate: Relation, inclusion: Inclusion | undefined): Relation | undefined {
   const { reason } = candidate;
   if (!reason) return candidate;
-  if (!inclusion || inclusion.distinct === 0) return reason.rule === 'valueOverlap' ? undefined : candidate;
+  const needsData = reason.rule === 'valueOverlap' || reason.rule === 'sharedParent';
+  if (!inclusion || inclusion.distinct === 0) return needsData ? undefined : candidate;
   if (inclusion.share < leastShare) return undefined;
-  const strict = reason.rule === 'valueOverlap' || reason.rule === 'compositeKey' || reason.rule === 'sharedParent';
+  const strict = needsData || reason.rule === 'compositeKey';
   if (strict && inclusion.share < nearlyAll) return undefined;
-  const full = inclusion.distinct >= fewValues ? ceiling[reason.rule] : Math.min(ceiling[reason.rule], candidate.confidence);
-  const confidence = inclusion.share >= nearlyAll ? Math.max(full, candidate.confidence) : candidate.confidence * inclusion.share;
+  const supported = candidate.confidence + (inclusion.distinct >= fewValues ? support : 0);
+  const confidence = inclusion.share >= nearlyAll ? supported : candidate.confidence * inclusion.share;
   return {
     ...candidate,
     confidence: Math.min(maxConfidence, Math.round(confidence * 100) / 100),

@@ -1,8 +1,8 @@
 /** Guesses that a table refers to another one's composite key: it has every column of that key under the same name and type. */
 import { type Column, type DatabaseSchema, type Table } from '../schema/types.js';
 import { inferredRelation } from './inferredRelation.js';
-import { comparable } from './keyIndex.js';
-import { nameKey } from './nameWords.js';
+import { compareTypes } from './keyIndex.js';
+import { isGenericName, nameKey } from './nameWords.js';
 import { findColumn, foldName, tableKeys } from './tableKeys.js';
 import { type Relation } from './types.js';
 
@@ -14,14 +14,15 @@ export function compositeCandidates(schema: DatabaseSchema, known: readonly Rela
   const related = new Set(known.filter((relation) => relation.childColumns.length > 1).map((relation) => pairKey(relation.child, relation.parent)));
   return schema.tables.flatMap((parent, order) => {
     const key = tableKeys(parent).find((candidate) => candidate.primary && candidate.columns.length > 1);
-    if (parent.kind !== 'table' || !key) return [];
+    // Years and cities meet by accident; it takes two columns that mean something of their own.
+    if (parent.kind !== 'table' || !key || key.columns.filter((name) => !isGenericName(name)).length < 2) return [];
     const columns = key.columns.flatMap((name) => findColumn(parent, name) ?? []);
     const [first, ...rest] = columns.map((column) => byColumn.get(nameKey(column.name)) ?? new Map<number, Column>());
     return [...(first?.keys() ?? [])].flatMap((childOrder): Relation[] => {
       const child = schema.tables[childOrder];
       if (!child || child === parent || rest.some((owners) => !owners.has(childOrder)) || related.has(pairKey(child.name, parent.name))) return [];
       const found = [first, ...rest].flatMap((owners) => owners?.get(childOrder) ?? []);
-      if (!columns.every((column, at) => found[at] && comparable(column, found[at]))) return [];
+      if (!columns.every((column, at) => found[at] && compareTypes(column, found[at]) === 'same')) return [];
       const twin = tableKeys(child).some((other) => other.primary && sameNames(other.columns, key.columns));
       if (twin && childOrder < order) return [];
       return [inferredRelation(child, found.map((column) => column.name), parent, key.columns, confidence, 'compositeKey')];

@@ -1,5 +1,5 @@
 /** Where a schema's one-column keys and its tables can be found by the words of a name. Built once per inference. */
-import { type Affinity, type Column, type DatabaseSchema, type Table } from '../schema/types.js';
+import { type Column, type DatabaseSchema, type Table } from '../schema/types.js';
 import { keyWords, nameKey, nameWords, rowName } from './nameWords.js';
 import { findColumn, tableKeys } from './tableKeys.js';
 
@@ -59,12 +59,9 @@ function pushTo<T>(map: Map<string, T[]>, key: string, value: T): void {
   else map.set(key, [value]);
 }
 
-/** Whether equality between two columns can hold: text never equals a number; a column without a type takes anything. */
-export function comparable(a: Column, b: Column): boolean {
-  if (a.type === '' || b.type === '') return true;
-  return family(a.affinity) === family(b.affinity) && a.affinity !== 'BLOB';
-}
-
-function family(affinity: Affinity): string {
-  return affinity === 'INTEGER' || affinity === 'REAL' || affinity === 'NUMERIC' ? 'number' : affinity;
+/** `never` for blobs; `mixed` for text against numbers, which SQLite converts where it can; a column without a type takes anything. */
+export function compareTypes(a: Column, b: Column): 'same' | 'mixed' | 'never' {
+  if (a.type === '' || b.type === '') return 'same';
+  if (a.affinity === 'BLOB' || b.affinity === 'BLOB') return 'never';
+  return (a.affinity === 'TEXT') === (b.affinity === 'TEXT') ? 'same' : 'mixed';
 }

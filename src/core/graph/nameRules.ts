@@ -3,9 +3,13 @@
  * https://dl.acm.org/doi/10.14778/1920841.1920944 (Zhang et al. 2010) is the wider background of such rules.
  */
 import { type Column, type Table } from '../schema/types.js';
-import { comparable, type KeyIndex, type KeyOwner } from './keyIndex.js';
-import { isGenericName, keyWords, nameKey, nameWords, rowName, singular, singularKey } from './nameWords.js';
+import { compareTypes, type KeyIndex, type KeyOwner } from './keyIndex.js';
+import { isGenericName, isMeasure, keyWords, nameKey, nameWords, rowName, singular, singularKey } from './nameWords.js';
 import { type InferenceReason } from './types.js';
+
+const plainName = 0.75;
+/** Names of columns that refer to another row of the same table. */
+const selfNames = /^(?:report(?:s|ing)?to|parent|manager|manages|supervisor|boss|mentor|prerequisite|predecessor|successor|superior)(?:id|no|nr|number|code|key)?$/;
 
 export interface NameGuess {
   readonly rule: InferenceReason['rule'];
@@ -15,16 +19,21 @@ export interface NameGuess {
 
 /** Guesses for one column, best first; `order` is the position of the table in the schema. */
 export function guessByName(table: Table, order: number, column: Column, keys: KeyIndex): readonly NameGuess[] {
-  const words = nameWords(column.name);
+  const words = withoutNumber(nameWords(column.name));
   const ownKey = (keys.byName.get(nameKey(column.name)) ?? []).some((owner) => owner.column === column && owner.kind !== 'unique');
   // A table's own key names another table only plainly: `user_id` of user_profile, not `line_id` within `invoice_line_id`.
-  const roles = ownKey ? [] : fullKeyName(words, keys);
+  const roles = ownKey ? [] : fullKeyName(words, words.length < nameWords(column.name).length, keys);
   const guesses = [...sameNameAsKey(table, order, column, keys), ...tableIdSuffix(words, keys, ownKey), ...roles];
+  if (!ownKey) guesses.push(...selfReference(table, words, keys), ...roleOfTable(words, column, keys));
   const best = new Map<KeyOwner, NameGuess>();
   for (const guess of guesses) {
-    if (!comparable(column, guess.owner.column) || guess.owner.column === column) continue;
+    const types = compareTypes(column, guess.owner.column);
+    if (types === 'never' || guess.owner.column === column) continue;
+    // Only a plain name outweighs types that differ.
+    if (types === 'mixed' && guess.confidence < plainName) continue;
+    const confidence = types === 'mixed' ? round(guess.confidence - 0.25) : guess.confidence;
     const known = best.get(guess.owner);
-    if (!known || known.confidence < guess.confidence) best.set(guess.owner, guess);
+    if (!known || known.confidence < confidence) best.set(guess.owner, { ...guess, confidence });
   }
   return [...best.values()].sort((a, b) => b.confidence - a.confidence || a.owner.order - b.owner.order);
 }
@@ -42,7 +51,7 @@ function sameNameAsKey(table: Table, order: number, column: Column, keys: KeyInd
   const top = Math.max(...parents.map(rootOf));
   return parents
     .filter((owner) => rootOf(owner) === top)
-    .map((owner) => ({ rule: 'sameNameAsKey', owner, confidence: lower(owner, top > 0 ? 0.75 : 0.6) }));
+    .map((owner) => ({ rule: 'sameNameAsKey', owner, confidence: lower(owner, top > 0 ? plainName : 0.6) }));
 }
 
 /** How well the name of a key names its own table: `pub_id` names `publishers` (2), not `pub_info` (1). */
@@ -55,6 +64,11 @@ function rootness(owner: KeyOwner, name: string): number {
   if (stem.length >= 2 && row.startsWith(stem)) return 2 - several + declared;
   if (stem.length >= 3 && row.includes(stem)) return 1 - several / 2 + declared;
   return 0;
+}
+
+/** `team_id_2` refers to what `team_id` refers to. */
+function withoutNumber(words: readonly string[]): readonly string[] {
+  return words.length > 1 && /^\d+$/.test(words.at(-1) ?? '') ? words.slice(0, -1) : words;
 }
 
 /** The words before the key word: `customer` of `customer_id`; also of `customerid` when it ends so. */
@@ -71,17 +85,17 @@ function tableIdSuffix(words: readonly string[], keys: KeyIndex, ownKey: boolean
   for (let from = 0; from < (ownKey ? Math.min(1, stem.length) : stem.length); from++) {
     // A leading role (`billing_address_id`) makes the guess weaker.
     const owners = keys.byRow.get(singularKey(stem.slice(from))) ?? [];
-    for (const owner of owners) guesses.push({ rule: 'tableIdSuffix', owner, confidence: lower(owner, from === 0 ? 0.75 : 0.6) });
+    for (const owner of owners) guesses.push({ rule: 'tableIdSuffix', owner, confidence: lower(owner, from === 0 ? plainName : 0.6) });
     if (owners.length > 0) break;
   }
-  if (stem.length > 0 || ownKey) return guesses;
+  if (stem.length > 0) return guesses;
   const owners = keys.byRow.get(singularKey(words)) ?? [];
-  return owners.map((owner) => ({ rule: 'tableIdSuffix', owner, confidence: lower(owner, 0.5) }));
+  return owners.map((owner) => ({ rule: 'tableIdSuffix', owner, confidence: lower(owner, ownKey ? 0.4 : 0.5) }));
 }
 
 /** A role before the whole name of a key: `salesRepEmployeeNumber` refers to `employeeNumber`. */
-function fullKeyName(words: readonly string[], keys: KeyIndex): NameGuess[] {
-  for (let from = 1; from < words.length; from++) {
+function fullKeyName(words: readonly string[], numbered: boolean, keys: KeyIndex): NameGuess[] {
+  for (let from = numbered ? 0 : 1; from < words.length; from++) {
     const name = words.slice(from).join('');
     if (name.length < 4 || isGenericName(name)) continue;
     const owners = keys.byName.get(name) ?? [];
@@ -92,7 +106,24 @@ function fullKeyName(words: readonly string[], keys: KeyIndex): NameGuess[] {
   return [];
 }
 
+function selfReference(table: Table, words: readonly string[], keys: KeyIndex): NameGuess[] {
+  if (!selfNames.test(words.join(''))) return [];
+  const own = keys.byRow.get(rowName(table.name))?.filter((owner) => owner.table === table) ?? [];
+  return own.map((owner) => ({ rule: 'selfReference', owner, confidence: lower(owner, 0.5) }));
+}
+
+/** A role before the name of a table, as a number: `winning_pilot` refers to the key of `pilot`. */
+function roleOfTable(words: readonly string[], column: Column, keys: KeyIndex): NameGuess[] {
+  const last = words.at(-1) ?? '';
+  if (words.length < 2 || column.affinity !== 'INTEGER' || isMeasure(words)) return [];
+  return (keys.byRow.get(last) ?? []).map((owner) => ({ rule: 'tableIdSuffix', owner, confidence: lower(owner, 0.45) }));
+}
+
 /** Unique columns that are not the primary key, and presumed keys, are weaker targets. */
 function lower(owner: KeyOwner, confidence: number): number {
-  return owner.kind === 'primary' ? confidence : Math.round((confidence - 0.15) * 100) / 100;
+  return owner.kind === 'primary' ? confidence : round(confidence - 0.15);
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
 }

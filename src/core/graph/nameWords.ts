@@ -20,6 +20,17 @@ const genericNames: ReadonlySet<string> = new Set([
   'slug', 'email', 'phone', 'url', 'path', 'hash', 'text', 'month', 'day', 'version', 'country', 'city', 'state', 'language', 'location',
 ]);
 
+const measureWords: ReadonlySet<string> = new Set([
+  'num', 'number', 'no', 'nr', 'count', 'total', 'sum', 'max', 'min', 'avg', 'average', 'mean', 'qty', 'quantity', 'amount', 'size', 'share',
+  'rate', 'is', 'has', 'duration', 'length', 'weight', 'height', 'price', 'cost', 'percent', 'percentage', 'score', 'points', 'age', 'capacity',
+]);
+
+/** Whether the words of a column's name say that it counts or measures: `order_quantity`, `home_games`. */
+export function isMeasure(words: readonly string[]): boolean {
+  const last = words.at(-1) ?? '';
+  return singular(last) !== last || words.some((word) => measureWords.has(word));
+}
+
 /** `CustomerID`, `customer_id` and `customer id` all give `customer`, `id`. */
 export function nameWords(name: string): readonly string[] {
   return name
@@ -36,7 +47,8 @@ export function nameKey(name: string): string {
 }
 
 export function isGenericName(name: string): boolean {
-  return genericNames.has(nameKey(name));
+  const words = nameWords(name);
+  return words.length < 2 && genericNames.has(words[0] ?? '');
 }
 
 /** The singular of one lower-case word; a word that is no plural comes back as it is. */

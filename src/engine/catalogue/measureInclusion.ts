@@ -10,19 +10,22 @@ import { sliceTimeoutMs, type TableSample } from './sampleTable.js';
 /** Distinct values of the child that are looked up. */
 const lookedUp = 2_000;
 
-/** Undefined when counting takes too long, so that the guess keeps the confidence of its name. */
+/** Undefined when the parent is empty or counting takes too long, so that the guess keeps the confidence of its name. */
 export async function measureInclusion(
   database: ReadOnlyDatabase, relation: Relation, child: TableSample, token: CancellationToken,
 ): Promise<Inclusion | undefined> {
   const columns = relation.childColumns.map(quoteIdentifier);
   const filled = columns.map((column) => `${column} IS NOT NULL AND ${column} <> ''`).join(' AND ');
   const values = `SELECT DISTINCT ${columns.join(', ')} FROM ${child.rows(relation.childColumns)} WHERE ${filled} LIMIT ${lookedUp + 1}`;
-  const equal = relation.parentColumns.map((column, at) => `p.${quoteIdentifier(column)} = c.${columns[at] ?? ''}`).join(' AND ');
-  const exists = `EXISTS (SELECT 1 FROM ${quoteIdentifier(relation.parent)} AS p WHERE ${equal})`;
+  const keys = relation.parentColumns.map(quoteIdentifier);
+  const parent = quoteIdentifier(relation.parent);
+  const equal = keys.map((key, at) => `p.${key} = c.${columns[at] ?? ''}`).join(' AND ');
+  // IN reads a key without an index once; EXISTS would read it again for every value. Composite keys are always declared.
+  const exists = keys.length === 1 ? `c.${columns[0] ?? ''} IN (SELECT ${keys[0] ?? ''} FROM ${parent})` : `EXISTS (SELECT 1 FROM ${parent} AS p WHERE ${equal})`;
   try {
-    const result = await database.run(`SELECT count(*), total(${exists}) FROM (${values}) AS c`, { timeoutMs: sliceTimeoutMs, maxRows: 1, token });
-    const [distinct, included] = (result.rows[0] ?? []).map(Number);
-    if (distinct === undefined || included === undefined) return undefined;
+    const result = await database.run(`SELECT count(*), total(${exists}), EXISTS (SELECT 1 FROM ${parent}) FROM (${values}) AS c`, { timeoutMs: sliceTimeoutMs, maxRows: 1, token });
+    const [distinct, included, hasParent] = (result.rows[0] ?? []).map(Number);
+    if (distinct === undefined || included === undefined || hasParent !== 1) return undefined;
     return { distinct, share: distinct === 0 ? 0 : included / distinct, sampled: !child.complete || distinct > lookedUp };
   } catch (error) {
     if (!isJoineryError(error) || error.code !== 'sql.timeout') throw error;
