@@ -8,11 +8,12 @@ import { JoineryError } from '../shared/errors.js';
 import { checkRules } from './checkRules.js';
 import { JoinReach } from './joinReach.js';
 import { type Frame, Liveness } from './liveness.js';
-import { type Mark, readMark } from './marks.js';
+import { type Mark, readMark, writesText } from './marks.js';
 import { parseGbnf } from './parseGbnf.js';
 import { RuleAutomata, type RuleState } from './ruleAutomata.js';
 import { reservedWords } from './reservedWords.js';
-import { type Scope, ScopeTable } from './scopes.js';
+import { ScopeTable } from './scopes.js';
+import { type Scope } from './scopeValues.js';
 import { type GrammarMatcher, type GrammarState } from './types.js';
 
 const longestForcedText = 200;
@@ -30,7 +31,7 @@ export function compileGrammar(gbnf: string): GrammarMatcher {
     const mark = readMark(name);
     if (mark === undefined) continue;
     const empty = expression.kind === 'literal' && expression.codePoints.length === 0;
-    if (!empty && mark.kind !== 'aliasUse') throw new JoineryError('internal', { reason: `mark ${name} is not empty` });
+    if (!empty && !writesText(mark)) throw new JoineryError('internal', { reason: `mark ${name} is not empty` });
     marks.set(name, mark);
   }
   const markFree = checkRules(rules, (name) => marks.has(name));
@@ -164,7 +165,7 @@ class Matcher implements GrammarMatcher {
       for (const [mark, after] of calls.marks) {
         const next = this.scopes.apply(scope, mark);
         if (next === undefined) continue;
-        if (mark.kind === 'aliasUse') follow(this.automata.words(this.scopes.aliases(scope, mark.aggregates)), this.frame(after, frame), next);
+        if (writesText(mark)) follow(this.automata.words(this.scopes.words(scope, mark)), this.frame(after, frame), next);
         else follow(after, frame, next);
       }
       if (!state.ends) continue;

@@ -23,6 +23,11 @@ export class JoinReach {
     this.fillComponents();
   }
 
+  /** Every table that a FROM offers. */
+  get tables(): readonly number[] {
+    return [...this.onto.keys()];
+  }
+
   /** An id shared by all tables that joins connect; undefined for a table that no FROM offers. */
   component(table: number): number | undefined {
     return this.components.get(table);
@@ -31,6 +36,12 @@ export class JoinReach {
   /** True for tables that FROM can begin with; second copies of tables cannot. */
   isOriginal(table: number): boolean {
     return this.first.has(table);
+  }
+
+  /** True when the table can be joined onto one of `joined`. */
+  isNext(table: number, joined: readonly number[]): boolean {
+    const onto = this.onto.get(table);
+    return onto !== undefined && joined.some((other) => onto.has(other));
   }
 
   /** Joins needed to get from any of `from` to any of `to`; Infinity when there is no way. */

@@ -4,7 +4,8 @@
  */
 import { type Mark } from './marks.js';
 import { type RuleAutomata, type RuleState } from './ruleAutomata.js';
-import { type Scope, type ScopeTable } from './scopes.js';
+import { type ScopeTable } from './scopes.js';
+import { type Scope } from './scopeValues.js';
 
 /** Where to go on after a called rule ends. */
 export interface Frame {

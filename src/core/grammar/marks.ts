@@ -3,13 +3,24 @@
  * scopes.ts.
  */
 export type Mark =
-  | { readonly kind: 'scopeOpen' | 'scopeNext' | 'scopeClose' | 'fromEnd' | 'item' | 'star' | 'aggregate' | 'aliasBegin' | 'aliasEnd' | 'complete' }
-  | { readonly kind: 'aliasUse'; readonly aggregates: boolean }
+  | { readonly kind: 'scopeOpen' | 'scopeNext' | 'scopeClose' | 'item' | 'star' | 'aggregate' | 'aliasBegin' | 'aliasEnd' | 'complete' }
+  | TextMark
+  | SourceMark;
+
+/** Marks whose text the matcher knows better than the rule's body. */
+export type TextMark = { readonly kind: 'aliasUse'; readonly aggregates: boolean } | { readonly kind: 'slotName'; readonly table: number };
+
+/** Marks about tables and columns. */
+export type SourceMark =
+  | { readonly kind: 'fromEnd' | 'plain' }
   | { readonly kind: 'need'; readonly table: number }
   | { readonly kind: 'any'; readonly tables: readonly number[] }
   | { readonly kind: 'from'; readonly table: number }
   | { readonly kind: 'join'; readonly onto: number; readonly table: number }
-  | { readonly kind: 'add'; readonly table: number };
+  | { readonly kind: 'add'; readonly table: number }
+  | { readonly kind: 'slot' | 'as'; readonly slot: number }
+  | { readonly kind: 'of'; readonly tables: readonly number[] }
+  | { readonly kind: 'next'; readonly table: number; readonly original: number | undefined };
 
 const plainMarks: Readonly<Record<string, Mark>> = {
   'scope-open': { kind: 'scopeOpen' },
@@ -24,20 +35,30 @@ const plainMarks: Readonly<Record<string, Mark>> = {
   'alias-use-plain': { kind: 'aliasUse', aggregates: false },
   aggregate: { kind: 'aggregate' },
   'complete-from': { kind: 'complete' },
+  plain: { kind: 'plain' },
 };
-const numberedMark = /^(need|any|from|join|add)((?:-\d+)+)$/;
+const numberedMark = /^(need|any|from|join|add|slot|as|of|next|slot-name)((?:-\d+)+)$/;
 
 /** The mark of a rule name, or undefined for an ordinary rule. */
 export function readMark(name: string): Mark | undefined {
   const plain = Object.hasOwn(plainMarks, name) ? plainMarks[name] : undefined;
   if (plain !== undefined) return plain;
   const match = numberedMark.exec(name);
-  if (match === null) return undefined;
-  const [first = 0, ...more] = (match[2] ?? '').slice(1).split('-').map(Number);
+  return match === null ? undefined : numbered(match[1] ?? '', (match[2] ?? '').slice(1).split('-').map(Number));
+}
+
+function numbered(kind: string, [first = 0, ...more]: readonly number[]): Mark | undefined {
+  if (kind === 'any' || kind === 'of') return { kind, tables: [first, ...more].sort((a, b) => a - b) };
   const second = more[0];
-  if (match[1] === 'any') return { kind: 'any', tables: [first, ...more].sort((a, b) => a - b) };
-  if (match[1] === 'join') return second === undefined || more.length > 1 ? undefined : { kind: 'join', onto: first, table: second };
-  if (more.length > 0) return undefined;
-  if (match[1] === 'need') return { kind: 'need', table: first };
-  return { kind: match[1] === 'from' ? 'from' : 'add', table: first };
+  if (more.length > 1) return undefined;
+  if (kind === 'join') return second === undefined ? undefined : { kind, onto: first, table: second };
+  if (kind === 'next') return { kind, table: first, original: second };
+  if (second !== undefined) return undefined;
+  if (kind === 'slot' || kind === 'as') return { kind, slot: first };
+  if (kind === 'slot-name') return { kind: 'slotName', table: first };
+  return kind === 'need' || kind === 'from' || kind === 'add' ? { kind, table: first } : undefined;
+}
+
+export function writesText(mark: Mark): mark is TextMark {
+  return mark.kind === 'aliasUse' || mark.kind === 'slotName';
 }

@@ -13,6 +13,7 @@ import { type GrammarTable, grammarTables } from './grammarNames.js';
 import { depths, derivedRules, queryRules, sharedQueryRules } from './grammarQueries.js';
 import { sketchRules } from './grammarSketch.js';
 import { alternatives, type BareColumn, bareColumns, columnRules, freeJoins, lockedJoins, needMark, sourceRules } from './grammarSources.js';
+import { canUseSlots, ofMark, slotColumnRules, slotSources } from './grammarSlots.js';
 import { gbnfLiteral, GrammarRules } from './grammarText.js';
 import { type GrammarInput } from './types.js';
 
@@ -24,16 +25,19 @@ export function buildGrammar(input: GrammarInput): string {
   const complete = input.completeFrom === true ? `${rules.mark('complete-from')} ` : '';
   rules.rule('root', `${complete}${input.sketch ? 'sketch' : '(select-items-0 | derived)'} ";"?`);
   const bare = bareColumns(rules, tables);
-  columnRules(rules, tables, bare);
+  const slots = !input.sketch && canUseSlots(tables);
+  columnRules(rules, tables, bare, slots);
+  if (slots) slotColumnRules(rules, tables);
   const numbers = numberRules(rules, input);
   const strings = stringRules(rules, input);
   const columnStrings = ownStrings(rules, input, tables, bare);
   if (input.sketch) {
-    sourceRules(rules, tables, '');
+    sourceRules(rules, tables, '', '');
     sketchRules({ rules, bare, strings, columnStrings, numbers });
     return rules.text();
   }
-  sourceRules(rules, tables, input.lockJoins ? lockedJoins(rules, tables, input.relations) : freeJoins(rules, tables));
+  const joins = input.lockJoins ? lockedJoins(rules, tables, input.relations) : freeJoins(rules, tables);
+  sourceRules(rules, tables, joins, slots ? slotSources(rules, tables, input.lockJoins ? input.relations : undefined) : '');
   sharedQueryRules(rules);
   for (const depth of depths) {
     expressionRules({ rules, bare, strings, columnStrings, numbers }, depth);
@@ -62,6 +66,7 @@ function ownStrings(
       if (literals.length === 0) continue;
       add(`${gbnfLiteral(`${table.qualifier}.${quoteIdentifier(column.name)}`)} ${needMark(rules, table)}`, literals);
       const unqualified = bare.get(column.name.toLowerCase());
+      if (rules.has('slotted')) add(`slot-prefix ${gbnfLiteral(quoteIdentifier(column.name))} ${ofMark(rules, tables, column.name)}`, literals);
       if (unqualified !== undefined) add(`${alternatives(unqualified.spellings)} ${unqualified.mark}`, literals);
     }
   }

@@ -12,7 +12,7 @@ export interface BareColumn {
   readonly mark: string;
 }
 
-const joinWords = '(" JOIN " | " LEFT JOIN " | " INNER JOIN ")';
+export const joinWords = '(" JOIN " | " LEFT JOIN " | " INNER JOIN ")';
 
 /** Unqualified columns and the marks that say which tables have them. Copies are always written qualified. */
 export function bareColumns(rules: GrammarRules, tables: readonly GrammarTable[]): ReadonlyMap<string, BareColumn> {
@@ -31,7 +31,7 @@ export function bareColumns(rules: GrammarRules, tables: readonly GrammarTable[]
 }
 
 /** Defines `column`, `qualified` and `table-star`. */
-export function columnRules(rules: GrammarRules, tables: readonly GrammarTable[], bare: ReadonlyMap<string, BareColumn>): void {
+export function columnRules(rules: GrammarRules, tables: readonly GrammarTable[], bare: ReadonlyMap<string, BareColumn>, slots: boolean): void {
   for (const table of tables) {
     if (!table.copy) rules.rule(`columns-of-${String(table.id)}`, ...table.columns.map(({ text }) => gbnfLiteral(text)));
   }
@@ -41,8 +41,8 @@ export function columnRules(rules: GrammarRules, tables: readonly GrammarTable[]
   });
   rules.rule('qualified', ...qualified);
   const unqualified = [...bare.values()].map(({ spellings, mark }) => `${alternatives(spellings)} ${mark}`);
-  rules.rule('column', 'qualified', ...unqualified);
-  rules.rule('table-star', ...tables.map((table) => `${gbnfLiteral(`${table.qualifier}.*`)} ${needMark(rules, table)}`));
+  rules.rule('column', 'qualified', slots ? 'slotted' : '', ...unqualified);
+  rules.rule('table-star', slots ? 'slot-star' : '', ...tables.map((table) => `${gbnfLiteral(`${table.qualifier}.*`)} ${needMark(rules, table)}`));
 }
 
 export function needMark(rules: GrammarRules, table: GrammarTable): string {
@@ -53,11 +53,12 @@ export function alternatives(texts: readonly string[]): string {
   return texts.length === 1 ? gbnfLiteral(texts[0] ?? '') : `(${texts.map(gbnfLiteral).join(' | ')})`;
 }
 
-/** Defines `tables`: one table, then joins. */
-export function sourceRules(rules: GrammarRules, tables: readonly GrammarTable[], joins: string): void {
+/** Defines `tables`: one table, then joins; `slotted` is what follows the first table of a FROM with aliases. */
+export function sourceRules(rules: GrammarRules, tables: readonly GrammarTable[], joins: string, slotted: string): void {
   const originals = tables.filter(({ copy }) => !copy);
   rules.rule('table', ...originals.map((table) => `${gbnfLiteral(table.source)} ${rules.mark(`from-${String(table.id)}`)}`));
-  rules.rule('tables', `table ${joins === '' ? '' : `(${joins})* `}${rules.mark('from-end')}`);
+  const plain = `${rules.mark('plain')}${joins === '' ? '' : ` (${joins})*`}`;
+  rules.rule('tables', `table ${slotted === '' ? plain : `(${plain} | ${slotted})`} ${rules.mark('from-end')}`);
 }
 
 /** Defines `join` along relations and returns its name, '' when nothing can be joined. */
@@ -72,7 +73,7 @@ export function lockedJoins(rules: GrammarRules, tables: readonly GrammarTable[]
 }
 
 /** Child and parent entries of a relation: the originals, and each with the other's copy. */
-function tablePairs(tables: readonly GrammarTable[], relation: Relation): readonly (readonly [GrammarTable, GrammarTable])[] {
+export function tablePairs(tables: readonly GrammarTable[], relation: Relation): readonly (readonly [GrammarTable, GrammarTable])[] {
   const children = tables.filter(({ name }) => sameName(name, relation.child));
   const parents = tables.filter(({ name }) => sameName(name, relation.parent));
   return children.flatMap((child) =>

@@ -1,0 +1,84 @@
+/**
+ * Rules for the aliases T1, T2, … that models learn from public query sets: columns written through them, tables that get
+ * them in FROM, and joins along relations between them. A SELECT uses either these or table names, never both.
+ */
+import { type Relation } from '../graph/types.js';
+import { type GrammarTable } from './grammarNames.js';
+import { joinWords, tablePairs } from './grammarSources.js';
+import { gbnfLiteral, type GrammarRules } from './grammarText.js';
+
+/** Aliases that columns may use before FROM, and all that FROM may give. */
+const usableSlots = [1, 2, 3, 4, 5];
+const allSlots = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+
+/** False when a table is itself called like an alias. */
+export function canUseSlots(tables: readonly GrammarTable[]): boolean {
+  return tables.length > 0 && tables.every(({ name }) => !/^t[1-9]$/i.test(name));
+}
+
+/** Defines `slotted`, a column through an alias, and `slot-star`. */
+export function slotColumnRules(rules: GrammarRules, tables: readonly GrammarTable[]): void {
+  rules.rule('slot-prefix', ...usableSlots.map((slot) => `"T${String(slot)}." ${rules.mark(`slot-${String(slot)}`)}`));
+  const texts = new Map<string, string>();
+  for (const { columns } of tables) for (const { name, text } of columns) texts.set(text, name);
+  rules.rule('slot-column', ...[...texts].map(([text, name]) => `${gbnfLiteral(text)} ${ofMark(rules, tables, name)}`));
+  rules.rule('slotted', 'slot-prefix slot-column');
+  rules.rule('slot-star', `slot-prefix "*" ${rules.mark(`of-${tables.map(({ id }) => String(id)).join('-')}`)}`);
+}
+
+/** The mark that says which tables have a column. */
+export function ofMark(rules: GrammarRules, tables: readonly GrammarTable[], column: string): string {
+  const owners = tables.filter(({ columns }) => columns.some(({ name }) => name.toLowerCase() === column.toLowerCase()));
+  return rules.mark(`of-${owners.map(({ id }) => String(id)).join('-')}`);
+}
+
+/** What follows the first table of a FROM with aliases. Without relations any tables join on free equalities. */
+export function slotSources(rules: GrammarRules, tables: readonly GrammarTable[], relations: readonly Relation[] | undefined): string {
+  rules.rule('slot-new', ...allSlots.map((slot) => `"T${String(slot)}" ${rules.mark(`as-${String(slot)}`)}`));
+  const joined = relations === undefined ? freeTexts(rules, tables) : lockedTexts(rules, tables, relations);
+  if (joined.length === 0) return '" AS " slot-new';
+  rules.rule('slot-joined', ...joined);
+  return `" AS " slot-new (${joinWords} slot-joined)*`;
+}
+
+function freeTexts(rules: GrammarRules, tables: readonly GrammarTable[]): readonly string[] {
+  rules.rule('slot-equality', 'slotted " = " slotted');
+  return tables.length < 2 ? [] : tables.map((table) => `${begin(rules, tables, table)} slot-equality (" AND " slot-equality){0,2}`);
+}
+
+function lockedTexts(rules: GrammarRules, tables: readonly GrammarTable[], relations: readonly Relation[]): readonly string[] {
+  const conditions = new Map<GrammarTable, Set<string>>();
+  const add = (table: GrammarTable, condition: string): void => {
+    conditions.set(table, (conditions.get(table) ?? new Set()).add(condition));
+  };
+  for (const relation of relations) {
+    for (const [child, parent] of tablePairs(tables, relation)) {
+      for (const condition of relationTexts(rules, relation, child, parent)) {
+        if (!child.copy) add(parent, condition);
+        if (!parent.copy) add(child, condition);
+      }
+    }
+  }
+  return [...conditions].map(([table, texts]) => `${begin(rules, tables, table)} ${rules.rule(`slot-on-${String(table.id)}`, ...texts)}`);
+}
+
+/** `singer AS T2 ON `, for a copy with the original's name. */
+function begin(rules: GrammarRules, tables: readonly GrammarTable[], table: GrammarTable): string {
+  const original = tables.find(({ name, copy }) => name === table.name && !copy) ?? table;
+  const next = table.copy ? `next-${String(table.id)}-${String(original.id)}` : `next-${String(table.id)}`;
+  return `${gbnfLiteral(original.source)} ${rules.mark(next)} " AS " slot-new " ON "`;
+}
+
+/** The equalities of a relation, in both orders. */
+function relationTexts(rules: GrammarRules, relation: Relation, child: GrammarTable, parent: GrammarTable): readonly string[] {
+  const pairs = relation.childColumns.map((column, index) => [columnText(rules, child, column), columnText(rules, parent, relation.parentColumns[index])]);
+  if (pairs.length === 0 || pairs.flat().includes('')) return [];
+  const forward = pairs.map(([own = '', other = '']) => `${own} " = " ${other}`).join(' " AND " ');
+  const backward = pairs.map(([own = '', other = '']) => `${other} " = " ${own}`).join(' " AND " ');
+  return [forward, backward];
+}
+
+function columnText(rules: GrammarRules, table: GrammarTable, column: string | undefined): string {
+  const found = table.columns.find(({ name }) => name.toLowerCase() === column?.toLowerCase());
+  return found === undefined ? '' : `${rules.rule(`slot-name-${String(table.id)}`, '"T" [1-9]')} ${gbnfLiteral(`.${found.text}`)}`;
+}
