@@ -62,6 +62,7 @@ export function registerEval(program: Command, context: CliContext): void {
     .option('--limit <n>', 'ask at most n of the sample', readCount)
     .option('-n, --candidates <n>', 'candidates of one question', readCount, 1)
     .option('--comparator <list>', comparatorNames.join(', '), readComparators, ['spider_ex'])
+    .option('--variants <n>', 'mutated copies of each database for spider_ts', readCount, 4)
     .option(
       '--steps <list>',
       `switch steps: ${stepNames.join(', ')}; "-name" off, "name" on, "none" all off first`,
@@ -122,14 +123,14 @@ interface Predictions {
 
 async function reread(path: string): Promise<Predictions> {
   const { header, rows } = await readPredictions(path);
-  if (!header) throw new JoineryError('config.invalid', { name: '--rescore', value: path });
+  if (!header) throw new JoineryError('config.invalid', { path, detail: 'no header of a prediction file' });
   return { header, rows };
 }
 
 async function predict(context: CliContext, options: EvalOptions, choice: EngineChoice, plan: EvalPlan): Promise<Predictions> {
-  if (options.out === undefined) throw new JoineryError('config.invalid', { name: '--out', value: 'missing' });
+  if (options.out === undefined) throw new JoineryError('config.invalid', { detail: 'name the file for the predictions with --out' });
   const out = resolve(context.io.folder, options.out);
-  return withEngine(context, { ...choice, maxThreads: options.threads } as EngineChoice, async (engine) => {
+  return withEngine(context, { ...choice, maxThreads: options.threads }, async (engine) => {
     const model = await engine.models.resolve(choice.model, choice.adapter);
     const file = await PredictionFile.open(out, headerOf(options, plan, model.id, model.adapter?.id));
     const settings = { ...options, temperature: sampleTemperature, now: () => performance.now() };

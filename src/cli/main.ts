@@ -7,6 +7,7 @@ import { CancellationSource } from '../core/shared/cancellation.js';
 import { defaultModelFolder, defaultStateFolder } from '../engine/models/modelCatalog.js';
 import { type CliContext } from './context.js';
 import { registerEval } from './evalCommand.js';
+import { terminalLogger } from './terminalLogger.js';
 import { exitCodes } from './exitCodes.js';
 import { type CliIo } from './io.js';
 import { runCli } from './runCli.js';
@@ -56,11 +57,11 @@ function realContext(io: CliIo): CliContext {
     // Loaded when a command needs them: `joinery models list` must not wait for native libraries.
     async createEngine(choice) {
       const { createEngine } = await import('../engine/createEngine.js');
-      return createEngine({ ...choice, stateFolder, modelFolder, inferencePath });
+      return createEngine({ ...choice, stateFolder, modelFolder, inferencePath, log: terminalLogger(io) });
     },
     async findDatabases(folder) {
-      const { discoverDatabases } = await import('../sqlite/discoverDatabases.js');
-      return (await discoverDatabases(folder)).map((found) => found.path);
+      const { findDatabases } = await import('../engine/catalogue/findDatabases.js');
+      return findDatabases(folder);
     },
   };
 }

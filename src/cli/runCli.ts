@@ -30,14 +30,12 @@ function buildProgram(context: CliContext, extend: (program: Command) => void): 
     .addHelpText('after', helpAfter)
     .showHelpAfterError('(joinery --help shows how)');
   const configure = (command: Command): void => {
-    command
-      .exitOverride()
-      .configureOutput({
-        writeOut: (text) => io.out(text.trimEnd()),
-        writeErr: (text) => io.err(text.trimEnd()),
-        getOutHelpWidth: () => helpWidth(io),
-        getErrHelpWidth: () => helpWidth(io),
-      });
+    command.exitOverride().configureOutput({
+      writeOut: (text) => io.out(text.trimEnd()),
+      writeErr: (text) => io.err(text.trimEnd()),
+      getOutHelpWidth: () => helpWidth(io),
+      getErrHelpWidth: () => helpWidth(io),
+    });
     command.commands.forEach(configure);
   };
   registerAsk(program, context);
