@@ -4,6 +4,7 @@
  */
 import { checkQuestion } from '../../core/nl2sql/checkQuestion.js';
 import { judgeAnswerability } from '../../core/nl2sql/judgeAnswerability.js';
+import { normaliseBegun } from '../../core/nl2sql/normaliseBegun.js';
 import { repairPrompt } from '../../core/nl2sql/repairPrompt.js';
 import { promptVersion } from '../../core/nl2sql/renderPrompt.js';
 import { type CandidateGroup, emptinessOf } from '../../core/nl2sql/voteCandidates.js';
@@ -81,7 +82,7 @@ export class AskService {
     await pool.settle();
     let repaired = false;
     let groups = pool.groups;
-    if (request.steps.repair && needsRepair(groups)) {
+    if (request.steps.repair && request.begun === undefined && needsRepair(groups)) {
       const second = await this.#repair(context, pool);
       if (second.length > 0 && (groups.length === 0 || second[0]?.emptiness === 'rows')) {
         groups = second;
@@ -116,25 +117,28 @@ export class AskService {
       shown = best.best.sql;
       listener.onAnswer?.(buildAnswer(groups, { opened, repaired: false, timings: run.timings() }));
     };
-    const verify = { opened, linked: prepared.linked, completion: request.steps.completion, values: request.steps.values, timeoutMs: verifyTimeoutMs, maxRows: verifyRows, token };
+    const isBegun = request.begun !== undefined;
+    const verify = { opened, linked: prepared.linked, completion: request.steps.completion && !isBegun, values: request.steps.values && !isBegun, timeoutMs: verifyTimeoutMs, maxRows: verifyRows, token };
     return new CandidatePool(verify, wanted, request.begun ?? '', onChange, this.settings.now);
   }
 
   async #generate(context: AnswerContext, rest: readonly PromptPart[], candidates: number, pool: CandidatePool): Promise<GenerateResult> {
     const { request, prepared, token, run } = context;
     const source = new CancellationSource(token);
+    // The model sees the begun statement in the style of its grammar; the user's own text is what runs and comes back.
+    const begun = request.begun === undefined ? undefined : normaliseBegun(request.begun, context.opened.knowledge.schema);
     try {
       const result = await this.model.generate(
         {
           prefix: prepared.prompt.prefix,
           prefixKey: prepared.prompt.prefixKey,
-          rest: request.begun === undefined ? rest : [...rest, { text: request.begun }],
+          rest: begun === undefined ? rest : [...rest, { text: begun }],
           ...(prepared.grammar === undefined ? {} : { grammar: prepared.grammar }),
           stop: [';', '```', '\n\n'],
           maxTokens: maxAnswerTokens,
           candidates,
           temperature: candidates > 1 ? sampleTemperature : 0,
-          ...(request.begun === undefined ? {} : { begun: request.begun }),
+          ...(begun === undefined ? {} : { begun }),
           seed: request.seed,
           priority: request.priority,
           deadlineMs: request.deadlineMs === 0 ? 0 : Math.max(1, request.deadlineMs - run.elapsed()),

@@ -51,6 +51,11 @@ export class CandidatePool {
   }
 
   async #verify(candidate: Candidate): Promise<void> {
+    if (candidate.finish !== 'stop' && candidate.finish !== 'grammar') {
+      // A text cut off by a limit may run and still mean something else.
+      this.failed.push({ sql: candidate.text, error: 'unfinished', count: candidate.count });
+      return;
+    }
     const start = this.now();
     const statement = await verifyCandidate(candidate, this.begun, this.context);
     this.#verifyMs += this.now() - start;

@@ -81,7 +81,7 @@ function grammarFor(opened: OpenedDatabase, request: AskRequest, prepared: Pick<
     literalsByColumn,
     ...(request.begun === undefined && request.steps.values ? { numbers: collectNumbers(prepared.linked, columns) } : {}),
     lockJoins: request.steps.lockJoins,
-    completeFrom: request.steps.completion && request.steps.lockJoins,
+    completeFrom: request.steps.completion && request.steps.lockJoins && request.begun === undefined,
     sketch: sketchTable !== undefined,
     // A begun statement may hold any text; an answer of the model only what the question or the data gave (R2).
     freeLiterals: request.begun !== undefined || !request.steps.values,
