@@ -32,14 +32,23 @@ export function makeCustomers(draws, places, count, early) {
     const phone = draws.chance(0.78) ? `+${draws.whole(30, 49)} ${draws.whole(100, 999)} ${draws.whole(100000, 999999)}` : null;
     const born = draws.chance(0.85) ? days.toText(days.toNumber('1945-01-01') + draws.whole(0, 22500)) : null;
     const registered = days.toText(days.toNumber('2021-06-01') + (early.has(at + 1) ? draws.whole(0, 200) : draws.whole(0, 1270)));
-    const level = draws.weighted([['bronze', 52], ['silver', 28], ['gold', 14], ['platinum', 6]]);
+    const level = draws.weighted([
+      ['bronze', 52],
+      ['silver', 28],
+      ['gold', 14],
+      ['platinum', 6],
+    ]);
     return [at + 1, first, last, email, phone, born, registered, level, draws.chance(0.42) ? 1 : 0, places.addAnywhere()];
   });
 }
 
 export function makeStores(draws, places) {
   return words.stores.map(([name, country, city, area], at) => [
-    at + 1, name, places.add(country, city), days.toText(days.toNumber('2009-03-02') + at * 407 + draws.whole(0, 200)), area,
+    at + 1,
+    name,
+    places.add(country, city),
+    days.toText(days.toNumber('2009-03-02') + at * 407 + draws.whole(0, 200)),
+    area,
   ]);
 }
 
@@ -65,15 +74,30 @@ export function makeEmployees(draws, stores) {
   for (let at = 0; at < 9; at++) add(draws.pick(['Buyer', 'Accountant', 'Data Analyst', 'Logistics Planner']), null, office, 42000, 61000);
   stores.forEach(([store], at) => {
     const manager = add('Store Manager', store, regions[at % 3], 48000, 60000);
-    const team = 5 + (at * 5) % 7;
-    for (let member = 0; member < team; member++) add(draws.weighted([['Sales Assistant', 7], ['Cashier', 3], ['Stock Clerk', 2]]), store, manager, 26000, 39000);
+    const team = 5 + ((at * 5) % 7);
+    for (let member = 0; member < team; member++)
+      add(
+        draws.weighted([
+          ['Sales Assistant', 7],
+          ['Cashier', 3],
+          ['Stock Clerk', 2],
+        ]),
+        store,
+        manager,
+        26000,
+        39000,
+      );
   });
   return rows;
 }
 
 export function makeSuppliers(draws) {
   return words.suppliers.map(([name, country], at) => [
-    at + 1, name, country, `orders@${name.toLowerCase().replace(/[^a-z]+/g, '-')}.example`, 3 + ((at * 7) % 26) + draws.whole(0, 2),
+    at + 1,
+    name,
+    country,
+    `orders@${name.toLowerCase().replace(/[^a-z]+/g, '-')}.example`,
+    3 + ((at * 7) % 26) + draws.whole(0, 2),
   ]);
 }
 
@@ -125,7 +149,20 @@ export function makeProducts(draws, suppliers, categories) {
 }
 
 export function makeCoupons(draws) {
-  const codes = ['WELCOME10', 'SPRING22', 'SUMMER22', 'BLACKFRIDAY22', 'SPRING23', 'SUMMER23', 'BLACKFRIDAY23', 'SPRING24', 'SUMMER24', 'BLACKFRIDAY24', 'FRIENDS15', 'APP5'];
+  const codes = [
+    'WELCOME10',
+    'SPRING22',
+    'SUMMER22',
+    'BLACKFRIDAY22',
+    'SPRING23',
+    'SUMMER23',
+    'BLACKFRIDAY23',
+    'SPRING24',
+    'SUMMER24',
+    'BLACKFRIDAY24',
+    'FRIENDS15',
+    'APP5',
+  ];
   return codes.map((code, at) => {
     const year = /2[234]$/.exec(code)?.[0];
     const season = code.startsWith('SPRING') ? ['03-01', '04-30'] : code.startsWith('SUMMER') ? ['06-15', '08-15'] : ['11-20', '11-30'];

@@ -13,12 +13,23 @@ const growth = { 2022: 80, 2023: 100, 2024: 122 };
  * Customers who buy for hotels and offices: customer, year, orders in that year. The five of 2024 are far enough apart that every way to
  * count spending agrees, and those of earlier years keep "in 2024" from being the same as "ever".
  */
-export const bigSpenders = [[412, 2024, 60], [1187, 2024, 47], [77, 2024, 37], [1650, 2024, 29], [938, 2024, 22], [301, 2022, 52], [2011, 2023, 41]];
+export const bigSpenders = [
+  [412, 2024, 60],
+  [1187, 2024, 47],
+  [77, 2024, 37],
+  [1650, 2024, 29],
+  [938, 2024, 22],
+  [301, 2022, 52],
+  [2011, 2023, 41],
+];
 
 export function makeOrders(draws, shop, count) {
   const trade = { orders: [], lines: [], payments: [], shipments: [] };
   const dayWeights = Array.from({ length: lastDay - firstDay + 1 }, (_, at) => {
-    const [year, month] = days.toText(firstDay + at).split('-').map(Number);
+    const [year, month] = days
+      .toText(firstDay + at)
+      .split('-')
+      .map(Number);
     return [firstDay + at, growth[year] * season[month - 1]];
   });
   const drawn = Array.from({ length: count }, () => [draws.weighted(dayWeights), undefined]);
@@ -49,7 +60,13 @@ function addOrder(draws, shop, trade, { day, customer, big }) {
   const id = trade.orders.length + 1;
   const home = customer[9];
   const country = shop.places.addresses[home - 1][4];
-  const channel = big ? 'web' : draws.weighted([['web', 52], ['app', 30], ['store', 18]]);
+  const channel = big
+    ? 'web'
+    : draws.weighted([
+        ['web', 52],
+        ['app', 30],
+        ['store', 18],
+      ]);
   const local = shop.stores.filter((store) => shop.places.addresses[store[2] - 1][4] === country);
   const store = channel === 'store' ? draws.pick(local.length > 0 ? local : shop.stores) : undefined;
   const status = statusOf(draws, day, big);
@@ -61,7 +78,19 @@ function addOrder(draws, shop, trade, { day, customer, big }) {
   const fee = store || goods >= 75 ? 0 : ['US', 'CA', 'JP'].includes(country) ? 12 : 4.5;
   const shipping = !store && draws.chance(0.12) ? giftAddress(draws, shop, home) : home;
   const total = reduced + fee;
-  trade.orders.push([id, customer[0], days.toText(day), status, channel, store?.[0] ?? null, home, shipping, coupon?.[0] ?? null, fee, total]);
+  trade.orders.push([
+    id,
+    customer[0],
+    days.toText(day),
+    status,
+    channel,
+    store?.[0] ?? null,
+    home,
+    shipping,
+    coupon?.[0] ?? null,
+    fee,
+    total,
+  ]);
   if (status !== 'cancelled') addPayments(draws, trade, id, day, total);
   if (!store && (status === 'delivered' || status === 'shipped')) addShipment(draws, trade, id, day, status);
 }
@@ -73,7 +102,15 @@ function statusOf(draws, day, big) {
 }
 
 function drawLines(draws, shop, day, big) {
-  const size = big ? draws.whole(3, 5) : draws.weighted([[1, 30], [2, 30], [3, 20], [4, 12], [5, 8]]);
+  const size = big
+    ? draws.whole(3, 5)
+    : draws.weighted([
+        [1, 30],
+        [2, 30],
+        [3, 20],
+        [4, 12],
+        [5, 8],
+      ]);
   const text = days.toText(day);
   const available = shop.popular.filter((product) => product[10] <= text);
   const factor = { 2022: 0.92, 2023: 0.96, 2024: 1 }[text.slice(0, 4)];
@@ -84,7 +121,14 @@ function drawLines(draws, shop, day, big) {
   }
   return [...chosen.values()].map((product) => {
     const price = money(product[7] * factor) || 0.25;
-    const quantity = big ? draws.whole(2, 4) : draws.weighted([[1, 72], [2, 19], [3, 6], [4, 3]]);
+    const quantity = big
+      ? draws.whole(2, 4)
+      : draws.weighted([
+          [1, 72],
+          [2, 19],
+          [3, 6],
+          [4, 3],
+        ]);
     return [product[0], quantity, price, quantity * price];
   });
 }
@@ -101,8 +145,23 @@ function giftAddress(draws, shop, home) {
 }
 
 function addPayments(draws, trade, order, day, total) {
-  const paid = days.toText(Math.min(day + draws.weighted([[0, 80], [1, 12], [3, 8]]), lastDay));
-  const method = draws.weighted([['card', 46], ['paypal', 27], ['bank transfer', 15], ['invoice', 12]]);
+  const paid = days.toText(
+    Math.min(
+      day +
+        draws.weighted([
+          [0, 80],
+          [1, 12],
+          [3, 8],
+        ]),
+      lastDay,
+    ),
+  );
+  const method = draws.weighted([
+    ['card', 46],
+    ['paypal', 27],
+    ['bank transfer', 15],
+    ['invoice', 12],
+  ]);
   const voucher = draws.chance(0.05) ? money(total / 4) : 0;
   if (voucher > 0) trade.payments.push([trade.payments.length + 1, order, 'gift card', voucher, paid]);
   trade.payments.push([trade.payments.length + 1, order, method, total - voucher, paid]);
@@ -110,9 +169,21 @@ function addPayments(draws, trade, order, day, total) {
 
 function addShipment(draws, trade, order, day, status) {
   const carrier = draws.weighted(carriers.map(([, weight], at) => [at + 1, weight]));
-  const warehouse = draws.weighted([[1, 40], [2, 32], [3, 17], [4, 11]]);
+  const warehouse = draws.weighted([
+    [1, 40],
+    [2, 32],
+    [3, 17],
+    [4, 11],
+  ]);
   const shipped = day + draws.whole(0, 2);
-  const needed = [2, 3, 4, 1, 1][carrier - 1] + draws.weighted([[0, 50], [1, 30], [2, 13], [5, 7]]);
+  const needed =
+    [2, 3, 4, 1, 1][carrier - 1] +
+    draws.weighted([
+      [0, 50],
+      [1, 30],
+      [2, 13],
+      [5, 7],
+    ]);
   const delivered = status === 'delivered' ? days.toText(Math.min(shipped + needed, lastDay)) : null;
   trade.shipments.push([trade.shipments.length + 1, order, carrier, warehouse, days.toText(Math.min(shipped, lastDay)), delivered]);
 }
@@ -139,8 +210,16 @@ export function makeReviews(draws, shop, trade) {
     if (status !== 'delivered' || done.has(key) || product % 23 === 0 || !draws.chance(0.2)) continue;
     done.add(key);
     const leaning = (product * 7) % 5;
-    const rating = draws.weighted([[5, 34 + leaning * 6], [4, 30], [3, 16], [2, 10 - leaning], [1, 9 - leaning]]);
-    const body = draws.chance(0.7) ? `${draws.pick(['Arrived on time.', 'Well packed.', 'Used it every day.', 'Bought as a gift.'])} ${draws.pick(['Colour as shown.', 'Smaller than I thought.', 'Feels solid.', 'Instructions are short.'])}` : null;
+    const rating = draws.weighted([
+      [5, 34 + leaning * 6],
+      [4, 30],
+      [3, 16],
+      [2, 10 - leaning],
+      [1, 9 - leaning],
+    ]);
+    const body = draws.chance(0.7)
+      ? `${draws.pick(['Arrived on time.', 'Well packed.', 'Used it every day.', 'Bought as a gift.'])} ${draws.pick(['Colour as shown.', 'Smaller than I thought.', 'Feels solid.', 'Instructions are short.'])}`
+      : null;
     const day = Math.min(days.toNumber(date) + draws.whole(4, 60), lastDay);
     rows.push([rows.length + 1, product, customer, rating, draws.pick(reviewTitles[rating]), body, days.toText(day)]);
   }
@@ -152,8 +231,18 @@ export function makeVisits(draws, shop, count) {
   return Array.from({ length: count }, (_, at) => {
     const product = popular[draws.skewed(popular.length)];
     const day = firstDay + draws.whole(0, lastDay - firstDay);
-    const device = draws.weighted([['phone', 56], ['desktop', 34], ['tablet', 10]]);
-    const source = draws.weighted([['search', 38], ['direct', 24], ['newsletter', 16], ['social', 14], ['advert', 8]]);
+    const device = draws.weighted([
+      ['phone', 56],
+      ['desktop', 34],
+      ['tablet', 10],
+    ]);
+    const source = draws.weighted([
+      ['search', 38],
+      ['direct', 24],
+      ['newsletter', 16],
+      ['social', 14],
+      ['advert', 8],
+    ]);
     return [at + 1, product[1], days.toText(day), device, source, 4 + draws.skewed(420)];
   });
 }

@@ -3,16 +3,17 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { writeFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError } from 'commander';
+import { comparePaired, type PairedComparison, renderPaired } from '../core/eval/comparePaired.js';
 import { headline, renderReport } from '../core/eval/renderReport.js';
 import { summarise } from '../core/eval/summarise.js';
-import { comparatorNames, type ComparatorName, type PredictionHeader, type PredictionRow } from '../core/eval/types.js';
+import { comparatorNames, type ComparatorName, type PredictionHeader, type PredictionRow, type Verdict } from '../core/eval/types.js';
 import { promptVersion } from '../core/nl2sql/renderPrompt.js';
 import { JoineryError } from '../core/shared/errors.js';
 import { defaultSteps, parseSteps, stepNames } from '../engine/ask/askSteps.js';
 import { type AskSteps } from '../engine/ask/types.js';
 import { pipelineAsker, plainAsker } from '../engine/eval/askers.js';
 import { DatabaseVariants } from '../engine/eval/databaseVariants.js';
-import { type EvalPlan, planEval } from '../engine/eval/evalPlan.js';
+import { type EvalPlan, planEval, type PlanRequest } from '../engine/eval/evalPlan.js';
 import { PredictionFile, readPredictions } from '../engine/eval/predictionFile.js';
 import { spiderSplits, type SpiderSplit } from '../engine/eval/readSets.js';
 import { type EvalProgress, runEval } from '../engine/eval/runEval.js';
@@ -39,6 +40,7 @@ interface EvalOptions {
   readonly threads: number;
   readonly out?: string;
   readonly rescore?: string;
+  readonly against?: string;
   readonly report?: string;
   readonly failures: number;
   readonly reason?: string;
@@ -74,6 +76,7 @@ export function registerEval(program: Command, context: CliContext): void {
     .option('--threads <n>', 'threads of the model', readCount, availableParallelism())
     .option('--out <file>', 'keep predictions here (.jsonl or .jsonl.gz) and continue what is there')
     .option('--rescore <file>', 'compute every figure again from predictions; asks nothing')
+    .option('--against <file>', 'compare question by question with other predictions on the same set')
     .option('--report <file>', 'write the report, .md or .json')
     .option('--failures <n>', 'list at most n wrong answers in the report', readCount, 100)
     .option('--reason <text>', 'why this run is made, kept with the predictions')
@@ -84,36 +87,73 @@ export function registerEval(program: Command, context: CliContext): void {
 }
 
 async function evaluate(context: CliContext, options: EvalOptions, choice: EngineChoice): Promise<void> {
-  const plan = await planEval({
-    ...options,
-    sets: options.set,
-    ...(options.db === undefined ? {} : { database: resolve(context.io.folder, options.db) }),
-  });
+  const { io } = context;
+  const plan = await planEval(planRequest(options, io.folder));
   const { header, rows } =
-    options.rescore === undefined
-      ? await predict(context, options, choice, plan)
-      : await reread(resolve(context.io.folder, options.rescore));
+    options.rescore === undefined ? await predict(context, options, choice, plan) : await reread(resolve(io.folder, options.rescore));
   const runner = new SqlRunner();
   const variants = new DatabaseVariants(options.variants, options.spider !== undefined);
-  try {
-    const verdicts = await scorePredictions(plan.items, rows, {
+  const score = (predictions: readonly PredictionRow[]): Promise<readonly Verdict[]> =>
+    scorePredictions(plan.items, predictions, {
       comparators: options.comparator,
       runner,
       instances: (database) => variants.of(database),
-      token: context.io.token,
+      token: io.token,
     });
-    const figures = summarise(verdicts);
-    const report = { header, figures, verdicts, failures: options.failures };
-    context.io.out(options.json === true ? jsonText({ header, figures }) : renderReport({ ...report, failures: 0 }));
-    if (options.report !== undefined) {
-      const path = resolve(context.io.folder, options.report);
-      await writeFile(path, path.endsWith('.json') ? `${jsonText({ header, figures, verdicts })}\n` : renderReport(report));
-      context.io.err(`${headline(figures)} → ${options.report}`);
-    }
+  try {
+    const verdicts = await score(rows);
+    const paired = options.against === undefined ? undefined : await pair(options, verdicts, options.against, io.folder, score);
+    await publish(context, options, { header, verdicts, paired });
   } finally {
     await runner.close();
     await variants.close();
   }
+}
+
+interface Scored {
+  readonly header: PredictionHeader;
+  readonly verdicts: readonly Verdict[];
+  readonly paired: PairedComparison | undefined;
+}
+
+async function publish({ io }: CliContext, options: EvalOptions, { header, verdicts, paired }: Scored): Promise<void> {
+  const figures = summarise(verdicts);
+  const comparison = paired ? `\n${renderPaired(paired, judgeOf(options), options.against ?? '')}\n` : '';
+  const report = (failures: number): string => renderReport({ header, figures, verdicts, failures }) + comparison;
+  io.out(options.json === true ? jsonText({ header, figures, paired }) : report(0));
+  if (options.report === undefined) return;
+  const path = resolve(io.folder, options.report);
+  await writeFile(path, path.endsWith('.json') ? `${jsonText({ header, figures, paired, verdicts })}\n` : report(options.failures));
+  io.err(`${headline(figures)} → ${options.report}`);
+}
+
+async function pair(
+  options: EvalOptions,
+  verdicts: readonly Verdict[],
+  against: string,
+  folder: string,
+  score: (rows: readonly PredictionRow[]) => Promise<readonly Verdict[]>,
+): Promise<PairedComparison> {
+  const other = await reread(resolve(folder, against));
+  return comparePaired(verdicts, await score(other.rows), judgeOf(options));
+}
+
+function judgeOf(options: EvalOptions): ComparatorName {
+  return options.comparator[0] ?? 'spider_ex';
+}
+
+function planRequest(options: EvalOptions, folder: string): PlanRequest {
+  const { sample, offset, limit } = options;
+  return {
+    split: options.split,
+    only: options.only,
+    sets: options.set.map((path) => resolve(folder, path)),
+    ...(options.spider === undefined ? {} : { spider: resolve(folder, options.spider) }),
+    ...(options.db === undefined ? {} : { database: resolve(folder, options.db) }),
+    ...(sample === undefined ? {} : { sample }),
+    ...(offset === undefined ? {} : { offset }),
+    ...(limit === undefined ? {} : { limit }),
+  };
 }
 
 interface Predictions {

@@ -33,7 +33,18 @@ export function orderedAtTop(sql: string): boolean {
   });
 }
 
-const endOfFrom: ReadonlySet<string> = new Set(['WHERE', 'GROUP', 'HAVING', 'ORDER', 'LIMIT', 'WINDOW', 'UNION', 'INTERSECT', 'EXCEPT', 'SELECT']);
+const endOfFrom: ReadonlySet<string> = new Set([
+  'WHERE',
+  'GROUP',
+  'HAVING',
+  'ORDER',
+  'LIMIT',
+  'WINDOW',
+  'UNION',
+  'INTERSECT',
+  'EXCEPT',
+  'SELECT',
+]);
 
 function meaningful(sql: string): Token[] {
   return tokenize(sql).filter((token) => token.kind !== 'whitespace' && token.kind !== 'comment');

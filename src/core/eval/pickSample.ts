@@ -13,7 +13,9 @@ export interface SampleRequest {
 export function pickSample<T>(items: readonly T[], request: SampleRequest): { readonly chosen: readonly T[]; readonly note: SampleNote } {
   const total = items.length;
   const wanted = Math.min(request.sample ?? total, total);
-  const even = Array.from({ length: wanted }, (_, at) => items[Math.floor((at * total) / wanted)]).flatMap((item) => (item === undefined ? [] : [item]));
+  const even = Array.from({ length: wanted }, (_, at) => items[Math.floor((at * total) / wanted)]).flatMap((item) =>
+    item === undefined ? [] : [item],
+  );
   const offset = request.offset ?? 0;
   const chosen = even.slice(offset, request.limit === undefined ? undefined : offset + request.limit);
   return { chosen, note: { total, chosen: chosen.length, step: wanted === 0 ? 1 : total / wanted, offset } };

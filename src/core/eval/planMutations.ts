@@ -47,7 +47,10 @@ function mutateColumn(table: string, column: Column, salt: number): readonly str
   const other = `(SELECT o.${name} FROM ${table} AS o WHERE o.rowid >= (${table}.rowid * 37 + ${salt % 1000}) % (SELECT max(rowid) + 1 FROM ${table}) LIMIT 1)`;
   const step = (salt % 5) + 1;
   // Texts and dates take the value of another row, so that they stay believable; numbers move by a step as well.
-  const value = column.affinity === 'INTEGER' || column.affinity === 'REAL' ? `coalesce(${other}, ${name}) + ((rowid + ${salt % 97}) % 3 - 1) * ${step}` : `coalesce(${other}, ${name})`;
+  const value =
+    column.affinity === 'INTEGER' || column.affinity === 'REAL'
+      ? `coalesce(${other}, ${name}) + ((rowid + ${salt % 97}) % 3 - 1) * ${step}`
+      : `coalesce(${other}, ${name})`;
   const update = `UPDATE OR IGNORE ${table} SET ${name} = ${value} WHERE ${chosen(salt, moved)} AND ${name} IS NOT NULL`;
   return column.notNull ? [update] : [update, `UPDATE OR IGNORE ${table} SET ${name} = NULL WHERE ${chosen(salt + 13, emptied)}`];
 }
@@ -58,6 +61,8 @@ function repeatRows(table: Table, name: string, salt: number): readonly string[]
   const key = table.primaryKey.length === 1 ? columns.find((column) => column.primaryKey === 1) : undefined;
   if (table.primaryKey.length > 0 && key?.affinity !== 'INTEGER') return [];
   const names = columns.map((column) => quoteIdentifier(column.name));
-  const values = columns.map((column, at) => (column === key ? `${names[at] ?? ''} + (SELECT max(${names[at] ?? ''}) FROM ${name})` : (names[at] ?? '')));
+  const values = columns.map((column, at) =>
+    column === key ? `${names[at] ?? ''} + (SELECT max(${names[at] ?? ''}) FROM ${name})` : (names[at] ?? ''),
+  );
   return [`INSERT OR IGNORE INTO ${name} (${names.join(', ')}) SELECT ${values.join(', ')} FROM ${name} WHERE ${chosen(salt, repeated)}`];
 }

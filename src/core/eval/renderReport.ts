@@ -15,7 +15,7 @@ export function renderReport({ header, figures, verdicts, failures }: ReportInpu
   const names = comparatorNames.filter((name) => figures.correct[name] !== undefined);
   return [
     `# ${header.set}, ${header.mode === 'plain' ? 'plain greedy decoding' : `${header.candidates} candidate${header.candidates === 1 ? '' : 's'}`}, ${header.model}`,
-    settings(header),
+    settings(header, verdicts.length),
     ...(figures.answerable > 0 ? [overall(figures, names), ...sections(figures, names)] : []),
     facts(figures),
     ...(failures > 0 ? [failureList(verdicts, names, failures)] : []),
@@ -35,12 +35,15 @@ export function headline(figures: EvalFigures): string {
   return [...shares, ...refused].join(', ');
 }
 
-function settings(header: PredictionHeader): string {
+function settings(header: PredictionHeader, scored: number): string {
   const { sample } = header;
   const off = Object.entries(header.steps).flatMap(([name, on]) => (on ? [] : [name]));
-  const picked = sample.step === 1 ? `${sample.chosen} of ${sample.total} questions` : `an even sample: every ${trim(sample.step)}th of ${sample.total} questions, ${sample.chosen} in all`;
+  const picked =
+    sample.step === 1
+      ? `of ${sample.total}`
+      : `of ${sample.total}, an even sample: question floor(i × ${trim(sample.step)}), ${sample.chosen} in all`;
   return [
-    `- Questions: ${picked}${sample.offset > 0 ? `, from number ${sample.offset}` : ''}`,
+    `- Questions: ${scored} scored ${picked}${sample.offset > 0 ? `, from number ${sample.offset}` : ''}`,
     `- Model: ${header.model}${header.adapter === undefined ? '' : ` with adapter ${header.adapter}`}, temperature of samples ${header.temperature}, seed ${header.seed}, ${header.threads} threads`,
     `- Prompt: ${header.promptVersion}; steps off: ${header.mode === 'plain' ? 'all' : off.join(', ') || 'none'}`,
     `- Date: ${header.date}${header.reason === undefined ? '' : `; reason: ${header.reason}`}`,
@@ -72,7 +75,10 @@ function facts(figures: EvalFigures): string {
   const { latency, tokens } = figures;
   const lines = [
     ...(figures.answerable > 0
-      ? [`- Without a runnable candidate: ${shareText(figures.withoutRunnable)}`, `- Answerable but refused: ${shareText(figures.refusedAnswerable)}`]
+      ? [
+          `- Without a runnable candidate: ${shareText(figures.withoutRunnable)}`,
+          `- Answerable but refused: ${shareText(figures.refusedAnswerable)}`,
+        ]
       : []),
     ...(figures.refusedUnanswerable.of > 0 ? [`- Unanswerable and refused: ${shareText(figures.refusedUnanswerable)}`] : []),
     ...figures.unanswerableByReason.map(({ name, refused }) => `  - ${name}: ${refused.count} / ${refused.of}`),
@@ -85,13 +91,17 @@ function facts(figures: EvalFigures): string {
 
 function failureList(verdicts: readonly Verdict[], names: readonly ComparatorName[], limit: number): string {
   const judge = names[0];
-  const wrong = verdicts.filter((verdict) => (verdict.answerable ? judge !== undefined && verdict.correct[judge] !== true : !verdict.refused));
-  const shown = wrong.slice(0, limit).map(
-    (verdict) =>
-      `- **${verdict.id}** ${oneLine(verdict.question)}${verdict.problem === '' ? '' : ` (${verdict.problem})`}` +
-      (verdict.gold === '' ? '' : `\n  - gold: \`${oneLine(verdict.gold)}\``) +
-      (verdict.sql === '' ? '' : `\n  - answer: \`${oneLine(verdict.sql)}\``),
+  const wrong = verdicts.filter((verdict) =>
+    verdict.answerable ? judge !== undefined && verdict.correct[judge] !== true : !verdict.refused,
   );
+  const shown = wrong
+    .slice(0, limit)
+    .map(
+      (verdict) =>
+        `- **${verdict.id}** ${oneLine(verdict.question)}${verdict.problem === '' ? '' : ` (${verdict.problem})`}` +
+        (verdict.gold === '' ? '' : `\n  - gold: \`${oneLine(verdict.gold)}\``) +
+        (verdict.sql === '' ? '' : `\n  - answer: \`${oneLine(verdict.sql)}\``),
+    );
   return `## Failures (${shown.length} of ${wrong.length}${judge === undefined ? '' : `, by ${judge}`})\n\n${shown.join('\n')}`;
 }
 

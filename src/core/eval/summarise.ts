@@ -44,7 +44,9 @@ export function summarise(verdicts: readonly Verdict[]): EvalFigures {
     byHardness: groupsOf(answerable, (verdict) => verdict.hardness || 'unknown').sort(
       (a, b) => hardnessOrder.indexOf(a.name) - hardnessOrder.indexOf(b.name),
     ),
-    byTables: groupsOf(answerable, (verdict) => (verdict.tables >= 5 ? '5+' : String(verdict.tables))).sort((a, b) => a.name.localeCompare(b.name)),
+    byTables: groupsOf(answerable, (verdict) => (verdict.tables >= 5 ? '5+' : String(verdict.tables))).sort((a, b) =>
+      a.name.localeCompare(b.name),
+    ),
     byDatabase: groupsOf(answerable, (verdict) => verdict.db),
     withoutRunnable: countOf(answerable, (verdict) => !verdict.runnable && verdict.refusal !== 'ask.unanswerable'),
     refusedAnswerable: countOf(answerable, (verdict) => verdict.refusal === 'ask.unanswerable'),

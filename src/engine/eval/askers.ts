@@ -87,7 +87,15 @@ export function plainAsker(engine: Engine, options: AskerOptions): Asker {
       const sql = (result.candidates[0]?.text ?? '').trim();
       const { prefixTokens, restTokens, sampledTokens, forcedTokens } = result.stats;
       const candidate = sql === '' ? undefined : await runNote(opened.database, sql, token);
-      return { ...rowHead(item), sql, candidates: candidate ? [candidate] : [], ms, promptTokens: prefixTokens + restTokens, sampledTokens, forcedTokens };
+      return {
+        ...rowHead(item),
+        sql,
+        candidates: candidate ? [candidate] : [],
+        ms,
+        promptTokens: prefixTokens + restTokens,
+        sampledTokens,
+        forcedTokens,
+      };
     } catch (error) {
       if (isCancelled(error)) throw error;
       return faultRow(item, error, options.now() - started);

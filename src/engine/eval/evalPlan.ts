@@ -28,14 +28,15 @@ export async function planEval(request: PlanRequest): Promise<EvalPlan> {
   const { name, items } = await readAll(request);
   const wanted = request.only.length === 0 ? items : items.filter((item) => request.only.includes(item.db));
   const { chosen, note } = pickSample(wanted, request);
-  if (chosen.length === 0) throw new JoineryError('config.invalid', { name: '--limit', value: 'no question is left' });
+  if (chosen.length === 0) throw new JoineryError('config.invalid', { detail: 'no question is left to ask' });
   const set = request.only.length === 0 ? name : `${name} (${request.only.join(', ')})`;
   return { set, items: chosen, note };
 }
 
 async function readAll(request: PlanRequest): Promise<{ readonly name: string; readonly items: readonly EvalItem[] }> {
-  if (request.spider !== undefined) return { name: `spider-${request.split}`, items: await readSpider(resolve(request.spider), request.split) };
-  if (request.sets.length === 0) throw new JoineryError('config.invalid', { name: '--spider or --set', value: 'missing' });
+  if (request.spider !== undefined)
+    return { name: `spider-${request.split}`, items: await readSpider(resolve(request.spider), request.split) };
+  if (request.sets.length === 0) throw new JoineryError('config.invalid', { detail: 'name a set with --spider or --set' });
   const parts: EvalItem[] = [];
   for (const path of request.sets) parts.push(...(await readJsonl(resolve(path), request.database)));
   const names = request.sets.map((path) => basename(path).replace(/\.jsonl$/, ''));

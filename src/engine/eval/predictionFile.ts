@@ -35,8 +35,10 @@ export class PredictionFile {
     const text = await readText(path);
     const known = text === undefined ? undefined : parsePredictions(text);
     const difference = known?.header ? differenceOf(known.header, header) : undefined;
-    if (difference !== undefined) throw new JoineryError('config.invalid', { name: '--out', value: `${path} (${difference})` });
-    const file = new PredictionFile(path, known?.header ?? header, known?.rows ?? []);
+    if (difference !== undefined)
+      throw new JoineryError('config.invalid', { path, detail: `the predictions there were made with other settings (${difference})` });
+    // A continued run may take more questions; its beginning stays the date of the file.
+    const file = new PredictionFile(path, { ...header, date: known?.header?.date ?? header.date }, known?.rows ?? []);
     await file.#rewrite();
     return file;
   }

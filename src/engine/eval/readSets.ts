@@ -83,13 +83,13 @@ function parseJson(text: string, where: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
-    throw new JoineryError('config.invalid', { name: where, value: text.slice(0, 60) }, error);
+    throw new JoineryError('config.invalid', { path: where, detail: 'not JSON' }, error);
   }
 }
 
 function asArray(value: unknown, where: string): readonly unknown[] {
   if (Array.isArray(value)) return value as readonly unknown[];
-  throw new JoineryError('config.invalid', { name: where, value: 'not a list' });
+  throw new JoineryError('config.invalid', { path: where, detail: 'not a list' });
 }
 
 function optionalText(entry: unknown, key: string): string | undefined {
@@ -99,6 +99,6 @@ function optionalText(entry: unknown, key: string): string | undefined {
 
 function textOf(entry: unknown, key: string, where: string, at: number): string {
   const value = optionalText(entry, key);
-  if (value === undefined) throw new JoineryError('config.invalid', { name: `${where} #${at + 1}`, value: key });
+  if (value === undefined) throw new JoineryError('config.invalid', { path: where, detail: `entry ${at + 1} has no ${key}` });
   return value;
 }

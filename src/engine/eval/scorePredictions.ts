@@ -35,7 +35,15 @@ export async function scorePredictions(
 async function scoreOne(item: EvalItem, gold: string, row: PredictionRow, options: ScoreOptions): Promise<Verdict> {
   const base = { ...head(item, row), tables: countGoldTables(gold), answerable: true, gold };
   const plainGold = await options.runner.run(item.database, gold, options.token);
-  if (row.sql === '') return { ...base, runnable: false, correct: allWrong(options.comparators), capped: false, goldFailed: !plainGold.ok, problem: row.refusal ?? 'empty' };
+  if (row.sql === '')
+    return {
+      ...base,
+      runnable: false,
+      correct: allWrong(options.comparators),
+      capped: false,
+      goldFailed: !plainGold.ok,
+      problem: row.refusal ?? 'empty',
+    };
   const plainPrediction = await options.runner.run(item.database, row.sql, options.token);
   const correct: Partial<Record<ComparatorName, boolean>> = {};
   for (const name of options.comparators) correct[name] = plainGold.ok && (await compare(name, item, gold, row.sql, options));
@@ -61,7 +69,9 @@ async function compare(name: ComparatorName, item: EvalItem, gold: string, sql: 
     case 'bird_ex':
       return onBoth(item.database, gold, sql, options, (left, right) => compareBird(left.result.rows, right.result.rows));
     case 'strict':
-      return onBoth(item.database, gold, sql, options, (left, right) => compareStrict(left.result.rows, right.result.rows, orderedAtTop(gold)));
+      return onBoth(item.database, gold, sql, options, (left, right) =>
+        compareStrict(left.result.rows, right.result.rows, orderedAtTop(gold)),
+      );
   }
 }
 
@@ -73,7 +83,13 @@ async function compareOn(path: string, gold: string, sql: string, options: Score
 
 type Ran = Extract<RunOutcome, { ok: true }>;
 
-async function onBoth(path: string, gold: string, sql: string, options: ScoreOptions, same: (left: Ran, right: Ran) => boolean): Promise<boolean> {
+async function onBoth(
+  path: string,
+  gold: string,
+  sql: string,
+  options: ScoreOptions,
+  same: (left: Ran, right: Ran) => boolean,
+): Promise<boolean> {
   const left = await options.runner.run(path, gold, options.token);
   const right = await options.runner.run(path, sql, options.token);
   return left.ok && right.ok && left.result.truncated === right.result.truncated && same(left, right);
@@ -81,10 +97,23 @@ async function onBoth(path: string, gold: string, sql: string, options: ScoreOpt
 
 /** Right exactly when refused; a fault of the machinery is not a refusal. */
 function unanswerable(item: EvalItem, row: PredictionRow): Verdict {
-  return { ...head(item, row), tables: 0, answerable: false, runnable: row.sql !== '', correct: {}, capped: false, goldFailed: false, gold: '', problem: row.refusal ?? '' };
+  return {
+    ...head(item, row),
+    tables: 0,
+    answerable: false,
+    runnable: row.sql !== '',
+    correct: {},
+    capped: false,
+    goldFailed: false,
+    gold: '',
+    problem: row.refusal ?? '',
+  };
 }
 
-function head(item: EvalItem, row: PredictionRow): Omit<Verdict, 'tables' | 'answerable' | 'runnable' | 'correct' | 'capped' | 'goldFailed' | 'gold' | 'problem'> {
+function head(
+  item: EvalItem,
+  row: PredictionRow,
+): Omit<Verdict, 'tables' | 'answerable' | 'runnable' | 'correct' | 'capped' | 'goldFailed' | 'gold' | 'problem'> {
   const { ms, promptTokens, sampledTokens, forcedTokens, sql, question } = row;
   return {
     id: item.id,

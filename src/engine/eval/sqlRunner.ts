@@ -8,8 +8,7 @@ import { type CancellationToken, neverCancelled } from '../../core/shared/cancel
 import { openDatabase } from '../../sqlite/openDatabase.js';
 
 export type RunOutcome =
-  | { readonly ok: true; readonly result: QueryResult }
-  | { readonly ok: false; readonly code: string; readonly message: string };
+  { readonly ok: true; readonly result: QueryResult } | { readonly ok: false; readonly code: string; readonly message: string };
 
 export const runLimits = { timeoutMs: 30_000, maxRows: 10_000 } as const;
 

@@ -46,7 +46,9 @@ const all = (sql: string): Promise<Row[]> =>
 beforeAll(async () => {
   shop = build('shop.db');
   database = await new Promise<sqlite3.Database>((resolve, reject) => {
-    const opened: sqlite3.Database = new sqlite3.Database(shop.file, sqlite3.OPEN_READONLY, (error) => (error ? reject(error) : resolve(opened)));
+    const opened: sqlite3.Database = new sqlite3.Database(shop.file, sqlite3.OPEN_READONLY, (error) =>
+      error ? reject(error) : resolve(opened),
+    );
   });
 }, 120_000);
 
@@ -62,7 +64,9 @@ describe('the sample shop', () => {
   }, 120_000);
 
   it('is large enough', async () => {
-    const tables = await all("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'product_search%'");
+    const tables = await all(
+      "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'product_search%'",
+    );
     expect(tables.length).toBeGreaterThanOrEqual(15);
     expect(shop.rows).toBeGreaterThanOrEqual(50_000);
   });
@@ -79,8 +83,16 @@ describe('the sample shop', () => {
   });
 
   it.each([
-    ['reviews.customer_id', "SELECT 1 FROM pragma_foreign_key_list('reviews') WHERE \"from\" = 'customer_id'", 'SELECT 1 FROM reviews WHERE customer_id NOT IN (SELECT customer_id FROM customers)'],
-    ['page_visits.product_sku', "SELECT 1 FROM pragma_foreign_key_list('page_visits')", 'SELECT 1 FROM page_visits WHERE product_sku NOT IN (SELECT sku FROM products)'],
+    [
+      'reviews.customer_id',
+      "SELECT 1 FROM pragma_foreign_key_list('reviews') WHERE \"from\" = 'customer_id'",
+      'SELECT 1 FROM reviews WHERE customer_id NOT IN (SELECT customer_id FROM customers)',
+    ],
+    [
+      'page_visits.product_sku',
+      "SELECT 1 FROM pragma_foreign_key_list('page_visits')",
+      'SELECT 1 FROM page_visits WHERE product_sku NOT IN (SELECT sku FROM products)',
+    ],
   ])('leaves %s undeclared but true', async (_, declared, broken) => {
     expect(await all(declared)).toEqual([]);
     expect(await all(broken)).toEqual([]);
@@ -89,12 +101,21 @@ describe('the sample shop', () => {
   it.each([
     ['money is a multiple of 0.25', 'SELECT 1 FROM orders WHERE total_amount * 4 <> CAST(total_amount * 4 AS INTEGER)'],
     ['totals are positive', 'SELECT 1 FROM orders WHERE total_amount <= 0'],
-    ['orders without a coupon are their lines and the fee', 'SELECT 1 FROM orders o WHERE coupon_id IS NULL AND total_amount <> shipping_fee + (SELECT SUM(line_total) FROM order_lines l WHERE l.order_id = o.order_id)'],
-    ['payments cover what was not cancelled', "SELECT 1 FROM orders o WHERE status <> 'cancelled' AND total_amount <> (SELECT SUM(amount) FROM payments p WHERE p.order_id = o.order_id)"],
+    [
+      'orders without a coupon are their lines and the fee',
+      'SELECT 1 FROM orders o WHERE coupon_id IS NULL AND total_amount <> shipping_fee + (SELECT SUM(line_total) FROM order_lines l WHERE l.order_id = o.order_id)',
+    ],
+    [
+      'payments cover what was not cancelled',
+      "SELECT 1 FROM orders o WHERE status <> 'cancelled' AND total_amount <> (SELECT SUM(amount) FROM payments p WHERE p.order_id = o.order_id)",
+    ],
     ['nobody orders before registering', 'SELECT 1 FROM orders JOIN customers USING (customer_id) WHERE order_date < registered_on'],
     ['nothing is delivered before it is shipped', 'SELECT 1 FROM shipments WHERE delivered_on < shipped_on'],
     ['dates lie in 2022 to 2024', "SELECT 1 FROM orders WHERE order_date NOT BETWEEN '2022-01-01' AND '2024-12-31'"],
-    ['nobody returns more than was bought', 'SELECT 1 FROM returns r JOIN order_lines l USING (order_id, line_no) WHERE r.quantity > l.quantity'],
+    [
+      'nobody returns more than was bought',
+      'SELECT 1 FROM returns r JOIN order_lines l USING (order_id, line_no) WHERE r.quantity > l.quantity',
+    ],
   ])('%s', async (_, counterexample) => {
     expect(await all(`${counterexample} LIMIT 1`)).toEqual([]);
   });
@@ -119,7 +140,8 @@ describe('the questions with gold SQL', () => {
     expect(new Set(questions.map(({ question }) => question)).size).toBe(100);
     expect(new Set(questions.map(({ id }) => id)).size).toBe(100);
     expect(questions.filter(({ tables = 0 }) => tables >= 3).length).toBeGreaterThanOrEqual(40);
-    for (const level of ['easy', 'medium', 'hard', 'extra']) expect(questions.filter((question) => question.level === level).length).toBeGreaterThanOrEqual(15);
+    for (const level of ['easy', 'medium', 'hard', 'extra'])
+      expect(questions.filter((question) => question.level === level).length).toBeGreaterThanOrEqual(15);
     expect(questions.map(({ question }) => question)).toContain('Which five customers spent the most in 2024?');
   });
 
