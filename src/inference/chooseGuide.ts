@@ -1,6 +1,4 @@
 /** Makes the guide of a request: its grammar, if it has one that allows what is already written, and what the prompt gives back for it. */
-import { compileGrammar } from '../core/grammar/compileGrammar.js';
-import { type GrammarMatcher } from '../core/grammar/types.js';
 import { type GenerateParams, type PromptPart } from '../protocol/modelProcess.js';
 import { freeGuide } from './freeGuide.js';
 import { grammarGuide } from './grammarGuide.js';
@@ -48,22 +46,4 @@ function withoutEnd(parts: readonly PromptPart[], end: string): readonly PromptP
   if (!last || last.special === true || !last.text.endsWith(end)) return undefined;
   const text = last.text.slice(0, last.text.length - end.length);
   return text === '' ? parts.slice(0, -1) : [...parts.slice(0, -1), { ...last, text }];
-}
-
-/** The last few grammars as matchers: repairs and samples of one question use the same, with everything it has learned. */
-export class GrammarCache {
-  readonly #matchers = new Map<string, GrammarMatcher>();
-
-  constructor(private readonly most = 8) {}
-
-  get(grammar: string): GrammarMatcher {
-    const known = this.#matchers.get(grammar) ?? compileGrammar(grammar);
-    this.#matchers.delete(grammar);
-    this.#matchers.set(grammar, known);
-    for (const oldest of this.#matchers.keys()) {
-      if (this.#matchers.size <= this.most) break;
-      this.#matchers.delete(oldest);
-    }
-    return known;
-  }
 }

@@ -1,12 +1,16 @@
 /** Loads a GGUF, its adapter and a context with as many sequences as the memory allows. Says which of the known faults a bad file has. */
 import { open } from 'node:fs/promises';
-import { type Llama, type LlamaContext, type LlamaModel, type Token } from 'node-llama-cpp';
-import { JoineryError } from '../core/shared/errors.js';
+import { freemem } from 'node:os';
+import { type LlamaContext, type LlamaModel } from 'node-llama-cpp';
+import { isJoineryError, JoineryError } from '../core/shared/errors.js';
 import { type Logger } from '../core/shared/logger.js';
 import { type LoadModelParams, type ModelFacts } from '../protocol/modelProcess.js';
-import { GrammarCache } from './chooseGuide.js';
+import { type ContextPlan, planContext } from './contextPlan.js';
 import { detectChatTemplate } from './detectChatTemplate.js';
+import { GrammarCache } from './grammarCache.js';
 import { KvSlots } from './kvSlots.js';
+import { loadFault } from './loadFault.js';
+import { type Runtime } from './runtime.js';
 import { readTokenTexts, type TokenTexts } from './tokenTexts.js';
 import { VocabularyIndex } from './vocabularyIndex.js';
 
@@ -21,59 +25,85 @@ export interface LoadedModel {
   readonly params: LoadModelParams;
 }
 
-export async function loadModel(llama: Llama, threads: number, params: LoadModelParams, log: Logger, now: () => number): Promise<LoadedModel> {
+/** Throws `model.missing`, `model.notGguf`, `model.truncated`, `model.badArchitecture`, `model.tooBig`, `model.adapterMismatch` or `process.outOfMemory`. */
+export async function loadModel(runtime: Runtime, params: LoadModelParams, log: Logger, now: () => number): Promise<LoadedModel> {
   const start = now();
-  await checkMagic(params.modelPath);
-  const model = await llama.loadModel({ modelPath: params.modelPath });
+  const bytes = await checkFile(params.modelPath, params.modelId);
+  if (params.adapterPath !== undefined) await checkFile(params.adapterPath, params.adapterId ?? params.adapterPath);
+  if (runtime.facts.gpu === 'none' && bytes > freemem()) throw tooBig(params, bytes);
+  runtime.recentLines.length = 0;
+  let model: LlamaModel | undefined;
   try {
-    const context = await createContext(llama, model, threads, params);
-    const facts: ModelFacts = {
-      architecture: model.fileInfo.metadata.general.architecture,
-      parameters: model.fileInsights.totalParameters ?? 0,
-      vocabularySize: model.fileInfo.metadata.tokenizer.ggml.tokens.length,
-      contextSize: context.contextSize,
-      sequences: context.totalSequences,
-      chatTemplate: detectChatTemplate(model),
-      loadMs: now() - start,
-    };
+    model = await runtime.llama.loadModel({ modelPath: params.modelPath });
+    const context = await createContext(runtime, model, params);
+    const facts: ModelFacts = { ...factsOf(model, context), loadMs: now() - start };
     log.log('info', 'inference', `loaded ${params.modelId} in ${Math.round(facts.loadMs)} ms: ${facts.sequences} × ${facts.contextSize} tokens`);
     const texts = readTokenTexts(model);
     return { model, context, slots: new KvSlots(context), texts, vocabulary: new VocabularyIndex(texts), grammars: new GrammarCache(), facts, params };
   } catch (error) {
-    await model.dispose();
-    throw error;
+    await model?.dispose();
+    // The runtime hands its messages over on the next turn of the event loop.
+    await new Promise((resolve) => setImmediate(resolve));
+    throw isJoineryError(error) ? error : loadFault(error, runtime.recentLines, params);
   }
+}
+
+function factsOf(model: LlamaModel, context: LlamaContext): Omit<ModelFacts, 'loadMs'> {
+  return {
+    architecture: model.fileInfo.metadata.general.architecture,
+    parameters: model.fileInsights.totalParameters,
+    vocabularySize: model.fileInfo.metadata.tokenizer.ggml.tokens.length,
+    contextSize: context.contextSize,
+    sequences: context.totalSequences,
+    chatTemplate: detectChatTemplate(model),
+  };
 }
 
 /** Tokens of one batch: on the CPU larger ones gain nothing and cost memory. */
 const cpuBatch = 128;
 const gpuBatch = 512;
+/** Left to the system and to other programs. */
+const reserveBytes = 256_000_000;
 
-async function createContext(llama: Llama, model: LlamaModel, threads: number, params: LoadModelParams): Promise<LlamaContext> {
-  const contextSize = Math.min(params.contextSize, model.trainContextSize);
+async function createContext({ llama, facts }: Runtime, model: LlamaModel, params: LoadModelParams): Promise<LlamaContext> {
+  const wanted: ContextPlan = { contextSize: Math.min(params.contextSize, model.trainContextSize), sequences: Math.max(1, params.sequences) };
+  const batchSize = facts.gpu === 'none' ? cpuBatch : gpuBatch;
+  const onGpu = facts.gpu !== 'none';
+  const freeBytes = (onGpu ? (await llama.getVramState()).free : freemem()) - reserveBytes;
+  const bytesOf = async (plan: ContextPlan): Promise<number> => {
+    const needs = await model.fileInsights.estimateContextResourceRequirementsV2({ ...plan, batchSize, modelGpuLayers: model.gpuLayers });
+    return onGpu ? needs.gpuVram : needs.cpuRam;
+  };
+  const plan = await planContext({ wanted, freeBytes, bytesOf });
+  if (!plan) throw tooBig(params, await bytesOf({ sequences: 1, contextSize: 512 }));
   return model.createContext({
-    contextSize,
-    sequences: params.sequences,
-    batchSize: llama.gpu === false ? cpuBatch : gpuBatch,
-    threads,
+    ...plan,
+    batchSize,
+    threads: facts.threads,
     ...(params.adapterPath === undefined ? {} : { lora: { adapters: [{ filePath: params.adapterPath, scale: 1 }] } }),
   });
 }
 
-async function checkMagic(path: string): Promise<void> {
+function tooBig(params: LoadModelParams, needBytes: number): JoineryError {
+  return new JoineryError('model.tooBig', { id: params.modelId, needBytes, haveBytes: freemem() });
+}
+
+/** The least that a GGUF header takes: magic, version and two counts. */
+const leastHeader = 24;
+
+/** The size in bytes of a file that begins like a GGUF. */
+async function checkFile(path: string, id: string): Promise<number> {
   const file = await open(path).catch((error: unknown) => {
-    throw new JoineryError('model.missing', { path }, error);
+    throw new JoineryError('model.missing', { id, path }, error);
   });
   try {
+    const facts = await file.stat();
+    if (!facts.isFile()) throw new JoineryError('model.notGguf', { path });
     const { bytesRead, buffer } = await file.read(Buffer.alloc(4), 0, 4, 0);
     if (bytesRead < 4 || buffer.toString('latin1') !== 'GGUF') throw new JoineryError('model.notGguf', { path });
+    if (facts.size < leastHeader) throw new JoineryError('model.truncated', { id });
+    return facts.size;
   } finally {
     await file.close();
   }
-}
-
-/** The end-of-text tokens count as one token; for prompts sizes only. */
-export function countTokens(model: LlamaModel, text: string): number {
-  const tokens: Token[] = model.tokenize(text, false);
-  return tokens.length;
 }

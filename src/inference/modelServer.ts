@@ -14,7 +14,7 @@ import {
 } from '../protocol/modelProcess.js';
 import { answerRequest } from './answerRequest.js';
 import { BatchPace, type PaceFacts } from './batchPace.js';
-import { countTokens, type LoadedModel, loadModel } from './loadModel.js';
+import { type LoadedModel, loadModel } from './loadModel.js';
 import { PrefixStates } from './prefixStates.js';
 import { RequestQueue } from './requestQueue.js';
 import { type Runtime, startRuntime } from './runtime.js';
@@ -62,7 +62,7 @@ export class ModelServer {
     if (!runtime) throw new JoineryError('process.startFailed', { reason: 'not initialised' });
     if (this.#serving && sameModel(this.#serving.loaded.params, params)) return this.#serving.loaded.facts;
     await this.#unload();
-    const loaded = await loadModel(runtime.llama, runtime.facts.threads, params, this.log, this.now);
+    const loaded = await loadModel(runtime, params, this.log, this.now);
     const stamp = await fileStamp([params.modelPath, ...(params.adapterPath === undefined ? [] : [params.adapterPath])]);
     this.#serving = {
       loaded,
@@ -110,7 +110,7 @@ export class ModelServer {
 
   tokenCount(text: string): number {
     if (!this.#serving) throw new JoineryError('model.missing', {});
-    return countTokens(this.#serving.loaded.model, text);
+    return this.#serving.loaded.model.tokenize(text, false).length;
   }
 
   /** Stops what runs and gives everything back. */

@@ -7,11 +7,21 @@ import { type GpuChoice, type InitializeParams, protocolVersion, type RuntimeFac
 export interface Runtime {
   readonly llama: Llama;
   readonly facts: RuntimeFacts;
+  /** The runtime's last messages: they tell why a load failed. */
+  readonly recentLines: string[];
 }
+
+const mostLines = 40;
 
 /** Throws what the runtime throws when not even the CPU binary loads. A GPU that fails to start is left out and named in the facts. */
 export async function startRuntime(params: InitializeParams, log: Logger): Promise<Runtime> {
   const threads = params.maxThreads > 0 ? params.maxThreads : undefined;
+  const recentLines: string[] = [];
+  const hear = (level: LlamaLogLevel, message: string): void => {
+    recentLines.push(message);
+    if (recentLines.length > mostLines) recentLines.shift();
+    log.log(level === LlamaLogLevel.error || level === LlamaLogLevel.fatal ? 'warn' : 'debug', 'llama', message.trim());
+  };
   const start = (gpu: GpuChoice): Promise<Llama> =>
     getLlama({
       gpu: gpu === 'off' ? false : gpu,
@@ -19,17 +29,17 @@ export async function startRuntime(params: InitializeParams, log: Logger): Promi
       skipDownload: true,
       progressLogs: false,
       logLevel: LlamaLogLevel.warn,
-      logger: (level, message) => log.log(level === LlamaLogLevel.error || level === LlamaLogLevel.fatal ? 'warn' : 'debug', 'llama', message.trim()),
+      logger: hear,
       // The default takes four threads even on two cores, which is many times slower.
       maxThreads: threads ?? coreCount(),
     });
   try {
-    return await describe(await start(params.gpu));
+    return await describe(await start(params.gpu), recentLines);
   } catch (error) {
     if (params.gpu === 'off') throw error;
     const problem = error instanceof Error ? error.message : String(error);
     log.log('warn', 'runtime', `no ${params.gpu} GPU: ${problem}`);
-    return describe(await start('off'), problem);
+    return describe(await start('off'), recentLines, problem);
   }
 }
 
@@ -37,7 +47,7 @@ function coreCount(): number {
   return Math.max(1, cpus().length);
 }
 
-async function describe(llama: Llama, gpuProblem?: string): Promise<Runtime> {
+async function describe(llama: Llama, recentLines: string[], gpuProblem?: string): Promise<Runtime> {
   const gpu = llama.gpu === false ? 'none' : llama.gpu;
   const facts: RuntimeFacts = {
     protocolVersion,
@@ -49,7 +59,7 @@ async function describe(llama: Llama, gpuProblem?: string): Promise<Runtime> {
     threads: threadsOf(llama),
     ...(gpuProblem === undefined ? {} : { gpuProblem }),
   };
-  return { llama, facts };
+  return { llama, facts, recentLines };
 }
 
 /** Physical cores as llama.cpp counts them, within the bound that was asked for; 0 of the library means no bound. */
