@@ -15,8 +15,11 @@
  *   `add-7`: table 7 is new and may be joined onto any table.
  * - `from-end`: FROM is finished: every remembered need must be met.
  * - `alias-begin` / `alias-end`: the characters between them are a new name of the result column. `alias-use` stands for
- *   any of these names, `alias-use-plain` for those of columns without aggregates; only these two marks have a body, for
- *   readers that know no scopes: the matcher puts the names in its place.
+ *   any of these names, `alias-use-plain` for those of columns without aggregates; these and `slot-name` have a body, for readers
+ *   that know no scopes: the matcher puts the names in its place.
+ * - Aliases T1, T2, … of a SELECT that uses them instead of table names: `slot-2` stands behind `T2.`, `of-3-5` behind a column
+ *   of T2 that tables 3 and 5 have. In FROM `as-2` calls the table before it T2, `plain` keeps its name. `next-7` is a new
+ *   table that joins can reach, `next-8-7` the second copy of table 7, behind it. `slot-name-7` is what table 7 is called here.
  * - `complete-from`: FROM may lack tables: a column of any table that joins can reach is allowed, a later step adds the joins.
  *
  * Columns are kept reachable: a need that no FROM could meet any more is refused where it is written, and a FROM of six

@@ -6,14 +6,13 @@
  * needs them, full table names as qualifiers, a second copy of a table as `name AS name_2`.
  */
 import { JoineryError } from '../shared/errors.js';
-import { quoteIdentifier } from '../sql/quote.js';
 import { type ColumnStrings, expressionRules } from './grammarExpressions.js';
 import { numberRules, stringRules } from './grammarLiterals.js';
 import { type GrammarTable, grammarTables } from './grammarNames.js';
 import { depths, derivedRules, queryRules, sharedQueryRules } from './grammarQueries.js';
 import { sketchRules } from './grammarSketch.js';
 import { alternatives, type BareColumn, bareColumns, columnRules, freeJoins, lockedJoins, needMark, sourceRules } from './grammarSources.js';
-import { canUseSlots, ofMark, slotColumnRules, slotSources } from './grammarSlots.js';
+import { canUseSlots, ownerMarks, slotColumnRules, slotSources } from './grammarSlots.js';
 import { gbnfLiteral, GrammarRules } from './grammarText.js';
 import { type GrammarInput } from './types.js';
 
@@ -27,10 +26,11 @@ export function buildGrammar(input: GrammarInput): string {
   const bare = bareColumns(rules, tables);
   const slots = !input.sketch && canUseSlots(tables);
   columnRules(rules, tables, bare, slots);
-  if (slots) slotColumnRules(rules, tables);
+  const owners = slots ? ownerMarks(rules, tables) : new Map<string, string>();
+  if (slots) slotColumnRules(rules, tables, owners);
   const numbers = numberRules(rules, input);
   const strings = stringRules(rules, input);
-  const columnStrings = ownStrings(rules, input, tables, bare);
+  const columnStrings = ownStrings(rules, input, tables, bare, owners);
   if (input.sketch) {
     sourceRules(rules, tables, '', '');
     sketchRules({ rules, bare, strings, columnStrings, numbers });
@@ -53,6 +53,7 @@ function ownStrings(
   input: GrammarInput,
   tables: readonly GrammarTable[],
   bare: ReadonlyMap<string, BareColumn>,
+  owners: ReadonlyMap<string, string>,
 ): readonly ColumnStrings[] {
   const found = new Map<string, { column: string; literals: string[] }>();
   const add = (column: string, literals: readonly string[]): void => {
@@ -64,9 +65,10 @@ function ownStrings(
     for (const column of table.columns) {
       const literals = input.literalsByColumn?.get(`${table.name}.${column.name}`) ?? [];
       if (literals.length === 0) continue;
-      add(`${gbnfLiteral(`${table.qualifier}.${quoteIdentifier(column.name)}`)} ${needMark(rules, table)}`, literals);
+      add(`${gbnfLiteral(`${table.qualifier}.${column.text}`)} ${needMark(rules, table)}`, literals);
       const unqualified = bare.get(column.name.toLowerCase());
-      if (rules.has('slotted')) add(`slot-prefix ${gbnfLiteral(quoteIdentifier(column.name))} ${ofMark(rules, tables, column.name)}`, literals);
+      const owner = owners.get(column.name.toLowerCase());
+      if (owner !== undefined) add(`slot-prefix ${gbnfLiteral(column.text)} ${owner}`, literals);
       if (unqualified !== undefined) add(`${alternatives(unqualified.spellings)} ${unqualified.mark}`, literals);
     }
   }

@@ -17,19 +17,22 @@ export function canUseSlots(tables: readonly GrammarTable[]): boolean {
 }
 
 /** Defines `slotted`, a column through an alias, and `slot-star`. */
-export function slotColumnRules(rules: GrammarRules, tables: readonly GrammarTable[]): void {
+export function slotColumnRules(rules: GrammarRules, tables: readonly GrammarTable[], owners: ReadonlyMap<string, string>): void {
   rules.rule('slot-prefix', ...usableSlots.map((slot) => `"T${String(slot)}." ${rules.mark(`slot-${String(slot)}`)}`));
   const texts = new Map<string, string>();
-  for (const { columns } of tables) for (const { name, text } of columns) texts.set(text, name);
-  rules.rule('slot-column', ...[...texts].map(([text, name]) => `${gbnfLiteral(text)} ${ofMark(rules, tables, name)}`));
+  for (const { columns } of tables) for (const { name, text } of columns) texts.set(text, name.toLowerCase());
+  rules.rule('slot-column', ...[...texts].map(([text, name]) => `${gbnfLiteral(text)} ${owners.get(name) ?? ''}`));
   rules.rule('slotted', 'slot-prefix slot-column');
   rules.rule('slot-star', `slot-prefix "*" ${rules.mark(`of-${tables.map(({ id }) => String(id)).join('-')}`)}`);
 }
 
-/** The mark that says which tables have a column. */
-export function ofMark(rules: GrammarRules, tables: readonly GrammarTable[], column: string): string {
-  const owners = tables.filter(({ columns }) => columns.some(({ name }) => name.toLowerCase() === column.toLowerCase()));
-  return rules.mark(`of-${owners.map(({ id }) => String(id)).join('-')}`);
+/** The marks that say which tables have a column, by its lower-case name. */
+export function ownerMarks(rules: GrammarRules, tables: readonly GrammarTable[]): ReadonlyMap<string, string> {
+  const owners = new Map<string, number[]>();
+  for (const { id, columns } of tables) {
+    for (const name of new Set(columns.map((column) => column.name.toLowerCase()))) owners.set(name, [...(owners.get(name) ?? []), id]);
+  }
+  return new Map([...owners].map(([name, ids]) => [name, rules.mark(`of-${ids.join('-')}`)]));
 }
 
 /** What follows the first table of a FROM with aliases. Without relations any tables join on free equalities. */

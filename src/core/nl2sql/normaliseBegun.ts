@@ -1,6 +1,6 @@
 /**
  * Brings a statement that someone has begun into the surface style of the grammar (buildGrammar.ts), so that a model can go
- * on under it: single spaces, keywords in capitals, stored spelling of names, table names in place of aliases. It neither
+ * on under it: single spaces, keywords in capitals, stored spelling of names, table names in place of aliases other than T1, T2, …. It neither
  * completes nor checks anything: what the grammar cannot hold stays and is refused there.
  */
 import { reservedWords } from '../grammar/reservedWords.js';
@@ -16,6 +16,8 @@ interface Piece {
   readonly isName: boolean;
 }
 
+/** Aliases that the grammar takes as they are. */
+const slotAlias = /^t[1-9]$/i;
 const sourceWords = new Set(['from', 'join']);
 const noSpaceBefore = new Set([',', ')', '.', ';']);
 const signBefore = /^(?:[-+*/=<>(,]|[<>!]=|<>|\|\||select|and|or|not|where|when|then|else|between|in|on|by|having|like|limit|offset)$/;
@@ -58,16 +60,29 @@ class BegunReader {
   private readSource(index: number): void {
     const table = this.schema.tables.find(({ name }) => sameName(name, this.word(index)));
     if (table === undefined) return;
+    const aliasAt = this.word(index + 1) === 'as' ? index + 2 : index + 1;
+    const alias = this.tokens[aliasAt];
+    const hasAlias = alias !== undefined && (aliasAt === index + 2 || this.isAlias(aliasAt));
+    if (hasAlias && slotAlias.test(alias.text)) {
+      this.readSlot(table, index, aliasAt, alias.text.toUpperCase());
+      return;
+    }
     const second = this.sources.includes(table);
     const text = second ? quoteIdentifier(`${table.name}_2`) : quoteIdentifier(table.name);
     this.sources.push(table);
     this.replaced.set(index, second ? `${quoteIdentifier(table.name)} AS ${text}` : text);
     if (!this.qualifiers.has(table.name.toLowerCase())) this.qualifiers.set(table.name.toLowerCase(), { table, text });
-    const aliasAt = this.word(index + 1) === 'as' ? index + 2 : index + 1;
-    const alias = this.tokens[aliasAt];
-    if (alias === undefined || (aliasAt === index + 1 && !this.isAlias(aliasAt))) return;
+    if (!hasAlias) return;
     if (!this.qualifiers.has(this.word(aliasAt))) this.qualifiers.set(this.word(aliasAt), { table, text });
     for (let at = index + 1; at <= aliasAt; at++) this.dropped.add(at);
+  }
+
+  /** A table with one of the aliases that the grammar knows keeps it. */
+  private readSlot(table: Table, index: number, aliasAt: number, alias: string): void {
+    this.sources.push(table);
+    this.qualifiers.set(alias.toLowerCase(), { table, text: alias });
+    this.replaced.set(index, quoteIdentifier(table.name));
+    this.replaced.set(aliasAt, aliasAt === index + 1 ? `AS ${alias}` : alias);
   }
 
   /** A word behind a table that is neither a keyword nor still being typed. */
@@ -92,11 +107,13 @@ class BegunReader {
     const token = this.tokens[index];
     if (this.tokens[index - 1]?.text === '.') {
       const owner = this.qualifiers.get(this.word(index - 2))?.table ?? this.schema.tables.find(({ name }) => sameName(name, this.word(index - 2)));
-      return owner === undefined ? undefined : this.columnName([owner], index);
+      const owners = owner === undefined && slotAlias.test(this.word(index - 2)) ? this.schema.tables : [owner].filter((table) => table !== undefined);
+      return this.columnName(owners, index);
     }
     if (this.tokens[index + 1]?.text === '.') {
       const stored = this.schema.tables.find(({ name }) => sameName(name, word));
-      return this.qualifiers.get(word)?.text ?? (stored === undefined ? undefined : quoteIdentifier(stored.name));
+      const slot = slotAlias.test(word) ? word.toUpperCase() : undefined;
+      return this.qualifiers.get(word)?.text ?? (stored === undefined ? slot : quoteIdentifier(stored.name));
     }
     if (token?.kind === 'keyword' && reservedWords.has(word)) return undefined;
     if (sourceWords.has(this.word(index - 1))) return startingWith(this.schema.tables, word, index === this.unfinished);

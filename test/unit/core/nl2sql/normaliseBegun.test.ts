@@ -41,6 +41,12 @@ const cases: readonly (readonly [string, string, boolean])[] = [
   ['select "name" from [products] order by `price` desc', 'SELECT name FROM products ORDER BY price DESC', true],
   ['select name from products where price == 3 and price <> 4', 'SELECT name FROM products WHERE price = 3 AND price <> 4', true],
   ['select round(avg(price),1) as mean from products', 'SELECT ROUND(AVG(price), 1) AS mean FROM products', true],
+  ['select t1.FIRST_name, t2.ord', 'SELECT T1.first_name, T2.ord', true],
+  [
+    'select t1.city from customers t1 join orders as t2 on t2.customer_id=t1.customer_id where t2.',
+    'SELECT T1.city FROM customers AS T1 JOIN orders AS T2 ON T2.customer_id = T1.customer_id WHERE T2.',
+    true,
+  ],
   ['select weather from customers', 'SELECT weather FROM customers', false],
 ];
 
