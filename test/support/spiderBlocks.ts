@@ -15,7 +15,7 @@ interface Node {
 }
 
 export function readBlocks(sql: string, schema: DatabaseSchema): readonly Block[] {
-  const program = parse(sql, { dialect: 'sqlite', acceptUnsupportedGrammar: true });
+  const program = parse(sql, { dialect: 'sqlite' });
   const selects: Node[] = [];
   visit(program, (node) => {
     if (node.type === 'select_stmt') selects.push(node);
