@@ -18,6 +18,7 @@ interface AskOptions {
   readonly rows: number;
   readonly deadline: number;
   readonly seed: number;
+  readonly threads: number;
   readonly steps?: string;
   readonly follow?: boolean;
   readonly explain?: boolean;
@@ -44,6 +45,7 @@ export function registerAsk(program: Command, context: CliContext): void {
     .option('--deadline <ms>', 'answer with the best found after this time; 0 means no limit', readCount, 0)
     .option('--seed <number>', 'seed of the samples', readCount, 1)
     .option('--steps <list>', `pipeline steps to switch, such as "-repair": ${stepNames.join(', ')}`)
+    .option('--threads <count>', 'compute threads of the model; 0 takes the physical cores', readCount, 0)
     .option('--follow', 'refine the last answer on this database')
     .option('--explain', 'say in words what the SQL does')
     .option('--all', 'show the answers that lost the vote, too')
@@ -58,7 +60,7 @@ async function runAsk(context: CliContext, question: string, given: string | und
   const database = await chooseDatabase(context, given);
   const request = await buildRequest(context, question, database, options);
   const status = new StatusArea(io);
-  const outcome = await withEngine(context, readModelOptions({ ...options }), async (engine) => {
+  const outcome = await withEngine(context, { ...readModelOptions({ ...options }), maxThreads: options.threads }, async (engine) => {
     try {
       return await engine.ask.ask(request, listenerFor(context, status, options), io.token);
     } finally {
