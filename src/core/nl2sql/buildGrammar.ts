@@ -10,6 +10,7 @@ import { type ColumnStrings, expressionRules } from './grammarExpressions.js';
 import { numberRules, stringRules } from './grammarLiterals.js';
 import { type GrammarTable, grammarTables } from './grammarNames.js';
 import { depths, derivedRules, queryRules, sharedQueryRules } from './grammarQueries.js';
+import { withShortcuts } from './grammarShortcuts.js';
 import { sketchRules } from './grammarSketch.js';
 import { alternatives, type BareColumn, bareColumns, columnRules, freeJoins, lockedJoins, needMark, sourceRules } from './grammarSources.js';
 import { canUseSlots, ownerMarks, slotColumnRules, slotSources } from './grammarSlots.js';
@@ -36,8 +37,9 @@ export function buildGrammar(input: GrammarInput): string {
     sketchRules({ rules, bare, strings, columnStrings, numbers });
     return rules.text();
   }
-  const joins = input.lockJoins ? lockedJoins(rules, tables, input.relations) : freeJoins(rules, tables);
-  sourceRules(rules, tables, joins, slots ? slotSources(rules, tables, input.lockJoins ? input.relations : undefined) : '');
+  const relations = input.lockJoins ? withShortcuts(input.relations) : undefined;
+  const joins = relations === undefined ? freeJoins(rules, tables) : lockedJoins(rules, tables, relations);
+  sourceRules(rules, tables, joins, slots ? slotSources(rules, tables, relations) : '');
   sharedQueryRules(rules);
   for (const depth of depths) {
     expressionRules({ rules, bare, strings, columnStrings, numbers }, depth);

@@ -45,7 +45,7 @@ export function slotSources(rules: GrammarRules, tables: readonly GrammarTable[]
 }
 
 function freeTexts(rules: GrammarRules, tables: readonly GrammarTable[]): readonly string[] {
-  rules.rule('slot-equality', 'slotted " = " slotted');
+  rules.rule('slot-equality', 'column " = " column');
   return tables.length < 2 ? [] : tables.map((table) => `${begin(rules, tables, table)} slot-equality (" AND " slot-equality){0,2}`);
 }
 
