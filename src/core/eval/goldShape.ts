@@ -14,11 +14,11 @@ export function countGoldTables(sql: string): number {
     else if (word === ')') inFrom.delete(depth--);
     else if (token.kind === 'keyword' && word === 'FROM') inFrom.set(depth, true);
     else if (token.kind === 'keyword' && endOfFrom.has(word)) inFrom.set(depth, false);
-    if (token.kind !== 'identifier') continue;
     const before = tokens[at - 1];
     const introduced = before?.kind === 'keyword' && (before.text.toUpperCase() === 'FROM' || before.text.toUpperCase() === 'JOIN');
-    if (introduced || (before?.text === ',' && inFrom.get(depth) === true)) names.add(plainName(token.text));
-    if (tokens[at + 1]?.text.toUpperCase() === 'AS' && tokens[at + 2]?.text === '(') local.add(plainName(token.text));
+    if (mayName(token) && (introduced || (before?.text === ',' && inFrom.get(depth) === true))) names.add(plainName(token.text));
+    if (token.kind === 'identifier' && tokens[at + 1]?.text.toUpperCase() === 'AS' && tokens[at + 2]?.text === '(')
+      local.add(plainName(token.text));
   }
   return [...names].filter((name) => !local.has(name)).length;
 }
@@ -46,10 +46,19 @@ const endOfFrom: ReadonlySet<string> = new Set([
   'SELECT',
 ]);
 
+/** SQLite takes some keywords and even strings for the name of a table, such as `match`. */
+function mayName(token: Token): boolean {
+  return (
+    token.kind === 'identifier' ||
+    token.kind === 'string' ||
+    (token.kind === 'keyword' && !['SELECT', 'VALUES'].includes(token.text.toUpperCase()))
+  );
+}
+
 function meaningful(sql: string): Token[] {
   return tokenize(sql).filter((token) => token.kind !== 'whitespace' && token.kind !== 'comment');
 }
 
 function plainName(text: string): string {
-  return text.replace(/^["`[]|["`\]]$/g, '').toLowerCase();
+  return text.replace(/^["'`[]|["'`\]]$/g, '').toLowerCase();
 }

@@ -14,6 +14,8 @@ describe('tables of a gold statement', () => {
     ['SELECT count(*) FROM (SELECT a FROM t) AS x JOIN u', 2],
     ['WITH r AS (SELECT a FROM t) SELECT * FROM r JOIN u', 2],
     ["SELECT a FROM t WHERE b = 'from u, v'", 1],
+    ["SELECT a FROM match AS m JOIN 'plan' AS p", 2],
+    ['SELECT a FROM (SELECT b FROM match)', 1],
     ['SELECT max(a, b), c FROM t LEFT OUTER JOIN [u] USING (k)', 2],
   ])('%s', (sql, expected) => {
     expect(countGoldTables(sql)).toBe(expected);
