@@ -7,9 +7,11 @@ const rooms = {
   'core/shared': [],
   'core/schema': ['core/shared'],
   'core/graph': ['core/schema', 'core/shared'],
-  'core/sql': ['core/schema', 'core/shared'],
+  // Which words need quotes is known where the grammar is made.
+  'core/sql': ['core/grammar', 'core/schema', 'core/shared'],
   'core/grammar': ['core/shared'],
   'core/nl2sql': ['core/graph', 'core/sql', 'core/schema', 'core/grammar', 'core/shared'],
+  'core/eval': ['core/graph', 'core/sql', 'core/schema', 'core/shared'],
   'core/presentation': ['core/graph', 'core/sql', 'core/schema', 'core/shared'],
   protocol: ['core'],
   sqlite: ['core'],
@@ -86,7 +88,7 @@ module.exports = {
       comment: 'every source file is reachable from a program, a script or a test',
       severity: 'error',
       from: { path: '^(?:src/(?:extension|cli/main|inference/main)\\.ts|scripts/|test/)' },
-      to: { path: '^src/', reachable: false },
+      to: { path: '^src/', pathNot: '^src/(?:extension|cli/main|inference/main)\\.ts$', reachable: false },
     },
     { name: 'everything resolves', severity: 'error', from: { path: '^src/' }, to: { couldNotResolve: true, pathNot: '^vscode$' } },
     {

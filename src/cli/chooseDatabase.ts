@@ -1,4 +1,4 @@
-/** Which database a command means: the one that was named, else the only one below the folder. */
+/** Which database a command means: the one that was named, else JOINERY_DATABASE, else the only one below the folder. */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { JoineryError } from '../core/shared/errors.js';
@@ -9,9 +9,10 @@ const shownDatabases = 8;
 
 /** Absolute path. Throws `file.missing`, `ask.noDatabase` or `ask.ambiguousDatabase`. */
 export async function chooseDatabase(context: CliContext, given: string | undefined): Promise<string> {
-  const { folder } = context.io;
-  if (given !== undefined) {
-    const full = path.resolve(folder, given);
+  const { folder, environment } = context.io;
+  const named = given ?? environment['JOINERY_DATABASE'];
+  if (named !== undefined) {
+    const full = path.resolve(folder, named);
     await stat(full).catch((cause: unknown) => {
       throw new JoineryError('file.missing', { path: full }, cause);
     });

@@ -101,8 +101,14 @@ function fakeEngine(options: FakeOptions, state: FakeState): Engine {
     if (options.outcome?.kind !== 'refusal') listener.onAnswer?.(answer);
     return Promise.resolve(options.outcome ?? answer);
   };
-  const opened = { knowledge: shopKnowledge, indexed: true, smallDomain: () => undefined,
- whenIndexed: () => Promise.resolve(), joinTrees: () => [], ...options.opened };
+  const opened = {
+    knowledge: shopKnowledge,
+    indexed: true,
+    smallDomain: () => undefined,
+    whenIndexed: () => Promise.resolve(),
+    joinTrees: () => [],
+    ...options.opened,
+  };
   const partial = {
     ask: { ask },
     catalogue: { open: () => Promise.resolve(opened) },

@@ -55,6 +55,11 @@ describe('the default command', () => {
     expect((await runFake(['how many?'], { folder, databases: [database] })).requests[0]?.database).toBe(database);
   });
 
+  it('takes the database of the environment when none is named', async () => {
+    const run = await runFake(['how many?'], { folder, environment: { JOINERY_DATABASE: 'shop.db' }, databases: ['/a.db', '/b.db'] });
+    expect(run.requests[0]?.database).toBe(database);
+  });
+
   it('refines the last answer on the same database', async () => {
     await runFake(['how many orders?', 'shop.db'], { folder });
     const run = await runFake(['only those from 2012', 'shop.db', '--follow'], { folder });
