@@ -17,7 +17,7 @@ export function renderReport({ header, figures, verdicts, failures }: ReportInpu
     `# ${header.set}, ${header.mode === 'plain' ? 'plain greedy decoding' : `${header.candidates} candidate${header.candidates === 1 ? '' : 's'}`}, ${header.model}`,
     settings(header, verdicts.length),
     ...(figures.answerable > 0 ? [overall(figures, names), ...sections(figures, names)] : []),
-    facts(figures),
+    facts(figures, header.candidates),
     ...(failures > 0 ? [failureList(verdicts, names, failures)] : []),
   ]
     .filter((part) => part !== '')
@@ -71,7 +71,7 @@ function sections(figures: EvalFigures, names: readonly ComparatorName[]): strin
   ];
 }
 
-function facts(figures: EvalFigures): string {
+function facts(figures: EvalFigures, candidates: number): string {
   const { latency, tokens } = figures;
   const lines = [
     ...(figures.answerable > 0
@@ -80,6 +80,7 @@ function facts(figures: EvalFigures): string {
           `- Answerable but refused: ${shareText(figures.refusedAnswerable)}`,
         ]
       : []),
+    ...(candidates > 1 && figures.answerable > 0 ? [`- Right statement among the candidates: ${shareText(figures.bestOfCandidates)}`] : []),
     ...(figures.refusedUnanswerable.of > 0 ? [`- Unanswerable and refused: ${shareText(figures.refusedUnanswerable)}`] : []),
     ...figures.unanswerableByReason.map(({ name, refused }) => `  - ${name}: ${refused.count} / ${refused.of}`),
     `- Latency: p50 ${Math.round(latency.p50)} ms, p95 ${Math.round(latency.p95)} ms, mean ${Math.round(latency.mean)} ms`,

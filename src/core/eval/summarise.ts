@@ -18,6 +18,8 @@ export interface EvalFigures {
   readonly byDatabase: readonly GroupFigures[];
   /** No statement that runs was there; questions refused as unanswerable are not among them. */
   readonly withoutRunnable: Share;
+  /** Answerable questions with a right statement among the candidates: what a perfect choice would reach. */
+  readonly bestOfCandidates: Share;
   /** Answerable questions refused as unanswerable, and unanswerable ones refused for whatever reason. */
   readonly refusedAnswerable: Share;
   readonly refusedUnanswerable: Share;
@@ -49,6 +51,7 @@ export function summarise(verdicts: readonly Verdict[]): EvalFigures {
     ),
     byDatabase: groupsOf(answerable, (verdict) => verdict.db),
     withoutRunnable: countOf(answerable, (verdict) => !verdict.runnable && verdict.refusal !== 'ask.unanswerable'),
+    bestOfCandidates: countOf(answerable, (verdict) => verdict.bestOf),
     refusedAnswerable: countOf(answerable, (verdict) => verdict.refusal === 'ask.unanswerable'),
     refusedUnanswerable: countOf(rest, (verdict) => verdict.refused),
     unanswerableByReason: [...groupBy(rest, (verdict) => verdict.hardness)].map(([name, group]) => ({

@@ -92,6 +92,8 @@ export interface Verdict {
   readonly runnable: boolean;
   /** Only the comparators that were asked for; empty for unanswerable questions. */
   readonly correct: Readonly<Partial<Record<ComparatorName, boolean>>>;
+  /** The answer or one of the other candidates is right by the first comparator. */
+  readonly bestOf: boolean;
   /** The row cap cut one of the compared results. */
   readonly capped: boolean;
   readonly goldFailed: boolean;

@@ -34,27 +34,33 @@ export async function scorePredictions(
 
 async function scoreOne(item: EvalItem, gold: string, row: PredictionRow, options: ScoreOptions): Promise<Verdict> {
   const base = { ...head(item, row), tables: countGoldTables(gold), answerable: true, gold };
-  const plainGold = await options.runner.run(item.database, gold, options.token);
-  if (row.sql === '')
-    return {
-      ...base,
-      runnable: false,
-      correct: allWrong(options.comparators),
-      capped: false,
-      goldFailed: !plainGold.ok,
-      problem: row.refusal ?? 'empty',
-    };
-  const plainPrediction = await options.runner.run(item.database, row.sql, options.token);
+  const goldRun = await options.runner.run(item.database, gold, options.token);
   const correct: Partial<Record<ComparatorName, boolean>> = {};
-  for (const name of options.comparators) correct[name] = plainGold.ok && (await compare(name, item, gold, row.sql, options));
+  for (const name of options.comparators)
+    correct[name] = goldRun.ok && row.sql !== '' && (await compare(name, item, gold, row.sql, options));
+  const predicted = row.sql === '' ? undefined : await options.runner.run(item.database, row.sql, options.token);
   return {
     ...base,
-    runnable: plainPrediction.ok,
+    runnable: predicted?.ok === true,
     correct,
-    capped: isCapped(plainGold) || isCapped(plainPrediction),
-    goldFailed: !plainGold.ok,
-    problem: plainPrediction.ok ? '' : plainPrediction.code,
+    bestOf: goldRun.ok && (await anyRight(item, gold, row, correct, options)),
+    capped: isCapped(goldRun) || (predicted !== undefined && isCapped(predicted)),
+    goldFailed: !goldRun.ok,
+    problem: predicted === undefined ? (row.refusal ?? 'empty') : predicted.ok ? '' : predicted.code,
   };
+}
+
+async function anyRight(
+  item: EvalItem,
+  gold: string,
+  row: PredictionRow,
+  correct: Verdict['correct'],
+  options: ScoreOptions,
+): Promise<boolean> {
+  const judge = options.comparators[0];
+  if (judge === undefined || correct[judge] === true) return judge !== undefined;
+  for (const { sql } of row.candidates) if (sql !== row.sql && (await compare(judge, item, gold, sql, options))) return true;
+  return false;
 }
 
 async function compare(name: ComparatorName, item: EvalItem, gold: string, sql: string, options: ScoreOptions): Promise<boolean> {
@@ -103,6 +109,7 @@ function unanswerable(item: EvalItem, row: PredictionRow): Verdict {
     answerable: false,
     runnable: row.sql !== '',
     correct: {},
+    bestOf: false,
     capped: false,
     goldFailed: false,
     gold: '',
@@ -113,7 +120,7 @@ function unanswerable(item: EvalItem, row: PredictionRow): Verdict {
 function head(
   item: EvalItem,
   row: PredictionRow,
-): Omit<Verdict, 'tables' | 'answerable' | 'runnable' | 'correct' | 'capped' | 'goldFailed' | 'gold' | 'problem'> {
+): Omit<Verdict, 'tables' | 'answerable' | 'runnable' | 'correct' | 'bestOf' | 'capped' | 'goldFailed' | 'gold' | 'problem'> {
   const { ms, promptTokens, sampledTokens, forcedTokens, sql, question } = row;
   return {
     id: item.id,
@@ -128,10 +135,6 @@ function head(
     sampledTokens,
     forcedTokens,
   };
-}
-
-function allWrong(names: readonly ComparatorName[]): Partial<Record<ComparatorName, boolean>> {
-  return Object.fromEntries(names.map((name) => [name, false]));
 }
 
 function isCapped(outcome: RunOutcome): boolean {

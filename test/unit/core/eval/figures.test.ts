@@ -145,6 +145,7 @@ const verdict = (id: string, change: Partial<Verdict>): Verdict => ({
   refused: false,
   runnable: true,
   correct: { spider_ex: true, strict: true },
+  bestOf: id !== 'f',
   capped: false,
   goldFailed: false,
   question: `question ${id}`,

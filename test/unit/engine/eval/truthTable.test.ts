@@ -225,3 +225,20 @@ describe('truth table', () => {
     expect(left.ok && right.ok && compareSpider(left.result.rows, right.result.rows, spiderOrdered(gold))).toBe(keep);
   });
 });
+
+describe('the best of the candidates', () => {
+  it.each([
+    ['the answer is right', 'SELECT name FROM p', [], true],
+    ['another one is right', 'SELECT age FROM p', ['SELECT country FROM p', 'SELECT name FROM p'], true],
+    ['none is right', 'SELECT age FROM p', ['SELECT country FROM p'], false],
+    ['refused', '', [], false],
+  ])('%s', async (_, sql, others, expected) => {
+    const candidates = others.map((text) => ({ sql: text, count: 1, ran: true, rows: 4, resultHash: '' }));
+    const [verdict] = await scorePredictions(
+      [{ id: 'x', db: 'tiny', database, question: 'q', gold: 'SELECT name FROM p' }],
+      [{ ...rowOf(sql), candidates }],
+      { comparators: ['strict'], runner, instances: () => Promise.resolve([]), token: neverCancelled },
+    );
+    expect(verdict?.bestOf).toBe(expected);
+  });
+});
