@@ -123,3 +123,47 @@ from-end ::= ""
     expect(state === undefined ? 'no' : matcher.isComplete(state) ? 'whole' : 'part').toBe(expected);
   });
 });
+
+describe('aliases of tables', () => {
+  /** Tables a(x), b(x, y), c(y) in a row, and a second copy of b behind a. */
+  const matcher = compileGrammar(`
+root ::= scope-open "SELECT " column (", " column)* " FROM " first (plain plain-join* | " AS " new join*) from-end (" WHERE " (column | "(" inner ")"))? scope-close
+inner ::= scope-open "SELECT " column " FROM " first (plain | " AS " new) from-end (" WHERE " column)? scope-close
+column ::= ("T1." slot-1 | "T2." slot-2 | "T3." slot-3) ("x" of-0-1-3 | "y" of-1-2-3) | "a." need-0 "x" | "x" any-0-1
+first ::= "a" from-0 | "b" from-1 | "c" from-2
+new ::= "T1" as-1 | "T2" as-2 | "T3" as-3 | "T4" as-4
+plain-join ::= " JOIN b" join-0-1
+join ::= " JOIN " ("a" next-0 | "b" next-1 | "c" next-2 | "b" next-3-1) " AS " new " ON " on
+on ::= slot-name-0 "=" slot-name-1 | slot-name-1 "=" slot-name-2 | slot-name-0 "=" slot-name-3
+${['join-0-1', 'join-1-0', 'join-1-2', 'join-2-1', 'join-0-3'].map((name) => `${name} ::= ""`).join('\n')}
+${[0, 1, 2, 3].map((table) => `slot-name-${String(table)} ::= "T" [1-9]`).join('\n')}
+${['next-0', 'next-1', 'next-2', 'next-3-1', 'as-1', 'as-2', 'as-3', 'as-4', 'slot-1', 'slot-2', 'slot-3'].map((name) => `${name} ::= ""`).join('\n')}
+${['of-0-1-3', 'of-1-2-3', 'need-0', 'any-0-1', 'from-0', 'from-1', 'from-2', 'plain', 'from-end', 'scope-open', 'scope-close'].map((name) => `${name} ::= ""`).join('\n')}
+`);
+
+  it.each([
+    ['a column of its table', 'SELECT T1.x FROM a AS T1'],
+    ['a column that the table lacks', 'SELECT T1.y FROM a AS T|1'],
+    ['a table without the alias that is needed', 'SELECT T1.x FROM a |WHERE x'],
+    ['two aliases', 'SELECT T1.x, T2.y FROM a AS T1 JOIN b AS T2 ON T1=T2'],
+    ['aliases the other way round', 'SELECT T2.x, T1.y FROM b AS T1 JOIN a AS T2 ON T2=T1'],
+    ['the wrong way round', 'SELECT T2.x, T1.y FROM a AS T|1'],
+    ['an alias given twice', 'SELECT x FROM a AS T1 JOIN b AS T|1'],
+    ['an alias that nobody asked for', 'SELECT x FROM a AS T4'],
+    ['a condition with aliases that are not there', 'SELECT x FROM a AS T1 JOIN b AS T2 ON T1=T|3'],
+    ['columns that narrow an alias down', 'SELECT T1.x, T1.y FROM a AS T2 JOIN b AS T1 ON T2=T1'],
+    ['columns that no table has together', 'SELECT T1.y, T2.y, T3.y FROM c AS T1 JOIN b AS T2 ON T2=T1 JOIN a AS T4 ON T4=T2 JOIN b AS T3 ON T4=T3'],
+    ['a second copy before its original', 'SELECT x FROM a AS T1 JOIN b AS T2 ON T1=T2 JOIN b AS T3 ON T1=T3'],
+    ['a table name beside an alias', 'SELECT T1.x, |a.x FROM a'],
+    ['an alias after a table name', 'SELECT a.x FROM a |AS T1'],
+    ['a table name hidden by its alias', 'SELECT x FROM a AS T1 WHERE |a.x'],
+    ['an alias that FROM has not given', 'SELECT x FROM a AS T1 WHERE T|2.x'],
+    ['a column that the alias lacks after FROM', 'SELECT x FROM a AS T1 WHERE T1.|y'],
+    ['an outer alias inside', 'SELECT x FROM a AS T1 WHERE (SELECT T2.y FROM c AS T2 WHERE T1.x)'],
+    ['an inner alias that hides the outer one', 'SELECT x FROM a AS T1 WHERE (SELECT T1.y FROM c AS T1 WHERE T1.|x)'],
+    ['an inner alias outside', 'SELECT x FROM a AS T1 JOIN b AS T2 ON T1=T2 WHERE (SELECT T3.y FROM c AS T3)'],
+  ])('%s: %s', (_, marked) => {
+    const expected = marked.includes('|') ? `${marked.slice(0, marked.indexOf('|'))}|` : marked;
+    expect(taken(matcher, marked.replace('|', ''))).toBe(expected);
+  });
+});
