@@ -1,6 +1,6 @@
 /**
  * The short grammar for questions about one table (SQLNet's sketch): result columns with at most one aggregate each, a
- * conjunction, an order, a limit. No groups, no joins, no subqueries.
+ * row of conditions, an order, a limit. No groups, no joins, no subqueries.
  */
 import { type ExpressionContext } from './grammarExpressions.js';
 import { type NumberRules, type StringRules } from './grammarLiterals.js';
@@ -14,7 +14,7 @@ export function sketchRules({ rules, strings, columnStrings, numbers }: Expressi
   rules.rule(
     'sketch',
     `${rules.mark('scope-open')} "SELECT " "DISTINCT "? ("*" | sketch-item (", " sketch-item){0,5}) " FROM " tables ` +
-      '(" WHERE " sketch-test (" AND " sketch-test){0,4})? ' +
+      '(" WHERE " sketch-test ((" AND " | " OR ") sketch-test){0,4})? ' +
       `(" ORDER BY " column (" ASC" | " DESC")?)? limit? ${rules.mark('scope-close')}`,
   );
 }
