@@ -27,8 +27,10 @@ export interface ValueLimits {
 export const defaultValueLimits: ValueLimits = { perColumn: 10_000, valueLength: 80, total: 8_000_000 };
 
 const scores = { exact: 1, otherCase: 0.95, otherAccents: 0.94 } as const;
+/** One slip touches at most so many trigrams of a text. */
+const slipTrigrams = 4;
 /** Texts less alike than this by trigrams are not offered. */
-const leastSimilarity = 0.35;
+const leastSimilarity = 0.4;
 const longestMention = 200;
 
 export class ValueIndex {
@@ -65,14 +67,15 @@ export class ValueIndex {
 
   #findSimilar(folded: string, own: number | undefined, limit: number, found: ValueMatch[]): void {
     const buckets = trigramBuckets(folded);
-    // One slip touches at most four trigrams of the mention.
-    const least = Math.max(1, Math.min(Math.floor(buckets.length * leastSimilarity), buckets.length - 4));
+    const ofSlip = Math.max(1, buckets.length - slipTrigrams);
+    const least = Math.max(1, Math.min(Math.floor(buckets.length * leastSimilarity), ofSlip));
     const rated: { text: number; score: number }[] = [];
-    for (const { text, shared } of this.#trigrams.candidates(buckets, least)) {
-      if (text === own) continue;
-      const score = similarity(folded, this.#texts[text] ?? '', shared, buckets.length + this.#trigrams.size(text));
+    this.#trigrams.visitSharing(buckets, least, (text, shared) => {
+      if (text === own) return;
+      const dice = (0.9 * 2 * shared) / (buckets.length + this.#trigrams.size(text));
+      const score = shared >= ofSlip ? Math.max(dice, slipScore(folded, this.#texts[text] ?? '')) : dice;
       if (score >= leastSimilarity) rated.push({ text, score });
-    }
+    });
     rated.sort((a, b) => b.score - a.score || a.text - b.text);
     for (const { text, score } of rated.slice(0, limit)) this.#collect(text, () => score, found);
   }
@@ -107,12 +110,9 @@ function sameTextScore(value: string, mention: string): number {
   return value.trim().toLowerCase() === mention.toLowerCase() ? scores.otherCase : scores.otherAccents;
 }
 
-/** One slip scores above every mere likeness of the same length: 1 - 1/length against at most 0.9 of Dice's coefficient. */
-function similarity(a: string, b: string, shared: number, sizes: number): number {
-  const dice = (0.9 * 2 * shared) / sizes;
-  if (!isOneEdit(a, b)) return dice;
-  const length = Math.max(a.length, b.length);
-  return Math.max(dice, Math.min(0.93, 1 - 1 / Math.max(2, length)));
+/** 1 - 1/length, above every mere likeness of the same length; 0 when the texts are further apart. */
+function slipScore(a: string, b: string): number {
+  return isOneEdit(a, b) ? Math.min(0.93, 1 - 1 / Math.max(2, a.length, b.length)) : 0;
 }
 
 function bounded(columns: readonly ColumnValues[], limits: ValueLimits): readonly ColumnValues[] {

@@ -5,7 +5,7 @@ import { type GraphEdge, type TypedGraph } from './schemaGraphTypes.js';
 import { findColumn } from './tableKeys.js';
 
 /** Up to this many columns every pair is joined by a `same-table` edge; a wider table joins neighbours only, as pairs grow with the square. */
-const pairedColumns = 12;
+const pairedColumns = 8;
 /** Characters of a sample value. */
 const sampleLength = 60;
 

@@ -5,6 +5,7 @@
 import { approximateTree } from './approximateTree.js';
 import { buildJoinGraph, type JoinGraph, relationWeight } from './joinGraph.js';
 import { compareJoinTrees, joinTreeId, orderJoinTree } from './joinTree.js';
+import { distancesFrom } from './shortestPaths.js';
 import { steinerTree } from './steinerTree.js';
 import { foldName } from './tableKeys.js';
 import { type JoinTree, type Relation } from './types.js';
@@ -20,6 +21,8 @@ export interface JoinTreeOptions {
 const exactTerminals = 5;
 /** An alternative may cost this much more than the cheapest tree: a detour of one table. */
 const nearCost = 1;
+/** Sums of weights differ by this much from rounding alone. */
+const rounding = 1e-6;
 
 /**
  * Cheapest first. Empty when a table is unknown to the relations or cannot be connected; one tree without steps for a single
@@ -40,7 +43,7 @@ export function findJoinTrees(source: JoinGraph | readonly Relation[], terminals
   const distinct = [...new Map(trees.map((tree) => [joinTreeId(tree), tree])).values()].sort(compareJoinTrees);
   const best = distinct[0]?.cost ?? 0;
   return distinct
-    .filter((tree) => tree.cost <= best + nearCost + 1e-9 && longestPath(tree) <= (options.maxDepth ?? Infinity))
+    .filter((tree) => tree.cost <= best + nearCost + rounding && longestPath(tree) <= (options.maxDepth ?? Infinity))
     .slice(0, 1 + (options.alternatives ?? 4));
 }
 
@@ -50,14 +53,18 @@ function isJoinGraph(source: JoinGraph | readonly Relation[]): source is JoinGra
 
 /** The cheapest tree and the cheapest ones that do without one of its edges. */
 function nearTrees(graph: JoinGraph, terminals: readonly number[], alternatives: number): (readonly number[])[] {
-  const search = terminals.length <= exactTerminals ? steinerTree : approximateTree;
-  const best = search(graph, terminals, new Set());
-  if (!best) return [];
+  const near = approximateTree(graph, terminals, new Set());
+  if (!near) return [];
+  const exact = terminals.length <= exactTerminals;
+  const reach = exact ? terminals.map((table) => distancesFrom(graph, table)) : [];
+  const search = (banned: ReadonlySet<number>, limit: number): readonly number[] | undefined =>
+    exact ? steinerTree(graph, terminals, banned, { limit, reach }) : approximateTree(graph, terminals, banned);
+  const best = exact ? (search(new Set(), weightOf(graph, near) + rounding) ?? near) : near;
   if (alternatives === 0) return [best];
-  const limit = weightOf(graph, best) + nearCost;
+  const limit = weightOf(graph, best) + nearCost + rounding;
   const others = best.flatMap((edge) => {
-    const tree = search(graph, terminals, new Set([edge]));
-    return tree && weightOf(graph, tree) <= limit + 1e-9 ? [tree] : [];
+    const tree = search(new Set([edge]), limit);
+    return tree && weightOf(graph, tree) <= limit ? [tree] : [];
   });
   return [best, ...others];
 }

@@ -8,8 +8,14 @@ export interface Distances {
   readonly edge: Int32Array;
 }
 
+/** Costs above `limit` are not followed; `ahead` is added first: what at least is still to come from each table. */
+export interface GrowBounds {
+  readonly limit: number;
+  readonly ahead: Float64Array;
+}
+
 /** `start` holds the starting cost per table and is changed into the result. Edges in `banned` are not walked. */
-export function growDistances(graph: JoinGraph, start: Float64Array, banned: ReadonlySet<number>): Distances {
+export function growDistances(graph: JoinGraph, start: Float64Array, banned: ReadonlySet<number>, bounds?: GrowBounds): Distances {
   const edge = new Int32Array(graph.tables.length).fill(-1);
   const heap = new TableHeap(start);
   for (let table = 0; table < start.length; table++) if ((start[table] ?? Infinity) < Infinity) heap.push(table);
@@ -21,12 +27,20 @@ export function growDistances(graph: JoinGraph, start: Float64Array, banned: Rea
       const next = otherEnd(link, table);
       const cost = base + link.weight;
       if (cost >= (start[next] ?? Infinity) - 1e-9) continue;
+      if (bounds && cost + (bounds.ahead[next] ?? 0) > bounds.limit) continue;
       start[next] = cost;
       edge[next] = index;
       heap.push(next);
     }
   }
   return { cost: start, edge };
+}
+
+/** Costs from one table to every other one. */
+export function distancesFrom(graph: JoinGraph, table: number): Float64Array {
+  const start = new Float64Array(graph.tables.length).fill(Infinity);
+  start[table] = 0;
+  return growDistances(graph, start, new Set()).cost;
 }
 
 /** A binary heap of tables by cost; a table may be in it twice, its later visits find nothing to improve. */

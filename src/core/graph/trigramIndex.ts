@@ -19,20 +19,17 @@ export function trigramBuckets(text: string): Uint32Array {
   return found.subarray(0, size);
 }
 
-export interface SharedTrigrams {
-  /** Number of the text. */
-  readonly text: number;
-  readonly shared: number;
-}
-
 export class TrigramIndex {
   /** Where each bucket's list begins in `#lists`. */
   readonly #starts = new Uint32Array(buckets + 1);
   readonly #lists: Uint32Array;
   readonly #sizes: Uint16Array;
+  /** Shared trigrams per text during one search; all zero between searches. */
+  readonly #counts: Uint16Array;
 
   constructor(texts: readonly string[]) {
     this.#sizes = new Uint16Array(texts.length);
+    this.#counts = new Uint16Array(texts.length);
     const all = texts.map((text) => trigramBuckets(text));
     all.forEach((list, text) => {
       this.#sizes[text] = list.length;
@@ -55,19 +52,33 @@ export class TrigramIndex {
     return this.#sizes[text] ?? 0;
   }
 
-  /** Texts that share at least `least` of the given buckets, in no particular order. */
-  candidates(list: Uint32Array, least: number): readonly SharedTrigrams[] {
-    const counts = new Uint16Array(this.#sizes.length);
+  /** Visits every text that shares at least `least` (1 or more) of the given buckets, in no particular order. */
+  visitSharing(list: Uint32Array, least: number, visit: (text: number, shared: number) => void): void {
+    const counts = this.#counts;
     const touched: number[] = [];
-    for (const bucket of list) {
+    const rareFirst = [...list].sort((a, b) => this.#length(a) - this.#length(b));
+    // A text that shares enough has at least one of the rarest: the common buckets only add to what those have found.
+    const finding = list.length - least + 1;
+    rareFirst.forEach((bucket, at) => {
       const end = this.#starts[bucket + 1] ?? 0;
-      for (let at = this.#starts[bucket] ?? 0; at < end; at++) {
-        const text = this.#lists[at] ?? 0;
+      for (let place = this.#starts[bucket] ?? 0; place < end; place++) {
+        const text = this.#lists[place] ?? 0;
         const count = counts[text] ?? 0;
-        if (count === 0) touched.push(text);
-        counts[text] = count + 1;
+        if (count > 0) counts[text] = count + 1;
+        else if (at < finding) {
+          counts[text] = 1;
+          touched.push(text);
+        }
       }
+    });
+    for (const text of touched) {
+      const shared = counts[text] ?? 0;
+      counts[text] = 0;
+      if (shared >= least) visit(text, shared);
     }
-    return touched.flatMap((text) => ((counts[text] ?? 0) >= least ? [{ text, shared: counts[text] ?? 0 }] : []));
+  }
+
+  #length(bucket: number): number {
+    return (this.#starts[bucket + 1] ?? 0) - (this.#starts[bucket] ?? 0);
   }
 }
