@@ -27,6 +27,11 @@ export function formatPrediction(line: PredictionLine): string {
   return `${JSON.stringify(line)}\n`;
 }
 
+/** True when the machinery failed instead of the answer: such a question deserves another try. */
+export function isFault(row: PredictionRow): boolean {
+  return row.refusal !== undefined && !row.refusal.startsWith('ask.');
+}
+
 function parseLine(line: string): PredictionLine | undefined {
   let value: unknown;
   try {

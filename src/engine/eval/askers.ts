@@ -41,7 +41,6 @@ export function pipelineAsker(engine: Engine, options: AskerOptions): Asker {
       } as const;
       return outcomeRow(item, await engine.ask.ask(request, {}, token), options.now() - started);
     } catch (error) {
-      if (isCancelled(error)) throw error;
       return faultRow(item, error, options.now() - started);
     }
   };
@@ -97,7 +96,6 @@ export function plainAsker(engine: Engine, options: AskerOptions): Asker {
         forcedTokens,
       };
     } catch (error) {
-      if (isCancelled(error)) throw error;
       return faultRow(item, error, options.now() - started);
     }
   };
@@ -119,7 +117,11 @@ function rowHead(item: EvalItem): Pick<PredictionRow, 'kind' | 'id' | 'db' | 'qu
   return { kind: 'prediction', id: item.id, db: item.db, question: item.question };
 }
 
+/** What may hit one question and spare the next; a missing model, a full disk or a database that is gone end the run instead. */
+const survivable: ReadonlySet<string> = new Set(['process.died', 'process.deadline', 'process.outOfMemory', 'internal']);
+
 function faultRow(item: EvalItem, error: unknown, ms: number): PredictionRow {
   const refusal = isJoineryError(error) ? error.code : 'internal';
+  if (!survivable.has(refusal) && !refusal.startsWith('sql.')) throw error;
   return { ...rowHead(item), sql: '', candidates: [], refusal, ms: Math.round(ms), promptTokens: 0, sampledTokens: 0, forcedTokens: 0 };
 }

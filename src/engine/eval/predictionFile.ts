@@ -5,7 +5,7 @@
 import { appendFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { constants, gunzipSync, gzipSync } from 'node:zlib';
-import { formatPrediction, parsePredictions, type PredictionSet } from '../../core/eval/predictionLines.js';
+import { formatPrediction, isFault, parsePredictions, type PredictionSet } from '../../core/eval/predictionLines.js';
 import { type PredictionHeader, type PredictionRow } from '../../core/eval/types.js';
 import { JoineryError } from '../../core/shared/errors.js';
 
@@ -29,7 +29,7 @@ export class PredictionFile {
     this.#rows = [...rows];
   }
 
-  /** Continues the file when it is there. Throws `config.invalid` when it was made with other settings. */
+  /** Continues the file when it is there; questions that ended in a fault are open again. Throws `config.invalid` when it was made with other settings. */
   static async open(path: string, header: PredictionHeader): Promise<PredictionFile> {
     await mkdir(dirname(path), { recursive: true });
     const text = await readText(path);
@@ -38,7 +38,11 @@ export class PredictionFile {
     if (difference !== undefined)
       throw new JoineryError('config.invalid', { path, detail: `the predictions there were made with other settings (${difference})` });
     // A continued run may take more questions; its beginning stays the date of the file.
-    const file = new PredictionFile(path, { ...header, date: known?.header?.date ?? header.date }, known?.rows ?? []);
+    const file = new PredictionFile(
+      path,
+      { ...header, date: known?.header?.date ?? header.date },
+      known?.rows.filter((row) => !isFault(row)) ?? [],
+    );
     await file.#rewrite();
     return file;
   }

@@ -150,4 +150,29 @@ describe('a run', () => {
     expect(rows.map(({ id }) => id)).toEqual(['a', 'b', 'c']);
     expect(progress).toEqual([[3, 0]]);
   });
+
+  it('asks again what ended in a fault and gives up after several in a row', async () => {
+    const file = path.join(folder.path, 'faults.jsonl');
+    const many: readonly EvalItem[] = Array.from({ length: 9 }, (_, at) => ({ ...(items[0] as EvalItem), id: `f${at}` }));
+    const options = { now: () => 0, token: new CancellationSource().token, onProgress: () => undefined };
+    const dead = (item: EvalItem): Promise<PredictionRow> => Promise.resolve({ ...answer(item), sql: '', refusal: 'process.died' });
+    const asked: string[] = [];
+    await expect(
+      runEval(
+        many,
+        (item) => (asked.push(item.id), item.id === 'f0' ? Promise.resolve(answer(item)) : dead(item)),
+        await PredictionFile.open(file, header),
+        options,
+      ),
+    ).rejects.toMatchObject({ code: 'process.died' });
+    expect(asked.length).toBe(6);
+    const rows = await runEval(
+      many,
+      (item) => (asked.push(item.id), Promise.resolve(answer(item))),
+      await PredictionFile.open(file, header),
+      options,
+    );
+    expect(rows.map(({ sql }) => sql)).toEqual(many.map(() => 'SELECT 1'));
+    expect(asked.filter((id) => id === 'f0').length).toBe(1);
+  });
 });
