@@ -123,31 +123,48 @@ function indentLines(text: string, indent: string): string {
   return hasLongString ? text : text.replace(/^(?=.)/gm, indent);
 }
 
+/** What the code around the cursor expects there. */
+export type CodePlace = 'statement' | 'expression' | 'arguments';
+
+/** `lead` is the line in front of the cursor, `above` the nearest line of code above the comment. */
+export function codePlace(lead: string, above: string): CodePlace {
+  const text = lead.trim() === '' ? above.trimEnd() : lead.trimEnd();
+  if (text.endsWith('(')) return 'arguments';
+  if (lead.trim() !== '') return text.endsWith(',') ? 'arguments' : 'expression';
+  return /(?:[[,=:?]|\breturn|\+|=>)$/.test(text) &&
+    !/\b(?:case .*|default|else|try|finally)\s*:$|^\s*(?:def|class|if|elif|for|while|with)\b.*:$/.test(text)
+    ? 'expression'
+    : 'statement';
+}
+
 export interface CodeInsertion {
   readonly sql: string;
   readonly language: CodeLanguage;
-  /** Line text in front of the cursor. */
-  readonly lead: string;
+  readonly place: CodePlace;
+  /** White space at the beginning of the line. */
+  readonly indent: string;
   /** Values compared with become parameters. */
   readonly bound: boolean;
 }
 
 /**
- * What to insert at the cursor: a declaration on an empty line, the literal alone behind code. Bound values follow as an argument
+ * What to insert at the cursor: a declaration where a statement is expected, else the literal. Bound values follow as an argument
  * inside a call, else as a declaration on the next line.
  */
-export function sqlInsertion({ sql, language, lead, bound }: CodeInsertion): string {
+export function sqlInsertion({ sql, language, place, indent, bound }: CodeInsertion): string {
   const rule = rules[language];
-  const indent = /^\s*/.exec(lead)?.[0] ?? '';
   const statement = bound ? bindParameters(sql) : { sql, values: [] };
-  const literal = sqlLiteral(statement.sql, language, indent);
   const list = rule.list(statement.values.map((value) => valueText(value, rule.quote)).join(', '));
-  const isAlone = lead.trim() === '';
-  const written = isAlone ? rule.declare(literal) : literal;
-  if (statement.values.length === 0) return written;
-  if (/[(,]\s*$/.test(lead)) return `${literal}, ${list}`;
-  const end = isAlone ? '' : rule.end;
-  return `${written}${end}\n${indent}${rule.declareList(list)}`;
+  const literal = sqlLiteral(statement.sql, language, indent);
+  const hasValues = statement.values.length > 0;
+  switch (place) {
+    case 'arguments':
+      return hasValues ? `${literal}, ${list}` : literal;
+    case 'expression':
+      return hasValues ? `${literal}${rule.end}\n${indent}${rule.declareList(list)}` : literal;
+    case 'statement':
+      return hasValues ? `${rule.declare(literal)}\n${indent}${rule.declareList(list)}` : rule.declare(literal);
+  }
 }
 
 function valueText(value: ParameterValue, quote: '"' | "'"): string {

@@ -16,7 +16,8 @@ export const editorNextSteps: Readonly<Partial<Record<ErrorCode, string>>> = {
   'model.wrongSum': 'Delete the file and fetch it again.',
   'model.tooBig': 'Choose a smaller model in the setting joinery.model.',
   'model.adapterMismatch': 'Correct the setting joinery.adapter.',
-  'model.downloadFailed': 'Check the connection and try again; what has arrived is kept. The setting joinery.model also takes the path of a file.',
+  'model.downloadFailed':
+    'Check the connection and try again; what has arrived is kept. The setting joinery.model also takes the path of a file.',
   'model.diskFull': 'Free some space, or set joinery.modelFolder to a folder on another disk.',
   'process.startFailed': 'The log says why.',
   'process.deadline': 'Ask again: the schema has been read by then. The setting joinery.inlineTimeBudget gives more time.',

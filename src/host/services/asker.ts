@@ -8,7 +8,7 @@ import { type Disposable } from '../../core/shared/disposable.js';
 import { isJoineryError, JoineryError, type ErrorCode } from '../../core/shared/errors.js';
 import { type Logger } from '../../core/shared/logger.js';
 import { defaultSteps } from '../../engine/ask/askSteps.js';
-import { type AskAnswer, type AskListener, type AskOutcome, type AskPhase } from '../../engine/ask/types.js';
+import { type AskAnswer, type AskListener, type AskOutcome } from '../../engine/ask/types.js';
 import { AnswerCache, type CacheKey } from './answerCache.js';
 import { type EngineService } from './engineService.js';
 import { type JoineryState, type StatusService } from './statusService.js';
@@ -49,18 +49,17 @@ export class Asker implements Disposable {
   /** Throws the engine's errors and `ask.untrusted`; a refusal is a value. */
   async ask(question: HostQuestion, token: CancellationToken, listener: AskListener = {}): Promise<AskOutcome> {
     if (!vscode.workspace.isTrusted) throw new JoineryError('ask.untrusted');
-    const before = this.status.current.state;
     const run = ++this.#running;
     const show = (state: JoineryState): void => {
       // A question that was overtaken says nothing any more.
       if (run === this.#running) this.status.setState(state);
     };
     try {
-      const outcome = await this.#ask(question, token, { ...listener, onPhase: (phase) => show(stateOfPhase(phase)) });
+      const outcome = await this.#ask(question, token, { ...listener, onPhase: (phase) => show({ kind: phase }) });
       show(stateOfOutcome(outcome));
       return outcome;
     } catch (error) {
-      show(stateOfError(error, before));
+      show(stateOfError(error));
       throw error;
     }
   }
@@ -93,11 +92,7 @@ function keyOf({ database, question, begun, previous, candidates }: HostQuestion
   return { database, stamp, question, candidates, ...rest };
 }
 
-function stateOfPhase(phase: AskPhase): JoineryState {
-  return { kind: phase };
-}
-
-export function stateOfOutcome(outcome: AskOutcome): JoineryState {
+function stateOfOutcome(outcome: AskOutcome): JoineryState {
   return outcome.kind === 'answer' ? stateOfAnswer(outcome) : { kind: 'noAnswer', code: outcome.code, details: outcome.details };
 }
 
@@ -106,12 +101,17 @@ function stateOfAnswer({ evidence, alternatives }: AskAnswer): JoineryState {
   return { kind: 'verified', rows, rowsTruncated, ms: Math.round(runMs), joins: joins.length, others: alternatives.length, fanOut };
 }
 
-const processCodes: ReadonlySet<ErrorCode> = new Set(['process.died', 'process.startFailed', 'process.wrongVersion', 'process.outOfMemory']);
+const processCodes: ReadonlySet<ErrorCode> = new Set([
+  'process.died',
+  'process.startFailed',
+  'process.wrongVersion',
+  'process.outOfMemory',
+]);
 
-function stateOfError(error: unknown, before: JoineryState): JoineryState {
+function stateOfError(error: unknown): JoineryState {
   if (!isJoineryError(error)) return { kind: 'noAnswer', code: 'internal', details: {} };
   const { code, details } = error;
-  if (code === 'cancelled') return before;
+  if (code === 'cancelled') return { kind: 'ready' };
   if (code === 'ask.untrusted') return { kind: 'untrusted' };
   if (code === 'model.missing' || code === 'model.truncated') return { kind: 'noModel' };
   return { kind: processCodes.has(code) ? 'modelDown' : 'noAnswer', code, details };

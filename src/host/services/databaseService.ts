@@ -2,6 +2,7 @@
  * The databases of the workspace and which of them a document means. Looks for files and remembers choices; opens nothing, so it
  * also works in an untrusted workspace.
  */
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { type Disposable } from '../../core/shared/disposable.js';
@@ -30,7 +31,12 @@ export class DatabaseService implements Disposable {
   ) {
     const watcher = vscode.workspace.createFileSystemWatcher(filePattern, false, true, false);
     const again = (): void => this.refresh();
-    this.#watchers.push(watcher, watcher.onDidCreate(again), watcher.onDidDelete(again), vscode.workspace.onDidChangeWorkspaceFolders(again));
+    this.#watchers.push(
+      watcher,
+      watcher.onDidCreate(again),
+      watcher.onDidDelete(again),
+      vscode.workspace.onDidChangeWorkspaceFolders(again),
+    );
   }
 
   /** Absolute paths, sorted, of all workspace folders. */
@@ -52,7 +58,7 @@ export class DatabaseService implements Disposable {
     return resolveDatabase({
       folder,
       workspaceFolder,
-      choices: new Map(Object.entries(this.#choices())),
+      choices: new Map(Object.entries(this.#choices()).filter(([, database]) => existsSync(database))),
       setting: readSetting('database', document?.uri),
       found: await this.list(),
       ...(named === undefined ? {} : { named }),

@@ -8,7 +8,7 @@ export interface DatabaseClues {
   readonly workspaceFolder: string;
   /** Path after `-- @db`, as written. */
   readonly named?: string;
-  /** The user's choices, folder → database, absolute paths. */
+  /** The user's choices among files that are there, folder → database, absolute paths. */
   readonly choices: ReadonlyMap<string, string>;
   /** The setting's value; empty when unset. */
   readonly setting: string;
@@ -39,11 +39,11 @@ function namedPath(named: string, folder: string, workspaceFolder: string, found
   return !found.includes(beside) && found.includes(below) ? below : beside;
 }
 
-/** The choice of the folder itself or of the nearest one around it. A choice whose database has gone is no choice. */
-function nearestChoice({ folder, choices, found }: DatabaseClues): string | undefined {
+/** The choice of the folder itself or of the nearest one around it. */
+function nearestChoice({ folder, choices }: DatabaseClues): string | undefined {
   for (let at = folder; ; at = path.dirname(at)) {
     const choice = choices.get(at);
-    if (choice !== undefined && found.includes(choice)) return choice;
+    if (choice !== undefined) return choice;
     if (at === path.dirname(at)) return undefined;
   }
 }

@@ -1,0 +1,54 @@
+/** Entry point of the extension: services, then features. Nothing heavy is loaded before somebody asks a question. */
+import * as vscode from 'vscode';
+import { DisposableStore } from './core/shared/disposable.js';
+import { createLog } from './host/platform/createLog.js';
+import { createServices } from './host/services/services.js';
+import { type Status } from './host/services/statusService.js';
+import { registerAsk } from './host/features/askQuestion/registerAsk.js';
+import { registerDatabaseChoice } from './host/features/databaseChoice/registerDatabaseChoice.js';
+import { registerDoctor } from './host/features/doctor/registerDoctor.js';
+import { registerInlineSql } from './host/features/inlineSql/registerInlineSql.js';
+import { registerModelSetup } from './host/features/modelSetup/registerModelSetup.js';
+import { registerRegenerate } from './host/features/regenerate/registerRegenerate.js';
+import { registerStatusBar } from './host/features/statusBar/registerStatusBar.js';
+
+/** What other extensions, and tests, may read. */
+export interface JoineryApi {
+  readonly status: Status;
+  /** Milliseconds that activation took. */
+  readonly activationMs: number;
+}
+
+const features = [
+  registerStatusBar,
+  registerInlineSql,
+  registerAsk,
+  registerRegenerate,
+  registerDatabaseChoice,
+  registerModelSetup,
+  registerDoctor,
+];
+
+export function activate(context: vscode.ExtensionContext): JoineryApi {
+  const started = performance.now();
+  const store = new DisposableStore();
+  context.subscriptions.push(store);
+  const log = store.own(createLog());
+  const services = store.own(createServices(context, log, findDatabases));
+  for (const register of features) store.own(register(services));
+  const activationMs = performance.now() - started;
+  log.log('info', 'host', `activated in ${activationMs.toFixed(1)} ms, VS Code ${vscode.version}`);
+  return {
+    get status() {
+      return services.status.current;
+    },
+    activationMs,
+  };
+}
+
+async function findDatabases(folder: string): Promise<readonly string[]> {
+  const { discoverDatabases } = await import('./sqlite/discoverDatabases.js');
+  return (await discoverDatabases(folder)).map(({ path }) => path);
+}
+
+// VS Code disposes the subscriptions; the model process ends with them.
