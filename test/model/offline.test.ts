@@ -2,7 +2,7 @@
  * After the model is there, nothing connects to the network: a whole question is answered while every way out is watched,
  * once inside Node (all processes of the product, through a preload) and once from outside (system calls, native code too).
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
@@ -52,6 +52,18 @@ beforeAll(() => {
 }, 120_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+/** Asynchronous, because the test runner wants to hear from its worker while an answer is computed. */
+function runProgram(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<{ stdout: string; stderr: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'], timeout: answerTimeoutMs });
+    const texts = { stdout: '', stderr: '' };
+    child.stdout.on('data', (chunk: Buffer) => (texts.stdout += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (texts.stderr += chunk.toString()));
+    child.on('error', reject);
+    child.on('close', () => resolve(texts));
+  });
+}
+
 const logOf = (name: string): string => path.join(folder, name);
 const read = (file: string): string => (existsSync(file) ? readFileSync(file, 'utf8') : '');
 
@@ -61,13 +73,13 @@ function environment(log: string): NodeJS.ProcessEnv {
   return { ...process.env, ...own, OFFLINE_LOG: log, NODE_OPTIONS: options };
 }
 
-const question = [cli, 'ask', 'How many customers are there?', '--model', model.id, '-n', '2', '--json'];
+const question = [cli, 'ask', 'How many customers are there?', '--model', model.id, '-n', '2', '--threads', '1', '--json'];
 
 describe('a question', () => {
-  it('is answered without any attempt to reach the network', { timeout: answerTimeoutMs }, (context) => {
+  it('is answered without any attempt to reach the network', { timeout: answerTimeoutMs }, async (context) => {
     context.skip(modelMissing, 'the 0.5B model is not on this machine');
     const log = logOf('node.log');
-    const run = spawnSync(process.execPath, [...question, database], { encoding: 'utf8', env: environment(log), timeout: answerTimeoutMs });
+    const run = await runProgram(process.execPath, [...question, database], environment(log));
     expect(run.stderr + run.stdout).not.toContain('network use');
     expect(JSON.parse(run.stdout)).toMatchObject({ kind: 'answer' });
     expect(read(log)).toBe('');
@@ -76,17 +88,14 @@ describe('a question', () => {
     expect(processes).toContain('inference.mjs');
   });
 
-  it('makes no system call to an internet address', { timeout: answerTimeoutMs }, (context) => {
+  it('makes no system call to an internet address', { timeout: answerTimeoutMs }, async (context) => {
     context.skip(modelMissing, 'the 0.5B model is not on this machine');
     const trace = logOf('calls.log');
     const probe = spawnSync('strace', ['-f', '-o', logOf('probe.log'), '-e', 'trace=network', 'true'], { stdio: 'ignore' });
     context.skip(probe.status !== 0, 'strace cannot be used on this machine');
     const calls = ['-f', '-qq', '-o', trace, '-e', 'trace=connect,bind,sendto,sendmsg'];
-    const run = spawnSync('strace', [...calls, process.execPath, ...question, database], {
-      encoding: 'utf8',
-      env: { ...environment(logOf('unused.log')), NODE_OPTIONS: '' },
-      timeout: answerTimeoutMs,
-    });
+    const env = { ...environment(logOf('unused.log')), NODE_OPTIONS: '' };
+    const run = await runProgram('strace', [...calls, process.execPath, ...question, database], env);
     expect(JSON.parse(run.stdout)).toMatchObject({ kind: 'answer' });
     expect(existsSync(trace)).toBe(true);
     expect(
