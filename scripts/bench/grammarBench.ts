@@ -105,7 +105,7 @@ function madeUpSentences(): readonly string[] {
   return [
     "SELECT name FROM table_3 WHERE table_3_column_4 = 'France' ORDER BY table_3_column_5 DESC LIMIT 5",
     'SELECT table_1.name, COUNT(*) AS total FROM table_3 JOIN table_1 ON table_3.table_3_column_2 = table_1.id GROUP BY table_1.id ORDER BY total DESC LIMIT 1',
-    'SELECT AVG(table_7_column_8), MAX(table_7_column_9) FROM table_7 WHERE table_7_column_3 > 20 AND name LIKE \'%New York%\'',
+    "SELECT AVG(table_7_column_8), MAX(table_7_column_9) FROM table_7 WHERE table_7_column_3 > 20 AND name LIKE '%New York%'",
     'SELECT name FROM table_0 WHERE id NOT IN (SELECT table_1_column_2 FROM table_1 WHERE table_1_column_5 BETWEEN 1 AND 9)',
     'SELECT table_0.name FROM table_0 JOIN table_1 ON table_1.table_1_column_2 = table_0.id JOIN table_4 ON table_4.table_4_column_2 = table_1.id WHERE table_4.table_4_column_7 = 3',
   ];

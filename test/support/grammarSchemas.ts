@@ -24,7 +24,11 @@ const airlineRelations: readonly Relation[] = [
   makeRelation('flights', 'airline_id', 'airlines', 'airline_id'),
   makeRelation('airlines', 'parent_id', 'airlines', 'airline_id'),
   makeRelation('seats', 'flight_no', 'flights', 'flight_no'),
-  { ...makeRelation('bookings', 'flight_no', 'seats', 'flight_no'), childColumns: ['flight_no', 'seat'], parentColumns: ['flight_no', 'seat'] },
+  {
+    ...makeRelation('bookings', 'flight_no', 'seats', 'flight_no'),
+    childColumns: ['flight_no', 'seat'],
+    parentColumns: ['flight_no', 'seat'],
+  },
 ];
 
 const oddNames = makeSchema([

@@ -10,7 +10,9 @@ export interface MemoryDatabase {
 
 export async function memoryDatabase(schema: DatabaseSchema): Promise<MemoryDatabase> {
   const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`;
-  const ddl = schema.tables.map(({ name, columns }) => `CREATE TABLE ${quote(name)}(${columns.map((column) => `${quote(column.name)} ${column.type}`).join(', ')});`);
+  const ddl = schema.tables.map(
+    ({ name, columns }) => `CREATE TABLE ${quote(name)}(${columns.map((column) => `${quote(column.name)} ${column.type}`).join(', ')});`,
+  );
   const database = await new Promise<sqlite3.Database>((resolve, reject) => {
     const opened: sqlite3.Database = new sqlite3.Database(':memory:', (error) => {
       if (error === null) resolve(opened);
@@ -27,7 +29,10 @@ export async function memoryDatabase(schema: DatabaseSchema): Promise<MemoryData
     complaint: (sql) =>
       new Promise((resolve) => {
         const statement = database.prepare(sql, (error: Error | null) => {
-          if (error === null) statement.finalize(() => { resolve(undefined); });
+          if (error === null)
+            statement.finalize(() => {
+              resolve(undefined);
+            });
           else resolve(error.message);
         });
       }),

@@ -6,9 +6,7 @@ import { type GrammarMatcher, type GrammarState } from '../../src/core/grammar/t
 import { type Random } from './seededRandom.js';
 
 /** Characters that free text may be made of, and all that names and SQL need. */
-const alphabet = Array.from(
-  ' abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"\'.,()*+-/<>=!%|;:&?#@$é漢😀',
-);
+const alphabet = Array.from(' abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"\'.,()*+-/<>=!%|;:&?#@$é漢😀');
 
 /** What ends parentheses, strings, names, result lists and CASE soonest. */
 const wayOut = [')', "'", ';', ' ', 'F', 'E', 'T', '0'];

@@ -14,7 +14,10 @@ export function checkRules(rules: GbnfRules, isMark: (name: string) => boolean):
     });
   }
   const order = calledFirst(rules);
-  refuseLeftRecursion(rules, fixpoint(order, () => true, false));
+  refuseLeftRecursion(
+    rules,
+    fixpoint(order, () => true, false),
+  );
   return fixpoint(order, (name) => !isMark(name), true);
 }
 
@@ -24,7 +27,7 @@ type OrderedRules = readonly (readonly [string, GbnfExpression])[];
 function fixpoint(order: OrderedRules, allowed: (name: string) => boolean, eats: boolean): ReadonlySet<string> {
   const known = new Set<string>();
   const isKnown = (name: string): boolean => known.has(name) && allowed(name);
-  for (let size = -1; size !== known.size; ) {
+  for (let size = -1; size !== known.size;) {
     size = known.size;
     for (const [name, expression] of order) if (!known.has(name) && passable(expression, isKnown, eats)) known.add(name);
   }

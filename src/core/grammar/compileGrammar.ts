@@ -21,7 +21,9 @@ const longestForcedText = 200;
 const idRange = 2 ** 26;
 
 const wordEnd = /[A-Za-z0-9_]+$/;
-const wordCharacters: readonly number[] = Array.from('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_', (char) => char.charCodeAt(0));
+const wordCharacters: readonly number[] = Array.from('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_', (char) =>
+  char.charCodeAt(0),
+);
 
 /** Throws `internal` when the grammar is malformed, lacks a rule or is left-recursive. */
 export function compileGrammar(gbnf: string): GrammarMatcher {
@@ -213,4 +215,3 @@ class Matcher implements GrammarMatcher {
     return state;
   }
 }
-

@@ -13,7 +13,9 @@ export class JoinReach {
 
   constructor(marks: Iterable<Mark>) {
     const all = [...marks];
-    const tables = new Set(all.flatMap((mark) => (mark.kind === 'from' || mark.kind === 'add' || mark.kind === 'join' ? [mark.table] : [])));
+    const tables = new Set(
+      all.flatMap((mark) => (mark.kind === 'from' || mark.kind === 'add' || mark.kind === 'join' ? [mark.table] : [])),
+    );
     for (const table of tables) this.onto.set(table, new Set());
     for (const mark of all) {
       if (mark.kind === 'from') this.first.add(mark.table);

@@ -48,7 +48,8 @@ export class Liveness {
     open.add(state);
     const { marks, rules } = this.automata.firstCalls(state);
     const passes =
-      marks.some((mark: Mark) => this.scopes.allows(scope, mark)) || rules.some((rule) => this.passesMark(this.automata.start(rule), scope, open));
+      marks.some((mark: Mark) => this.scopes.allows(scope, mark)) ||
+      rules.some((rule) => this.passesMark(this.automata.start(rule), scope, open));
     // A "no" found while callers are still open may rest on their being open.
     if (passes || open.values().next().value === state) known.set(state, passes);
     return passes;

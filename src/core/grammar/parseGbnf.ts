@@ -22,7 +22,17 @@ const lastCodePoint = 0x10ffff;
 /** llama.cpp refuses higher bounds. */
 const highestBound = 2000;
 const ruleName = /[A-Za-z0-9-]+/y;
-const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '\\': '\\', '"': '"', '[': '[', ']': ']', '-': '-', '^': '^' };
+const escapes: Readonly<Record<string, string>> = {
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  '\\': '\\',
+  '"': '"',
+  '[': '[',
+  ']': ']',
+  '-': '-',
+  '^': '^',
+};
 const hexLengths: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
 
 /** All rules by name, in order. A malformed grammar is a bug of whoever wrote it and throws `internal` with the place. */

@@ -261,7 +261,9 @@ function closure(from: readonly Node[]): readonly Node[] {
   for (const node of seen) {
     if (node.codePoint === undefined && node.ranges === undefined && node.call === undefined) for (const next of node.next) seen.add(next);
   }
-  const kept = [...seen].filter((node) => isEnd(node) || node.codePoint !== undefined || node.ranges !== undefined || node.call !== undefined);
+  const kept = [...seen].filter(
+    (node) => isEnd(node) || node.codePoint !== undefined || node.ranges !== undefined || node.call !== undefined,
+  );
   return kept.sort((a, b) => a.id - b.id);
 }
 

@@ -12,7 +12,16 @@ import { type GrammarTable, grammarTables } from './grammarNames.js';
 import { depths, derivedRules, queryRules, sharedQueryRules } from './grammarQueries.js';
 import { withShortcuts } from './grammarShortcuts.js';
 import { sketchRules } from './grammarSketch.js';
-import { alternatives, type BareColumn, bareColumns, columnRules, freeJoins, lockedJoins, needMark, sourceRules } from './grammarSources.js';
+import {
+  alternatives,
+  type BareColumn,
+  bareColumns,
+  columnRules,
+  freeJoins,
+  lockedJoins,
+  needMark,
+  sourceRules,
+} from './grammarSources.js';
 import { canUseSlots, ownerMarks, slotColumnRules, slotSources } from './grammarSlots.js';
 import { gbnfLiteral, GrammarRules } from './grammarText.js';
 import { type GrammarInput } from './types.js';

@@ -28,7 +28,13 @@ export interface ExpressionContext {
 export const deepestSubquery = 2;
 const deepestParenthesis = 2;
 
-const aliasMarks: Readonly<Record<Flavour, string>> = { where: '', item: '', grouped: 'alias-use', group: 'alias-use-plain', order: 'alias-use' };
+const aliasMarks: Readonly<Record<Flavour, string>> = {
+  where: '',
+  item: '',
+  grouped: 'alias-use',
+  group: 'alias-use-plain',
+  order: 'alias-use',
+};
 const aggregating: ReadonlySet<Flavour> = new Set<Flavour>(['item', 'grouped']);
 const dateFormats = ['%Y', '%m', '%d', '%H', '%w', '%Y-%m', '%Y-%m-%d'];
 const separators = [' ', ', ', '-', ' - ', '/'];
@@ -159,7 +165,13 @@ function conditionRules(context: ExpressionContext, flavour: Flavour, depth: num
 /** What follows the left side of a predicate. */
 function tail(context: ExpressionContext, flavour: Flavour, depth: number, nesting: number, strings: StringRules, suffix: string): string {
   const { rules } = context;
-  const side = rules.rule(`${at('side', flavour, depth, nesting)}${suffix}`, at('value', flavour, depth, nesting), strings.text, '"TRUE"', '"FALSE"');
+  const side = rules.rule(
+    `${at('side', flavour, depth, nesting)}${suffix}`,
+    at('value', flavour, depth, nesting),
+    strings.text,
+    '"TRUE"',
+    '"FALSE"',
+  );
   const entries = [numberOf(context, flavour), strings.text].filter((text) => text !== '');
   const entry = entries.length === 0 ? '"NULL"' : `(${entries.join(' | ')})`;
   const subquery = depth < deepestSubquery ? ` | scalar-${String(depth + 1)}` : '';

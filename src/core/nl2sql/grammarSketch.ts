@@ -10,7 +10,11 @@ import { type GrammarRules } from './grammarText.js';
 export function sketchRules({ rules, strings, columnStrings, numbers }: ExpressionContext): void {
   rules.rule('limit', '" LIMIT " count');
   rules.rule('sketch-item', 'column', '"COUNT(*)"', '("COUNT(" | "SUM(" | "AVG(" | "MIN(" | "MAX(") "DISTINCT "? column ")"');
-  rules.rule('sketch-test', `column ${test(rules, numbers, strings, '')}`, ...columnStrings.map((own) => `${own.column} ${test(rules, numbers, own.strings, `-${String(own.id)}`)}`));
+  rules.rule(
+    'sketch-test',
+    `column ${test(rules, numbers, strings, '')}`,
+    ...columnStrings.map((own) => `${own.column} ${test(rules, numbers, own.strings, `-${String(own.id)}`)}`),
+  );
   rules.rule(
     'sketch',
     `${rules.mark('scope-open')} "SELECT " "DISTINCT "? ("*" | sketch-item (", " sketch-item){0,5}) " FROM " tables ` +

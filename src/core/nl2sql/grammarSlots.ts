@@ -74,7 +74,10 @@ function begin(rules: GrammarRules, tables: readonly GrammarTable[], table: Gram
 
 /** The equalities of a relation, in both orders. */
 function relationTexts(rules: GrammarRules, relation: Relation, child: GrammarTable, parent: GrammarTable): readonly string[] {
-  const pairs = relation.childColumns.map((column, index) => [columnText(rules, child, column), columnText(rules, parent, relation.parentColumns[index])]);
+  const pairs = relation.childColumns.map((column, index) => [
+    columnText(rules, child, column),
+    columnText(rules, parent, relation.parentColumns[index]),
+  ]);
   if (pairs.length === 0 || pairs.flat().includes('')) return [];
   const forward = pairs.map(([own = '', other = '']) => `${own} " = " ${other}`).join(' " AND " ');
   const backward = pairs.map(([own = '', other = '']) => `${other} " = " ${own}`).join(' " AND " ');

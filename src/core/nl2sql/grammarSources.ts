@@ -31,7 +31,12 @@ export function bareColumns(rules: GrammarRules, tables: readonly GrammarTable[]
 }
 
 /** Defines `column`, `qualified` and `table-star`. */
-export function columnRules(rules: GrammarRules, tables: readonly GrammarTable[], bare: ReadonlyMap<string, BareColumn>, slots: boolean): void {
+export function columnRules(
+  rules: GrammarRules,
+  tables: readonly GrammarTable[],
+  bare: ReadonlyMap<string, BareColumn>,
+  slots: boolean,
+): void {
   for (const table of tables) {
     if (!table.copy) rules.rule(`columns-of-${String(table.id)}`, ...table.columns.map(({ text }) => gbnfLiteral(text)));
   }
@@ -42,7 +47,11 @@ export function columnRules(rules: GrammarRules, tables: readonly GrammarTable[]
   rules.rule('qualified', ...qualified);
   const unqualified = [...bare.values()].map(({ spellings, mark }) => `${alternatives(spellings)} ${mark}`);
   rules.rule('column', 'qualified', slots ? 'slotted' : '', ...unqualified);
-  rules.rule('table-star', slots ? 'slot-star' : '', ...tables.map((table) => `${gbnfLiteral(`${table.qualifier}.*`)} ${needMark(rules, table)}`));
+  rules.rule(
+    'table-star',
+    slots ? 'slot-star' : '',
+    ...tables.map((table) => `${gbnfLiteral(`${table.qualifier}.*`)} ${needMark(rules, table)}`),
+  );
 }
 
 export function needMark(rules: GrammarRules, table: GrammarTable): string {
@@ -82,11 +91,17 @@ export function tablePairs(tables: readonly GrammarTable[], relation: Relation):
 }
 
 function addJoin(rules: GrammarRules, texts: Map<string, string>, relation: Relation, child: GrammarTable, parent: GrammarTable): void {
-  const pairs = relation.childColumns.map((column, index) => [columnText(child, column), columnText(parent, relation.parentColumns[index])]);
+  const pairs = relation.childColumns.map((column, index) => [
+    columnText(child, column),
+    columnText(parent, relation.parentColumns[index]),
+  ]);
   if (pairs.length === 0 || pairs.flat().includes(undefined)) return;
   const forward = pairs.map(([a, b]) => `${a ?? ''} = ${b ?? ''}`).join(' AND ');
   const backward = pairs.map(([a, b]) => `${b ?? ''} = ${a ?? ''}`).join(' AND ');
-  for (const [onto, added] of [[child, parent], [parent, child]] as const) {
+  for (const [onto, added] of [
+    [child, parent],
+    [parent, child],
+  ] as const) {
     // Copies are leaves: nothing is joined onto them, so reaching tables stays a matter of the originals.
     if (onto.copy) continue;
     const key = `${String(onto.id)}-${String(added.id)}`;

@@ -95,7 +95,8 @@ class BegunReader {
     const word = this.word(index);
     const source = this.replaced.get(index);
     if (source !== undefined) return { text: source, word, isName: true };
-    if (token.kind !== 'identifier' && token.kind !== 'keyword') return { text: token.text === '==' ? '=' : token.text, word, isName: false };
+    if (token.kind !== 'identifier' && token.kind !== 'keyword')
+      return { text: token.text === '==' ? '=' : token.text, word, isName: false };
     const name = this.name(index);
     if (name !== undefined) return { text: name, word, isName: true };
     if (token.kind === 'keyword' || this.tokens[index + 1]?.text === '(') return { text: token.text.toUpperCase(), word, isName: false };
@@ -106,8 +107,10 @@ class BegunReader {
     const word = this.word(index);
     const token = this.tokens[index];
     if (this.tokens[index - 1]?.text === '.') {
-      const owner = this.qualifiers.get(this.word(index - 2))?.table ?? this.schema.tables.find(({ name }) => sameName(name, this.word(index - 2)));
-      const owners = owner === undefined && slotAlias.test(this.word(index - 2)) ? this.schema.tables : [owner].filter((table) => table !== undefined);
+      const owner =
+        this.qualifiers.get(this.word(index - 2))?.table ?? this.schema.tables.find(({ name }) => sameName(name, this.word(index - 2)));
+      const owners =
+        owner === undefined && slotAlias.test(this.word(index - 2)) ? this.schema.tables : [owner].filter((table) => table !== undefined);
       return this.columnName(owners, index);
     }
     if (this.tokens[index + 1]?.text === '.') {
@@ -148,7 +151,8 @@ function joinPieces(pieces: readonly Piece[]): string {
   pieces.forEach((piece, index) => {
     const before = pieces[index - 1];
     const isCall = piece.text === '(' && before !== undefined && isFunction(before);
-    const isSigned = before !== undefined && (before.text === '-' || before.text === '+') && signBefore.test(pieces[index - 2]?.word ?? '(');
+    const isSigned =
+      before !== undefined && (before.text === '-' || before.text === '+') && signBefore.test(pieces[index - 2]?.word ?? '(');
     const glued = before === undefined || noSpaceBefore.has(piece.text) || before.text === '(' || before.text === '.' || isCall || isSigned;
     text += glued ? piece.text : ` ${piece.text}`;
   });

@@ -100,7 +100,10 @@ describe('long joins', () => {
   /** A chain t0-t1-…-t9 with a side branch at every table. */
   const tables = Array.from({ length: 20 }, (_, index) => index);
   const edges = tables.slice(1).map((table) => (table < 10 ? [table - 1, table] : [table - 10, table]));
-  const both = edges.flatMap(([a = 0, b = 0]) => [[a, b], [b, a]]);
+  const both = edges.flatMap(([a = 0, b = 0]) => [
+    [a, b],
+    [b, a],
+  ]);
   const matcher = compileGrammar(`
 root ::= scope-open "SELECT " column " FROM t0 " from-0 join* from-end scope-close
 column ::= ${tables.map((table) => `"t${String(table)}.x " need-${String(table)}`).join(' | ')}
@@ -152,7 +155,10 @@ ${['of-0-1-3', 'of-1-2-3', 'need-0', 'any-0-1', 'from-0', 'from-1', 'from-2', 'p
     ['an alias that nobody asked for', 'SELECT x FROM a AS T4'],
     ['a condition with aliases that are not there', 'SELECT x FROM a AS T1 JOIN b AS T2 ON T1=T|3'],
     ['columns that narrow an alias down', 'SELECT T1.x, T1.y FROM a AS T2 JOIN b AS T1 ON T2=T1'],
-    ['columns that no table has together', 'SELECT T1.y, T2.y, T3.y FROM c AS T1 JOIN b AS T2 ON T2=T1 JOIN a AS T4 ON T4=T2 JOIN b AS T3 ON T4=T3'],
+    [
+      'columns that no table has together',
+      'SELECT T1.y, T2.y, T3.y FROM c AS T1 JOIN b AS T2 ON T2=T1 JOIN a AS T4 ON T4=T2 JOIN b AS T3 ON T4=T3',
+    ],
     ['a second copy before its original', 'SELECT x FROM a AS T1 JOIN b AS T2 ON T1=T2 JOIN b AS T3 ON T1=T3'],
     ['a table name beside an alias', 'SELECT T1.x, |a.x FROM a'],
     ['an alias after a table name', 'SELECT a.x FROM a |AS T1'],

@@ -27,7 +27,7 @@ async function complaints({ schema, relations }: GrammarSchema, mode: (typeof mo
   const random = seededRandom(count + gbnf.length);
   const database = await memoryDatabase(schema);
   const found: string[] = [];
-  for (let done = 0; done < count; ) {
+  for (let done = 0; done < count;) {
     const matcher = compileGrammar(gbnf);
     for (let index = 0; index < perMatcher && done < count; index++, done++) {
       const sentence = qualifyAmbiguous(sampleSentence(matcher, random, { patience: 20 + (done % 5) * 30, extra }), schema);
@@ -40,7 +40,9 @@ async function complaints({ schema, relations }: GrammarSchema, mode: (typeof mo
 }
 
 describe('random sentences of the grammar compile in SQLite', () => {
-  const cases = grammarSchemas.flatMap((schema) => modes.map((mode) => ({ title: `${schema.title}, ${JSON.stringify(mode)}`, schema, mode })));
+  const cases = grammarSchemas.flatMap((schema) =>
+    modes.map((mode) => ({ title: `${schema.title}, ${JSON.stringify(mode)}`, schema, mode })),
+  );
   it.each(cases)('$title', { timeout: 600_000 }, async ({ schema, mode }) => {
     expect(await complaints(schema, mode, Math.ceil(sentences / cases.length))).toEqual([]);
   });

@@ -16,7 +16,11 @@ describe('qualifyAmbiguous', () => {
     ['shop', `SELECT city ${join}`, `SELECT city ${join}`],
     ['shop', `SELECT customers.customer_id ${join}`, `SELECT customers.customer_id ${join}`],
     ['shop', 'SELECT customer_id FROM orders', 'SELECT customer_id FROM orders'],
-    ['shop', `SELECT COUNT(CUSTOMER_ID) ${join} ORDER BY customer_id`, `SELECT COUNT(orders.CUSTOMER_ID) ${join} ORDER BY orders.customer_id`],
+    [
+      'shop',
+      `SELECT COUNT(CUSTOMER_ID) ${join} ORDER BY customer_id`,
+      `SELECT COUNT(orders.CUSTOMER_ID) ${join} ORDER BY orders.customer_id`,
+    ],
     ['shop', `SELECT city AS customer_id ${join} ORDER BY customer_id`, `SELECT city AS customer_id ${join} ORDER BY customer_id`],
     ['shop', `SELECT city AS customer_id ${join} GROUP BY customer_id`, `SELECT city AS customer_id ${join} GROUP BY orders.customer_id`],
     [
@@ -33,7 +37,11 @@ describe('qualifyAmbiguous', () => {
       'SELECT employees.name FROM employees JOIN employees AS employees_2 ON employees.manager_id = employees_2.employee_id',
     ],
     ['staff', 'SELECT NAME FROM departments JOIN projects ON 1', 'SELECT departments.NAME FROM departments JOIN projects ON 1'],
-    ['odd names', 'SELECT id FROM "order" JOIN "match" ON "match"."key" = "order".id', 'SELECT "order".id FROM "order" JOIN "match" ON "match"."key" = "order".id'],
+    [
+      'odd names',
+      'SELECT id FROM "order" JOIN "match" ON "match"."key" = "order".id',
+      'SELECT "order".id FROM "order" JOIN "match" ON "match"."key" = "order".id',
+    ],
     ['shop', '', ''],
     ['shop', 'no SQL at all', 'no SQL at all'],
   ])('%s: %s', (title, sql, expected) => {
