@@ -18,13 +18,15 @@ interface Piece {
 
 /** Aliases that the grammar takes as they are. */
 const slotAlias = /^t[1-9]$/i;
+const blankOrComment = /^(?:\s|--|\/\*)/;
+const nameLike = /^[A-Za-z_\u0080-\uffff"`[]/;
 const sourceWords = new Set(['from', 'join']);
 const noSpaceBefore = new Set([',', ')', '.', ';']);
 const signBefore = /^(?:[-+*/=<>(,]|[<>!]=|<>|\|\||select|and|or|not|where|when|then|else|between|in|on|by|having|like|limit|offset)$/;
 
 /** The begun text in the grammar's style, without blanks at the end; '' for nothing but blanks and comments. */
 export function normaliseBegun(sql: string, schema: DatabaseSchema): string {
-  const tokens = tokenize(sql).filter(({ kind }) => kind !== 'whitespace' && kind !== 'comment');
+  const tokens = tokenize(sql).filter(({ text }) => !blankOrComment.test(text));
   const last = tokens.at(-1);
   const unfinished = last !== undefined && last.end === sql.length ? tokens.length - 1 : -1;
   const reader = new BegunReader(tokens, schema, unfinished);
@@ -77,6 +79,10 @@ class BegunReader {
     for (let at = index + 1; at <= aliasAt; at++) this.dropped.add(at);
   }
 
+  private isKeyword(index: number): boolean {
+    return reservedWords.has(this.tokens[index]?.text.toLowerCase() ?? '');
+  }
+
   /** A table with one of the aliases that the grammar knows keeps it. */
   private readSlot(table: Table, index: number, aliasAt: number, alias: string): void {
     this.sources.push(table);
@@ -88,24 +94,22 @@ class BegunReader {
   /** A word behind a table that is neither a keyword nor still being typed. */
   private isAlias(index: number): boolean {
     const token = this.tokens[index];
-    return token?.kind === 'identifier' && index !== this.unfinished && !reservedWords.has(this.word(index));
+    return token !== undefined && nameLike.test(token.text) && index !== this.unfinished && !this.isKeyword(index);
   }
 
   private piece(token: Token, index: number): Piece {
     const word = this.word(index);
     const source = this.replaced.get(index);
     if (source !== undefined) return { text: source, word, isName: true };
-    if (token.kind !== 'identifier' && token.kind !== 'keyword')
-      return { text: token.text === '==' ? '=' : token.text, word, isName: false };
+    if (!nameLike.test(token.text)) return { text: token.text === '==' ? '=' : token.text, word, isName: false };
     const name = this.name(index);
     if (name !== undefined) return { text: name, word, isName: true };
-    if (token.kind === 'keyword' || this.tokens[index + 1]?.text === '(') return { text: token.text.toUpperCase(), word, isName: false };
+    if (this.isKeyword(index) || this.tokens[index + 1]?.text === '(') return { text: token.text.toUpperCase(), word, isName: false };
     return { text: this.begunKeyword(index) ?? token.text, word, isName: true };
   }
 
   private name(index: number): string | undefined {
     const word = this.word(index);
-    const token = this.tokens[index];
     if (this.tokens[index - 1]?.text === '.') {
       const owner =
         this.qualifiers.get(this.word(index - 2))?.table ?? this.schema.tables.find(({ name }) => sameName(name, this.word(index - 2)));
@@ -118,7 +122,7 @@ class BegunReader {
       const slot = slotAlias.test(word) ? word.toUpperCase() : undefined;
       return this.qualifiers.get(word)?.text ?? (stored === undefined ? slot : quoteIdentifier(stored.name));
     }
-    if (token?.kind === 'keyword' && reservedWords.has(word)) return undefined;
+    if (this.isKeyword(index)) return undefined;
     if (sourceWords.has(this.word(index - 1))) return startingWith(this.schema.tables, word, index === this.unfinished);
     return this.columnName([...this.sources, ...this.schema.tables], index);
   }

@@ -15,7 +15,7 @@ interface Edit {
 
 /** The statement with qualifiers put in; the same text when nothing is ambiguous or it is not understood. */
 export function qualifyAmbiguous(sql: string, schema: DatabaseSchema): string {
-  const tokens = tokenize(sql).filter(({ kind }) => kind !== 'whitespace' && kind !== 'comment');
+  const tokens = tokenize(sql).filter(({ text }) => !/^(?:\s|--|\/\*)/.test(text));
   const edits = readScopes(tokens).flatMap((scope) => scopeEdits(scope, tokens, schema));
   let result = sql;
   for (const { at, text } of edits.sort((a, b) => b.at - a.at)) result = result.slice(0, at) + text + result.slice(at);
