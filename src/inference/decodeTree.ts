@@ -65,8 +65,8 @@ interface Choice {
   readonly logTotal: number;
 }
 
-/** Tokens this much less likely than the best allowed one, at the temperature, are never drawn. */
-const leastChance = 1e-3;
+/** Tokens this much less likely than the best allowed one are never drawn (min-p, https://arxiv.org/abs/2407.01082, at llama.cpp's default). */
+const leastChance = 0.05;
 /** Branches that go through the model together. */
 const mostTogether = 8;
 
@@ -170,7 +170,7 @@ export class TreeDecoder {
     const verdicts: (GuideState | 'end')[] = [];
     // A greedy branch needs the first allowed token only; a sampled one all that have a chance to be drawn.
     const onlyFirst = leaf.samples === 0 || this.job.temperature <= 0;
-    const floor = Math.log(leastChance) * this.job.temperature;
+    const floor = Math.log(leastChance);
     for (const [index, token] of distribution.tokens.entries()) {
       const logit = distribution.logits[index] ?? -Infinity;
       const first = allowed[0];

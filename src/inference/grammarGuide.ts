@@ -68,9 +68,12 @@ class GrammarGuide implements Guide {
     const { matcher, texts, stop } = this.input;
     if (texts.isEnd(token) || texts.isControl(token)) return texts.isEnd(token) && matcher.isComplete(place) ? 'end' : 'no';
     if (text === '') return 'no';
+    const complete = matcher.isComplete(place);
+    // A stop text is no part of the answer, even where the grammar would read it.
+    if (complete && stop.some((end) => end !== '' && text.startsWith(end))) return 'end';
     const next = matcher.advance(place, text);
     if (next) return next;
-    return matcher.isComplete(place) && endsAnswer(text, stop) ? 'end' : 'no';
+    return complete && endsAnswer(text, stop) ? 'end' : 'no';
   }
 
   /** A token with part of a character: allowed when some character with these bytes is. */
@@ -157,7 +160,7 @@ class GrammarGuide implements Guide {
 /** After a complete sentence: blank text, a stop text, or the beginning of one. */
 function endsAnswer(text: string, stop: readonly string[]): boolean {
   const trimmed = text.trimStart();
-  return trimmed === '' || stop.some((end) => text.startsWith(end) || (end !== '' && (trimmed.startsWith(end) || end.startsWith(trimmed))));
+  return trimmed === '' || stop.some((end) => end !== '' && (trimmed.startsWith(end) || end.startsWith(trimmed)));
 }
 
 function placeOf(state: GuideState): GrammarState {

@@ -33,6 +33,8 @@ export interface ModelServiceOptions {
   readonly command?: string;
   /** Milliseconds until the process must have answered its first message. */
   readonly startupMs?: number;
+  /** How many milliseconds later than its own deadline a request may answer before the process counts as hung and is ended. */
+  readonly graceMs?: number;
   /** Milliseconds without a call after which the process is ended; 0 keeps it. */
   readonly idleMs?: number;
 }
@@ -41,8 +43,7 @@ const defaultStartupMs = 60_000;
 const loadMs = 300_000;
 /** A request without a deadline of its own ends here: nothing waits for ever. */
 const longestRequestMs = 900_000;
-/** How much later than its own deadline a request may answer before the process counts as hung. */
-const graceMs = 10_000;
+const defaultGraceMs = 10_000;
 const defaultIdleMs = 600_000;
 /** More deaths than this within the window, and the process is not started again until the window has passed. */
 const mostDeaths = 4;
@@ -104,7 +105,7 @@ class RestartingModelService implements ModelService {
         const candidate = candidateNoticeOf(notice).candidate;
         if (listener.onCandidate?.(candidate) === 'enough') running.child.notify(methods.enough, { requestId });
       });
-      const deadlineMs = params.deadlineMs > 0 ? params.deadlineMs + graceMs : longestRequestMs;
+      const deadlineMs = params.deadlineMs > 0 ? params.deadlineMs + (this.options.graceMs ?? defaultGraceMs) : longestRequestMs;
       try {
         return generateResultOf(await running.child.request(methods.generate, { ...params, requestId }, { deadlineMs, ...(token ? { token } : {}) }));
       } catch (error) {
