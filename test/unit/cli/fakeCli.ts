@@ -68,13 +68,13 @@ const facts: RuntimeFacts = {
 
 export interface FakeOptions {
   readonly outcome?: AskOutcome;
-  readonly askFails?: unknown;
+  readonly askFails?: Error;
   readonly databases?: readonly string[];
   readonly terminal?: boolean;
   readonly environment?: NodeJS.ProcessEnv;
   readonly folder?: string;
   readonly opened?: Partial<OpenedDatabase>;
-  readonly factsFail?: unknown;
+  readonly factsFail?: Error;
 }
 
 export interface FakeRun {
@@ -97,7 +97,7 @@ function fakeEngine(options: FakeOptions, state: FakeState): Engine {
   const ask = (request: AskRequest, listener: AskListener): Promise<AskOutcome> => {
     state.requests.push(request);
     listener.onPhase?.('thinking');
-    if (options.askFails !== undefined) return Promise.reject(options.askFails as Error);
+    if (options.askFails !== undefined) return Promise.reject(options.askFails);
     if (options.outcome?.kind !== 'refusal') listener.onAnswer?.(answer);
     return Promise.resolve(options.outcome ?? answer);
   };
@@ -113,7 +113,7 @@ function fakeEngine(options: FakeOptions, state: FakeState): Engine {
     ask: { ask },
     catalogue: { open: () => Promise.resolve(opened) },
     models: new ModelStore({ folder: '/nowhere/models', environment: {} }),
-    model: { facts: () => (options.factsFail === undefined ? Promise.resolve(facts) : Promise.reject(options.factsFail as Error)) },
+    model: { facts: () => (options.factsFail === undefined ? Promise.resolve(facts) : Promise.reject(options.factsFail)) },
     dispose: () => {
       state.disposed++;
       return Promise.resolve();
