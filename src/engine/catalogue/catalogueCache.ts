@@ -46,7 +46,8 @@ export class CatalogueCache {
       const file: unknown = JSON.parse(await readFile(this.#file(path), 'utf8'), decodeValues);
       if (isCacheFile(file) && file.path === path && file.stamp === stamp) return file;
     } catch (error) {
-      this.log.log('debug', '[catalogue]', `no cache for ${path}`, error);
+      const none = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+      if (!none) this.log.log('debug', '[catalogue]', `cache not read for ${path}`, error);
     }
     return undefined;
   }

@@ -147,13 +147,14 @@ class FileCatalogue implements Catalogue {
     try {
       // A connection of its own: a slice that is interrupted must not take a user's statement with it.
       database = await openDatabase(path);
-      const { schema, candidates } = state;
-      const onRelations = (relations: readonly Relation[]): void => state.setInferred(relations);
-      const { inferred, values } = await indexDatabase({ database, schema, candidates, token, log: this.#log, onRelations });
-      state.setValues(values);
+      const { schema, declared, candidates } = state;
+      const onProfiles = state.setProfiles.bind(state);
+      const onInferred = state.setInferred.bind(state);
+      const found = await indexDatabase({ database, schema, declared, candidates, token, log: this.#log, onProfiles, onInferred });
+      state.setValues(found.values);
       const after = await fileStamp(path, Date.now());
       if (stamp?.settled !== true || after?.content !== stamp.content) return;
-      await this.#cache.write(path, stamp.content, { schema, inferred, profiles: state.knowledge.profiles, values });
+      await this.#cache.write(path, stamp.content, { schema, ...found });
     } catch (error) {
       if (!isCancelled(error) && !token.isCancellationRequested) this.#log.log('warn', '[catalogue]', `not indexed: ${path}`, error);
     } finally {
