@@ -51,7 +51,11 @@ const sequences = 12;
 export function createEngine(options: EngineOptions): Engine {
   const log = options.log ?? silentLogger;
   const models = new ModelStore({ folder: options.modelFolder, log });
-  const catalogue = createCatalogue({ stateFolder: options.stateFolder, log, ...(options.workspaceFolder === undefined ? {} : { workspaceFolder: options.workspaceFolder }) });
+  const catalogue = createCatalogue({
+    stateFolder: options.stateFolder,
+    log,
+    ...(options.workspaceFolder === undefined ? {} : { workspaceFolder: options.workspaceFolder }),
+  });
   const model = createModelService({
     inferencePath: options.inferencePath,
     stateFolder: options.stateFolder,

@@ -23,8 +23,17 @@ const candidateShape: Shape = { text: 'string', count: 'number', greedy: 'boolea
 const resultShape: Shape = { candidates: 'array', stats: 'object' };
 const noticeShape: Shape = { requestId: 'string', candidate: 'object' };
 const generateShape: Shape = {
-  requestId: 'string', prefix: 'array', prefixKey: 'string', rest: 'array', stop: 'array', maxTokens: 'number',
-  candidates: 'number', temperature: 'number', seed: 'number', priority: 'string', deadlineMs: 'number',
+  requestId: 'string',
+  prefix: 'array',
+  prefixKey: 'string',
+  rest: 'array',
+  stop: 'array',
+  maxTokens: 'number',
+  candidates: 'number',
+  temperature: 'number',
+  seed: 'number',
+  priority: 'string',
+  deadlineMs: 'number',
 };
 const loadShape: Shape = { modelPath: 'string', modelId: 'string', promptVersion: 'string', contextSize: 'number', sequences: 'number' };
 const initializeShape: Shape = { protocolVersion: 'number', gpu: 'string', maxThreads: 'number' };

@@ -21,5 +21,7 @@ export function errorFromData(data: unknown): JoineryError | undefined {
 }
 
 function isArgument(value: unknown): boolean {
-  return ['string', 'number', 'boolean'].includes(typeof value) || (Array.isArray(value) && value.every((item) => typeof item === 'string'));
+  return (
+    ['string', 'number', 'boolean'].includes(typeof value) || (Array.isArray(value) && value.every((item) => typeof item === 'string'))
+  );
 }

@@ -15,8 +15,17 @@ export function makeTable(name: string, columns: readonly string[]): Table {
     return makeColumn(bare, type ?? (text.includes('*') ? 'INTEGER' : 'TEXT'), text.includes('*') ? 1 : 0);
   });
   return {
-    name, kind: 'table', columns: made, primaryKey: made.filter((column) => column.primaryKey > 0).map((column) => column.name),
-    foreignKeys: [], indexes: [], triggers: [], checks: [], withoutRowid: false, strict: false, ddl: '',
+    name,
+    kind: 'table',
+    columns: made,
+    primaryKey: made.filter((column) => column.primaryKey > 0).map((column) => column.name),
+    foreignKeys: [],
+    indexes: [],
+    triggers: [],
+    checks: [],
+    withoutRowid: false,
+    strict: false,
+    ddl: '',
   };
 }
 
@@ -26,8 +35,14 @@ export function makeSchema(tables: readonly Table[]): DatabaseSchema {
 
 export function makeRelation(child: string, childColumn: string, parent: string, parentColumn: string): Relation {
   return {
-    id: `${child}(${childColumn})->${parent}(${parentColumn})`, child, childColumns: [childColumn], parent, parentColumns: [parentColumn],
-    origin: 'declared', confidence: 1, cardinality: 'N:1',
+    id: `${child}(${childColumn})->${parent}(${parentColumn})`,
+    child,
+    childColumns: [childColumn],
+    parent,
+    parentColumns: [parentColumn],
+    origin: 'declared',
+    confidence: 1,
+    cardinality: 'N:1',
   };
 }
 

@@ -11,7 +11,13 @@ export interface Turn {
 }
 
 export function renderTurns(template: ChatTemplate, turns: readonly Turn[]): PromptPart[] {
-  return mergeParts(turns.flatMap((turn) => [...openTurn(template, turn.role), { text: turn.text }, ...(turn.closed === false ? [] : closeTurn(template, turn.role))]));
+  return mergeParts(
+    turns.flatMap((turn) => [
+      ...openTurn(template, turn.role),
+      { text: turn.text },
+      ...(turn.closed === false ? [] : closeTurn(template, turn.role)),
+    ]),
+  );
 }
 
 /** The marks that end a turn left open. */
@@ -34,7 +40,13 @@ export function openTurn(template: ChatTemplate, role: Turn['role']): PromptPart
     case 'chatml':
       return [{ text: '<|im_start|>', special: true }, { text: `${role}\n` }];
     case 'llama3':
-      return [{ text: role === 'system' ? '<|begin_of_text|>' : '', special: true }, { text: '<|start_header_id|>', special: true }, { text: role }, { text: '<|end_header_id|>', special: true }, { text: '\n\n' }];
+      return [
+        { text: role === 'system' ? '<|begin_of_text|>' : '', special: true },
+        { text: '<|start_header_id|>', special: true },
+        { text: role },
+        { text: '<|end_header_id|>', special: true },
+        { text: '\n\n' },
+      ];
     case 'gemma':
       return role === 'system' ? [] : [{ text: '<start_of_turn>', special: true }, { text: `${role === 'assistant' ? 'model' : role}\n` }];
     case 'plain':

@@ -19,7 +19,8 @@ export function checkQuestion(question: string): QuestionProblem | undefined {
   return undefined;
 }
 
-const statementStart = /^(?:select|with|insert|update|delete|create|drop|alter|attach|detach|pragma|vacuum|replace|explain|reindex|analyze)$/i;
+const statementStart =
+  /^(?:select|with|insert|update|delete|create|drop|alter|attach|detach|pragma|vacuum|replace|explain|reindex|analyze)$/i;
 
 /** "Select all singers" is a question, `SELECT name FROM singer` a statement: its second keyword tells. */
 function isStatement(question: string): boolean {
@@ -29,5 +30,7 @@ function isStatement(question: string): boolean {
   const rest = tokens.map((token) => token.text).join(' ');
   return /^(?:select|with|explain)$/i.test(first)
     ? /[*,(=]|\bas\s*\(/.test(rest) && /\bfrom\b/i.test(rest)
-    : /^(?:insert into|replace into|update \S+ set|delete from|(?:create|drop|alter) (?:table|view|index|trigger|virtual|temp)|attach|detach|pragma \w+|vacuum)/i.test(rest);
+    : /^(?:insert into|replace into|update \S+ set|delete from|(?:create|drop|alter) (?:table|view|index|trigger|virtual|temp)|attach|detach|pragma \w+|vacuum)/i.test(
+        rest,
+      );
 }

@@ -13,7 +13,13 @@ export interface ChooseOptions {
 }
 
 const weights: Readonly<Record<QuestionLink['kind'], number>> = {
-  tableExact: 4, tablePartial: 1, columnExact: 2, columnPartial: 0.5, value: 3, number: 0, time: 0,
+  tableExact: 4,
+  tablePartial: 1,
+  columnExact: 2,
+  columnPartial: 0.5,
+  value: 3,
+  number: 0,
+  time: 0,
 };
 /** A word that this many tables share says nothing about which of them is meant. */
 const ambiguousFrom = 3;
@@ -64,7 +70,9 @@ function findTerminals(links: readonly QuestionLink[], scores: ReadonlyMap<strin
   const named = links.filter((link) => link.kind === 'tableExact').map((link) => link.table);
   for (const table of named) if (table !== undefined) found.add(table);
   for (const [, group] of groupBySpan(links)) {
-    const owners = [...new Set(group.filter((link) => link.kind === 'columnExact' || link.kind === 'value').map((link) => link.table ?? ''))];
+    const owners = [
+      ...new Set(group.filter((link) => link.kind === 'columnExact' || link.kind === 'value').map((link) => link.table ?? '')),
+    ];
     if (owners.length === 0 || owners.length >= ambiguousFrom || owners.some((owner) => found.has(owner))) continue;
     const best = owners.sort((a, b) => (scores.get(b) ?? 0) - (scores.get(a) ?? 0))[0];
     if (best) found.add(best);

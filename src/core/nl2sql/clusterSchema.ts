@@ -10,7 +10,12 @@ import { type DatabaseSchema } from '../schema/types.js';
  * @param budget sum of costs that a cluster may reach; a table above it stands alone.
  * @returns clusters in the order of their first table; every table is in exactly one.
  */
-export function clusterSchema(schema: DatabaseSchema, relations: readonly Relation[], cost: (table: string) => number, budget: number): string[][] {
+export function clusterSchema(
+  schema: DatabaseSchema,
+  relations: readonly Relation[],
+  cost: (table: string) => number,
+  budget: number,
+): string[][] {
   const order = new Map(schema.tables.map((table, at) => [table.name, at]));
   const neighbours = new Map<string, Set<string>>(schema.tables.map((table) => [table.name, new Set()]));
   for (const relation of relations) {
@@ -42,7 +47,9 @@ function growCluster(
   free.delete(seed);
   let used = cost(seed);
   for (;;) {
-    const border = [...new Set(cluster.flatMap((table) => [...(neighbours.get(table) ?? [])]))].filter((table) => free.has(table) && used + cost(table) <= budget);
+    const border = [...new Set(cluster.flatMap((table) => [...(neighbours.get(table) ?? [])]))].filter(
+      (table) => free.has(table) && used + cost(table) <= budget,
+    );
     const next = best(border, (table) => ties(table, (name) => cluster.includes(name)));
     if (next === undefined) return cluster;
     cluster.push(next);

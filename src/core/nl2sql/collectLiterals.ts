@@ -67,7 +67,9 @@ function dateForms(linked: LinkedQuestion): string[] {
 }
 
 function quotedSpans(question: string): string[] {
-  return [...question.matchAll(/"([^"]{1,60})"|“([^”]{1,60})”|(?<![\p{L}\p{N}])['‘]([^'’]{1,60})['’](?![\p{L}\p{N}])/gu)].map((match) => (match[1] ?? match[2] ?? match[3] ?? '').trim());
+  return [...question.matchAll(/"([^"]{1,60})"|“([^”]{1,60})”|(?<![\p{L}\p{N}])['‘]([^'’]{1,60})['’](?![\p{L}\p{N}])/gu)].map((match) =>
+    (match[1] ?? match[2] ?? match[3] ?? '').trim(),
+  );
 }
 
 /** Runs of words that look like names, and single words that are no function words. */
@@ -81,6 +83,8 @@ function wordSpans(question: string): string[] {
       spans.push(question.slice(word.start, words[start + size - 1]?.end));
     }
   });
-  const single = words.filter((word) => !stopWords.has(word.text.toLowerCase()) && (word.text.length > 1 || /^\p{Lu}$/u.test(word.text))).map((word) => word.text);
+  const single = words
+    .filter((word) => !stopWords.has(word.text.toLowerCase()) && (word.text.length > 1 || /^\p{Lu}$/u.test(word.text)))
+    .map((word) => word.text);
   return [...spans.sort((a, b) => b.length - a.length), ...single];
 }

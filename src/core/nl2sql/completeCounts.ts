@@ -48,7 +48,10 @@ function countIsTrivial(scope: SelectScope, tokens: readonly Token[], table: Tab
 function isUnique(table: Table, column: string, knowledge: DatabaseKnowledge): boolean {
   const lower = column.toLowerCase();
   if (table.primaryKey.length === 1 && table.primaryKey[0]?.toLowerCase() === lower) return true;
-  if (table.indexes.some((index) => index.unique && !index.partial && index.columns.length === 1 && index.columns[0]?.toLowerCase() === lower)) return true;
+  if (
+    table.indexes.some((index) => index.unique && !index.partial && index.columns.length === 1 && index.columns[0]?.toLowerCase() === lower)
+  )
+    return true;
   const profile = knowledge.profiles.find((candidate) => candidate.table === table.name && candidate.column.toLowerCase() === lower);
   return profile !== undefined && profile.rows > 1 && profile.distinct === profile.rows;
 }

@@ -45,7 +45,10 @@ function isExtreme(item: Item): boolean {
 
 /** Only plain columns can be repeated in GROUP BY as they stand. */
 function hasOperator(item: Item): boolean {
-  return !(item.length === 1 || (item.length === 3 && item[1]?.text === '.')) || item.some((token) => token.text === '*' || token.kind === 'number' || token.kind === 'string');
+  return (
+    !(item.length === 1 || (item.length === 3 && item[1]?.text === '.')) ||
+    item.some((token) => token.text === '*' || token.kind === 'number' || token.kind === 'string')
+  );
 }
 
 function insertGroup(sql: string, tokens: readonly Token[], fromEnd: number, plain: readonly Item[]): string {
@@ -57,7 +60,14 @@ function insertGroup(sql: string, tokens: readonly Token[], fromEnd: number, pla
 
 /** "the most common type" wants the type: the count that finds it belongs into ORDER BY alone. */
 function isUnaskedCount(item: Item, sql: string, question: string): boolean {
-  return /^COUNT$/i.test(item[0]?.text ?? '') && item[1]?.text === '(' && item.at(-1)?.text === ')' && /ORDER BY COUNT\([^)]*\)(?: DESC| ASC)? LIMIT/i.test(sql) && !readCues(question).includes('count') && !/\btimes\b|\bfrequen|\bcounts?\b/i.test(question);
+  return (
+    /^COUNT$/i.test(item[0]?.text ?? '') &&
+    item[1]?.text === '(' &&
+    item.at(-1)?.text === ')' &&
+    /ORDER BY COUNT\([^)]*\)(?: DESC| ASC)? LIMIT/i.test(sql) &&
+    !readCues(question).includes('count') &&
+    !/\btimes\b|\bfrequen|\bcounts?\b/i.test(question)
+  );
 }
 
 function removeItem(sql: string, items: readonly Item[], gone: Item): string {

@@ -70,7 +70,13 @@ function knownSources(scope: SelectScope, schema: DatabaseSchema): KnownSource[]
 }
 
 /** The stored name of the table that a column belongs to when it must be (newly) qualified; undefined leaves it alone. */
-function placeColumn(use: ColumnUse, scope: SelectScope, sources: readonly KnownSource[], joined: ReadonlyMap<string, string>, input: CompletionInput): string | undefined {
+function placeColumn(
+  use: ColumnUse,
+  scope: SelectScope,
+  sources: readonly KnownSource[],
+  joined: ReadonlyMap<string, string>,
+  input: CompletionInput,
+): string | undefined {
   if (use.qualifier !== undefined) {
     const named = sources.find((source) => same(source.name, use.qualifier));
     if (named && hasColumn(named.stored, use.name)) return undefined;
@@ -121,18 +127,29 @@ function addPath(table: string, joined: Map<string, string>, steps: string[], in
 
 function condition(relation: Relation, names: ReadonlyMap<string, string>): string {
   const column = (table: string, name: string): string => `${quoteIdentifier(names.get(table) ?? table)}.${quoteIdentifier(name)}`;
-  return relation.childColumns.map((own, at) => `${column(relation.child, own)} = ${column(relation.parent, relation.parentColumns[at] ?? '')}`).join(' AND ');
+  return relation.childColumns
+    .map((own, at) => `${column(relation.child, own)} = ${column(relation.parent, relation.parentColumns[at] ?? '')}`)
+    .join(' AND ');
 }
 
 /** Writes the new homes, and a qualifier wherever two joined tables have the name. */
-function qualify(scope: SelectScope, tokens: readonly Token[], joined: ReadonlyMap<string, string>, homes: ReadonlyMap<ColumnUse, string>, schema: DatabaseSchema): Edit[] {
+function qualify(
+  scope: SelectScope,
+  tokens: readonly Token[],
+  joined: ReadonlyMap<string, string>,
+  homes: ReadonlyMap<ColumnUse, string>,
+  schema: DatabaseSchema,
+): Edit[] {
   const tables = [...joined.keys()].flatMap((name) => findTable(schema, name) ?? []);
   return scope.columns.flatMap((use): Edit[] => {
     const owners = tables.filter((table) => hasColumn(table, use.name));
     const home = homes.get(use) ?? (use.qualifier === undefined && owners.length > 1 ? owners[0]?.name : undefined);
     if (home === undefined || (scope.aliases.some((alias) => same(alias, use.name)) && use.clause === 'order')) return [];
     const stored = findTable(schema, home)?.columns.find((column) => same(column.name, use.name))?.name ?? use.name;
-    const name = owners.length > 1 || use.qualifier !== undefined ? `${quoteIdentifier(joined.get(home) ?? home)}.${quoteIdentifier(stored)}` : quoteIdentifier(stored);
+    const name =
+      owners.length > 1 || use.qualifier !== undefined
+        ? `${quoteIdentifier(joined.get(home) ?? home)}.${quoteIdentifier(stored)}`
+        : quoteIdentifier(stored);
     const start = tokens[use.start]?.start ?? 0;
     const end = tokens[use.end - 1]?.end ?? start;
     return [{ start, end, text: name }];

@@ -30,10 +30,19 @@ export function chooseDemonstrations(store: readonly Demonstration[], query: Dem
   return scored.slice(0, query.limit).map((entry) => entry.pair);
 }
 
-function similarity(pair: Demonstration, masked: ReadonlySet<string>, skeleton: ReadonlySet<string> | undefined, tables: readonly string[]): number {
+function similarity(
+  pair: Demonstration,
+  masked: ReadonlySet<string>,
+  skeleton: ReadonlySet<string> | undefined,
+  tables: readonly string[],
+): number {
   const names = new Set(tokenize(pair.sql).map((token) => token.text.toLowerCase()));
   const shared = tables.length === 0 ? 0 : tables.filter((table) => names.has(table.toLowerCase())).length / tables.length;
-  const words = new Set(splitWords(pair.question).map((word) => word.stem).filter((word) => masked.size === 0 || word.length > 1));
+  const words = new Set(
+    splitWords(pair.question)
+      .map((word) => word.stem)
+      .filter((word) => masked.size === 0 || word.length > 1),
+  );
   const like = jaccard(masked, words);
   if (skeleton === undefined) return (weight.question * like + weight.tables * shared) / (weight.question + weight.tables);
   return weight.question * like + weight.skeleton * jaccard(skeleton, sqlSkeleton(pair.sql)) + weight.tables * shared;
@@ -42,7 +51,11 @@ function similarity(pair: Demonstration, masked: ReadonlySet<string>, skeleton: 
 /** Words of the question that are not values; function words stay, they carry the question's form. */
 function maskedWords(linked: LinkedQuestion): Set<string> {
   const hidden = new Set(linked.links.filter((link) => link.kind === 'value').flatMap((link) => range(link.start, link.end)));
-  return new Set(splitWords(linked.question).filter((_, at) => !hidden.has(at)).map((word) => word.stem));
+  return new Set(
+    splitWords(linked.question)
+      .filter((_, at) => !hidden.has(at))
+      .map((word) => word.stem),
+  );
 }
 
 /** Keywords of a statement in adjacent pairs: its shape without names and values. */

@@ -5,7 +5,8 @@
 import { type ErrorArguments } from '../shared/errors.js';
 import { type Token, tokenize } from '../sql/tokenize.js';
 
-export type ExplanationCode = 'from' | 'join' | 'where' | 'group' | 'having' | 'aggregate' | 'distinct' | 'order' | 'limit' | 'set' | 'subquery' | 'columns';
+export type ExplanationCode =
+  'from' | 'join' | 'where' | 'group' | 'having' | 'aggregate' | 'distinct' | 'order' | 'limit' | 'set' | 'subquery' | 'columns';
 
 export interface Explanation {
   readonly code: ExplanationCode;
@@ -27,7 +28,18 @@ export function explainSql(sql: string): Explanation[] {
   for (const clause of splitClauses(tokenize(sql).filter((token) => token.kind !== 'whitespace' && token.kind !== 'comment'))) {
     parts.push(...explainClause(clause));
   }
-  const rank: readonly ExplanationCode[] = ['from', 'join', 'where', 'group', 'having', 'aggregate', 'distinct', 'columns', 'order', 'limit'];
+  const rank: readonly ExplanationCode[] = [
+    'from',
+    'join',
+    'where',
+    'group',
+    'having',
+    'aggregate',
+    'distinct',
+    'columns',
+    'order',
+    'limit',
+  ];
   const cut = parts.findIndex((part) => part.code === 'set');
   const first = cut < 0 ? parts : parts.slice(0, cut);
   const sorted = [...first].sort((a, b) => rank.indexOf(a.code) - rank.indexOf(b.code));
@@ -36,8 +48,17 @@ export function explainSql(sql: string): Explanation[] {
 }
 
 const starts: ReadonlyMap<string, ClauseName> = new Map<string, ClauseName>([
-  ['WITH', 'with'], ['SELECT', 'select'], ['FROM', 'from'], ['WHERE', 'where'], ['GROUP', 'group'], ['HAVING', 'having'], ['ORDER', 'order'],
-  ['LIMIT', 'limit'], ['UNION', 'set'], ['INTERSECT', 'set'], ['EXCEPT', 'set'],
+  ['WITH', 'with'],
+  ['SELECT', 'select'],
+  ['FROM', 'from'],
+  ['WHERE', 'where'],
+  ['GROUP', 'group'],
+  ['HAVING', 'having'],
+  ['ORDER', 'order'],
+  ['LIMIT', 'limit'],
+  ['UNION', 'set'],
+  ['INTERSECT', 'set'],
+  ['EXCEPT', 'set'],
 ]);
 
 /** Clauses outside parentheses. */
@@ -81,10 +102,14 @@ function explainClause(clause: Clause): Explanation[] {
 function explainSelect(tokens: readonly Token[]): Explanation[] {
   const isDistinct = tokens[0]?.text.toUpperCase() === 'DISTINCT';
   const columns = isDistinct ? tokens.slice(1) : tokens;
-  const functions = columns.filter((token, at) => /^(?:COUNT|SUM|AVG|MIN|MAX|TOTAL|GROUP_CONCAT)$/i.test(token.text) && columns[at + 1]?.text === '(');
+  const functions = columns.filter(
+    (token, at) => /^(?:COUNT|SUM|AVG|MIN|MAX|TOTAL|GROUP_CONCAT)$/i.test(token.text) && columns[at + 1]?.text === '(',
+  );
   return [
     ...(isDistinct ? [{ code: 'distinct' as const, args: {} }] : []),
-    ...(functions.length > 0 ? [{ code: 'aggregate' as const, args: { functions: [...new Set(functions.map((token) => token.text.toUpperCase()))] } }] : []),
+    ...(functions.length > 0
+      ? [{ code: 'aggregate' as const, args: { functions: [...new Set(functions.map((token) => token.text.toUpperCase()))] } }]
+      : []),
     { code: 'columns', args: { columns: textOf(columns) } },
   ];
 }
@@ -116,7 +141,11 @@ function textOf(tokens: readonly Token[]): string {
   let text = '';
   tokens.forEach((token, at) => {
     const before = tokens[at - 1]?.text ?? '';
-    const glued = at === 0 || /^[,.)]$/.test(token.text) || /^[.(]$/.test(before) || (token.text === '(' && /^\w+$/.test(before) && !/^(?:IN|AND|OR|NOT|ON|EXISTS|LIKE|BETWEEN|AS)$/i.test(before));
+    const glued =
+      at === 0 ||
+      /^[,.)]$/.test(token.text) ||
+      /^[.(]$/.test(before) ||
+      (token.text === '(' && /^\w+$/.test(before) && !/^(?:IN|AND|OR|NOT|ON|EXISTS|LIKE|BETWEEN|AS)$/i.test(before));
     text += glued ? token.text : ` ${token.text}`;
   });
   return text;

@@ -13,7 +13,12 @@ export function findInventedLiterals(sql: string, linked: LinkedQuestion): strin
   return tokenize(sql).flatMap((token): string[] => {
     if (token.kind === 'string') {
       const text = unquoteString(token.text).replaceAll('%', '').trim().toLowerCase();
-      const given = text === '' || /^%?[a-z]$/i.test(text) || question.includes(text) || values.has(text) || text.split(/\s+/).every((word) => stems.has(stemWord(word)));
+      const given =
+        text === '' ||
+        /^%?[a-z]$/i.test(text) ||
+        question.includes(text) ||
+        values.has(text) ||
+        text.split(/\s+/).every((word) => stems.has(stemWord(word)));
       return given ? [] : [token.text];
     }
     if (token.kind !== 'number') return [];

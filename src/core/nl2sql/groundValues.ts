@@ -39,7 +39,11 @@ export function groundValues(sql: string, input: GroundingInput): Grounding {
       edits.push({ start: literal.start, end: literal.end, text: quoteString(match.value) });
       if (!ownerTables(use, scope, input.schema).includes(match.table) || !sameName(use.name, match.column)) {
         const from = tokens[use.start]?.start ?? 0;
-        edits.push({ start: from, end: tokens[use.end - 1]?.end ?? from, text: `${quoteIdentifier(match.table)}.${quoteIdentifier(match.column)}` });
+        edits.push({
+          start: from,
+          end: tokens[use.end - 1]?.end ?? from,
+          text: `${quoteIdentifier(match.table)}.${quoteIdentifier(match.column)}`,
+        });
       }
     }
   }
@@ -61,7 +65,8 @@ function chooseMatch(mention: string, use: ColumnUse, scope: SelectScope, input:
   const best = here[0];
   if (best) return best.value !== mention && best.score >= sameColumnScore ? best : undefined;
   const sources = scope.sources.flatMap((source) => source.table ?? []);
-  const distance = (match: ValueMatch): number => Math.min(...sources.map((source) => (sameName(source, match.table) ? 0 : input.distance(source, match.table))));
+  const distance = (match: ValueMatch): number =>
+    Math.min(...sources.map((source) => (sameName(source, match.table) ? 0 : input.distance(source, match.table))));
   const elsewhere = matches.filter((match) => match.score >= otherColumnScore && distance(match) < Infinity);
   return elsewhere.sort((a, b) => distance(a) - distance(b) || b.score - a.score)[0];
 }

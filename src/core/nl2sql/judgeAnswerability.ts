@@ -50,7 +50,9 @@ export function answerFeatures(linked: LinkedQuestion, best: RanCandidate): Answ
 
 export function scoreAnswer(features: AnswerFeatures): number {
   const w = answerWeights;
-  return w.bias + w.unmet * features.unmet + w.confidence * features.confidence + w.coverage * features.coverage + w.hasRows * features.hasRows;
+  return (
+    w.bias + w.unmet * features.unmet + w.confidence * features.confidence + w.coverage * features.coverage + w.hasRows * features.hasRows
+  );
 }
 
 /** Content words of the question, in order, that no link touches. */
@@ -60,7 +62,9 @@ export function findUnmetWords(linked: LinkedQuestion): string[] {
 }
 
 function contentWords(linked: LinkedQuestion): string[] {
-  return splitWords(linked.question).map((word) => word.text).filter(isContent);
+  return splitWords(linked.question)
+    .map((word) => word.text)
+    .filter(isContent);
 }
 
 function isContent(word: string): boolean {

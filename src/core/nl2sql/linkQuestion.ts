@@ -19,7 +19,12 @@ export const valueThreshold = 0.85;
 export function linkQuestion(question: string, names: NameIndex, options: LinkOptions = {}): LinkedQuestion {
   const words = splitWords(question);
   const used = new Set<number>();
-  const links: QuestionLink[] = [...exactLinks(words, names, used), ...partialLinks(words, names, used), ...numberLinks(words), ...timeLinks(words)];
+  const links: QuestionLink[] = [
+    ...exactLinks(words, names, used),
+    ...partialLinks(words, names, used),
+    ...numberLinks(words),
+    ...timeLinks(words),
+  ];
   const values = options.findValues ? valueLinks(question, words, used, options.findValues) : [];
   links.push(...values.map((entry) => entry.link));
   links.sort((a, b) => a.start - b.start || b.end - a.end);
@@ -33,7 +38,8 @@ function exactLinks(words: readonly QuestionWord[], names: NameIndex, used: Set<
       if (isUsed(used, start, start + size)) continue;
       const slice = words.slice(start, start + size);
       const things = names.exact(slice.map((word) => word.stem).join(' '));
-      if (things.length === 0 || (size === 1 && stopWords.has(slice[0]?.text.toLowerCase() ?? '') && !isNamedAfterStopWord(things))) continue;
+      if (things.length === 0 || (size === 1 && stopWords.has(slice[0]?.text.toLowerCase() ?? '') && !isNamedAfterStopWord(things)))
+        continue;
       for (let at = start; at < start + size; at++) used.add(at);
       for (const thing of things) links.push(nameLink(thing, 'Exact', start, start + size, words, 1));
     }
@@ -55,14 +61,27 @@ function partialLinks(words: readonly QuestionWord[], names: NameIndex, used: Re
   return links;
 }
 
-function nameLink(thing: NamedThing, match: 'Exact' | 'Partial', start: number, end: number, words: readonly QuestionWord[], score: number): QuestionLink {
-  const text = words.slice(start, end).map((word) => word.text).join(' ');
+function nameLink(
+  thing: NamedThing,
+  match: 'Exact' | 'Partial',
+  start: number,
+  end: number,
+  words: readonly QuestionWord[],
+  score: number,
+): QuestionLink {
+  const text = words
+    .slice(start, end)
+    .map((word) => word.text)
+    .join(' ');
   if (thing.column === undefined) return { kind: `table${match}`, start, end, text, table: thing.table, score };
   return { kind: `column${match}`, start, end, text, table: thing.table, column: thing.column, score };
 }
 
 const numberWords: ReadonlyMap<string, string> = new Map(
-  ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven', 'twelve'].map((word, value) => [word, String(value)]),
+  ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven', 'twelve'].map((word, value) => [
+    word,
+    String(value),
+  ]),
 );
 
 function numberLinks(words: readonly QuestionWord[]): QuestionLink[] {
@@ -84,7 +103,8 @@ function timeLinks(words: readonly QuestionWord[]): QuestionLink[] {
     if (month >= 0 && (lower !== 'may' || /^\d+$/.test(next))) {
       return [{ kind: 'time', start: at, end: at + 1, text: word.text, value: String(month + 1).padStart(2, '0'), score: 1 }];
     }
-    if (/^(?:1[5-9]|20)\d\d(?:-\d\d(?:-\d\d)?)?$/.test(word.text)) return [{ kind: 'time', start: at, end: at + 1, text: word.text, value: word.text, score: 1 }];
+    if (/^(?:1[5-9]|20)\d\d(?:-\d\d(?:-\d\d)?)?$/.test(word.text))
+      return [{ kind: 'time', start: at, end: at + 1, text: word.text, value: word.text, score: 1 }];
     return [];
   });
 }
@@ -94,7 +114,12 @@ interface ValueLink {
   readonly match: ValueMatch;
 }
 
-function valueLinks(question: string, words: readonly QuestionWord[], used: ReadonlySet<number>, findValues: NonNullable<LinkOptions['findValues']>): ValueLink[] {
+function valueLinks(
+  question: string,
+  words: readonly QuestionWord[],
+  used: ReadonlySet<number>,
+  findValues: NonNullable<LinkOptions['findValues']>,
+): ValueLink[] {
   const found: ValueLink[] = [];
   const taken = new Set<number>();
   for (let size = Math.min(longestPhrase, words.length); size >= 1; size--) {
@@ -106,7 +131,19 @@ function valueLinks(question: string, words: readonly QuestionWord[], used: Read
       if (matches.length === 0) continue;
       for (let at = start; at < start + size; at++) taken.add(at);
       for (const match of matches) {
-        found.push({ match, link: { kind: 'value', start, end: start + size, text: mention, table: match.table, column: match.column, value: match.value, score: match.score } });
+        found.push({
+          match,
+          link: {
+            kind: 'value',
+            start,
+            end: start + size,
+            text: mention,
+            table: match.table,
+            column: match.column,
+            value: match.value,
+            score: match.score,
+          },
+        });
       }
     }
   }

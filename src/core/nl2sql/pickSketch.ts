@@ -6,13 +6,19 @@ import { type LinkedQuestion, type SchemaChoice } from './types.js';
 
 const beyondSketch =
   /\b(?:each|every|per|group(?:ed)?|both|neither|nor|either|but|not|no|never|without|except|other than|most common|most frequent|least common|average than|than the average|above average|below average|than any|than all|number of .* (?:for|by|in) (?:each|every)|also|have .* and .* have|respectively)\b/i;
-const comparesWithRows = /\b(?:more|less|fewer|greater|higher|lower|larger|smaller|older|younger|longer|shorter|bigger) than (?!\d|one\b|two\b|three\b|four\b|five\b|six\b|seven\b|eight\b|nine\b|ten\b)/i;
+const comparesWithRows =
+  /\b(?:more|less|fewer|greater|higher|lower|larger|smaller|older|younger|longer|shorter|bigger) than (?!\d|one\b|two\b|three\b|four\b|five\b|six\b|seven\b|eight\b|nine\b|ten\b)/i;
 
 export function pickSketch(linked: LinkedQuestion, choice: SchemaChoice): string | undefined {
   if (choice.terminals.length !== 1 || choice.bridges.length > 0) return undefined;
   if (beyondSketch.test(linked.question) || comparesWithRows.test(linked.question)) return undefined;
   const table = choice.terminals[0];
   // A word that could belong to another table leaves the question open.
-  const elsewhere = linked.links.some((link) => link.table !== undefined && link.table !== table && !linked.links.some((own) => own.table === table && own.start <= link.start && own.end >= link.end));
+  const elsewhere = linked.links.some(
+    (link) =>
+      link.table !== undefined &&
+      link.table !== table &&
+      !linked.links.some((own) => own.table === table && own.start <= link.start && own.end >= link.end),
+  );
   return elsewhere ? undefined : table;
 }

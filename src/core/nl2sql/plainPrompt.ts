@@ -22,6 +22,11 @@ export function plainPrompt(knowledge: DatabaseKnowledge, template: ChatTemplate
       { role: 'user', text: `${ddl}\n`, closed: false },
     ]),
     rest: (question) =>
-      mergeParts([{ text: `\nQuestion: ${question}` }, ...closeTurn(template, 'user'), ...openTurn(template, 'assistant'), { text: '```sql\n' }]),
+      mergeParts([
+        { text: `\nQuestion: ${question}` },
+        ...closeTurn(template, 'user'),
+        ...openTurn(template, 'assistant'),
+        { text: '```sql\n' },
+      ]),
   };
 }

@@ -12,17 +12,35 @@ interface CueRule {
 }
 
 const rules: readonly CueRule[] = [
-  { cue: 'count', question: /\bhow many\b|\bnumber of\b|\bcount\b|\bat least (?:\d+|one|two|three|four|five)\b(?! (?:years|percent|dollars))/i, sql: /\bCOUNT\(|\bSUM\(|\bTOTAL|number|count|num_|quantity/i },
+  {
+    cue: 'count',
+    question: /\bhow many\b|\bnumber of\b|\bcount\b|\bat least (?:\d+|one|two|three|four|five)\b(?! (?:years|percent|dollars))/i,
+    sql: /\bCOUNT\(|\bSUM\(|\bTOTAL|number|count|num_|quantity/i,
+  },
   { cue: 'average', question: /\baverage\b|\bmean\b/i, sql: /\bAVG\(|avg|average/i },
   { cue: 'sum', question: /\btotal (?!number)\w+|\bsum of\b|\bcombined\b/i, sql: /\bSUM\(|\bTOTAL|total|COUNT\(/i },
   {
     cue: 'superlative',
-    question: /\b(?:most|least|highest|lowest|largest|smallest|biggest|longest|shortest|oldest|youngest|newest|latest|earliest|cheapest|maximum|minimum|best|worst|fewest|greatest|top)\b/i,
+    question:
+      /\b(?:most|least|highest|lowest|largest|smallest|biggest|longest|shortest|oldest|youngest|newest|latest|earliest|cheapest|maximum|minimum|best|worst|fewest|greatest|top)\b/i,
     sql: /\bORDER BY\b.*\bLIMIT\b|\bMAX\(|\bMIN\(|max|min/i,
   },
-  { cue: 'group', question: /\b(?:for each|each|every|per|grouped by|respective(?:ly)?)\b|\bhow many .* (?:does|did|do) each\b/i, sql: /\bGROUP BY\b/i },
-  { cue: 'negation', question: /\b(?:no|not|never|without|n't|except|excluding|neither|nor|other than)\b|n't\b/i, sql: /\bNOT\b|\bEXCEPT\b|!=|<>|IS NULL|= 0\b/i },
-  { cue: 'order', question: /\b(?:sort(?:ed)?|order(?:ed)? by|in (?:ascending|descending|alphabetical|lexicographic\w*|the) order|alphabetical|ascending|descending)\b/i, sql: /\bORDER BY\b/i },
+  {
+    cue: 'group',
+    question: /\b(?:for each|each|every|per|grouped by|respective(?:ly)?)\b|\bhow many .* (?:does|did|do) each\b/i,
+    sql: /\bGROUP BY\b/i,
+  },
+  {
+    cue: 'negation',
+    question: /\b(?:no|not|never|without|n't|except|excluding|neither|nor|other than)\b|n't\b/i,
+    sql: /\bNOT\b|\bEXCEPT\b|!=|<>|IS NULL|= 0\b/i,
+  },
+  {
+    cue: 'order',
+    question:
+      /\b(?:sort(?:ed)?|order(?:ed)? by|in (?:ascending|descending|alphabetical|lexicographic\w*|the) order|alphabetical|ascending|descending)\b/i,
+    sql: /\bORDER BY\b/i,
+  },
   { cue: 'both', question: /\bboth\b.*\band\b/i, sql: /\bINTERSECT\b|\bIN \(SELECT\b|\bHAVING\b|\bEXISTS\b/i },
 ];
 

@@ -33,7 +33,9 @@ function scopeJoins(scope: SelectScope, tokens: readonly Token[], schema: Databa
   }
   const order = scope.sources.map((source) => storedName(source.table, schema));
   const used = relations.filter((relation) =>
-    relation.childColumns.every((column, at) => equal.has(pairKey(`${relation.child}.${column}`, `${relation.parent}.${relation.parentColumns[at] ?? ''}`))),
+    relation.childColumns.every((column, at) =>
+      equal.has(pairKey(`${relation.child}.${column}`, `${relation.parent}.${relation.parentColumns[at] ?? ''}`)),
+    ),
   );
   return used.map((relation) => {
     const childFirst = order.indexOf(relation.child) <= order.indexOf(relation.parent);
@@ -48,7 +50,9 @@ function pairKey(a: string, b: string): string {
 
 /** `table.column` with stored names, undefined when it cannot be told. */
 function resolve(use: ColumnUse, scope: SelectScope, schema: DatabaseSchema): string | undefined {
-  const candidates = scope.sources.filter((source) => use.qualifier === undefined || source.name.toLowerCase() === use.qualifier.toLowerCase());
+  const candidates = scope.sources.filter(
+    (source) => use.qualifier === undefined || source.name.toLowerCase() === use.qualifier.toLowerCase(),
+  );
   for (const source of candidates) {
     const table = schema.tables.find((entry) => entry.name.toLowerCase() === source.table?.toLowerCase());
     const column = table?.columns.find((entry) => entry.name.toLowerCase() === use.name.toLowerCase());

@@ -51,7 +51,12 @@ export function renderPrompt(input: PromptInput): Prompt {
   const { prefixTables, extraTables } = placeTables(input);
   const prefix = fixedPart(input, prefixTables);
   const key = hashText(prefix.map((part) => `${part.special ? '\u0001' : '\u0002'}${part.text}`).join(''));
-  return { prefix, prefixKey: `${promptVersion}-${key}`, rest: questionPart(input, extraTables), tables: [...prefixTables, ...extraTables] };
+  return {
+    prefix,
+    prefixKey: `${promptVersion}-${key}`,
+    rest: questionPart(input, extraTables),
+    tables: [...prefixTables, ...extraTables],
+  };
 }
 
 function placeTables(input: PromptInput): { prefixTables: readonly string[]; extraTables: readonly string[] } {
@@ -89,7 +94,12 @@ function questionPart(input: PromptInput, extraTables: readonly string[]): Promp
     ...(input.previous ? [`Earlier question: ${oneLine(input.previous.question)}\nIts SQL: ${oneLine(input.previous.sql)}`] : []),
     `Question: ${oneLine(input.linked.question)}`,
   ];
-  return mergeParts([{ text: `\n${lines.join('\n')}` }, ...closeTurn(input.template, 'user'), ...openTurn(input.template, 'assistant'), { text: '```sql\n' }]);
+  return mergeParts([
+    { text: `\n${lines.join('\n')}` },
+    ...closeTurn(input.template, 'user'),
+    ...openTurn(input.template, 'assistant'),
+    { text: '```sql\n' },
+  ]);
 }
 
 function joinLines(joins: readonly JoinTree[]): string[] {

@@ -18,7 +18,8 @@ const errorLength = 200;
 
 /** The question part of the prompt, continued by the failed answer and the complaint. */
 export function repairPrompt(prompt: Prompt, failed: FailedAttempt, knowledge: DatabaseKnowledge, template: ChatTemplate): PromptPart[] {
-  const reason = failed.error === undefined ? 'It returned no rows.' : `It failed: ${failed.error.replace(/\s+/g, ' ').slice(0, errorLength)}`;
+  const reason =
+    failed.error === undefined ? 'It returned no rows.' : `It failed: ${failed.error.replace(/\s+/g, ' ').slice(0, errorLength)}`;
   const columns = schemaText('compact', { schema: knowledge.schema, tables: failed.tables, relations: [] });
   return mergeParts([
     ...prompt.rest,

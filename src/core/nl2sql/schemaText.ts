@@ -30,7 +30,10 @@ export function schemaText(view: SchemaView, input: SchemaTextInput): string {
     case 'mSchema':
       return [...tables.map((table) => mSchemaTable(table, input)), '[Foreign keys]', ...relationLines(input)].join('\n');
     case 'edges':
-      return [...tables.flatMap((table) => table.columns.map((column) => `${table.name} -has-> ${table.name}.${column.name}`)), ...relationEdges(input)].join('\n');
+      return [
+        ...tables.flatMap((table) => table.columns.map((column) => `${table.name} -has-> ${table.name}.${column.name}`)),
+        ...relationEdges(input),
+      ].join('\n');
     case 'sentences':
       return [...tables.map(tableSentence), ...relationsOf(input).map(relationSentence)].join('\n');
     case 'joins':
@@ -60,14 +63,17 @@ function columnDdl(column: Column, table: Table): string {
 
 function exampleText(table: Table, column: Column, input: SchemaTextInput): string {
   const profile = input.profiles?.find((candidate) => candidate.table === table.name && candidate.column === column.name);
-  return (profile?.examples ?? []).map(exampleLiteral).filter((text) => text !== '').join(', ');
+  return (profile?.examples ?? [])
+    .map(exampleLiteral)
+    .filter((text) => text !== '')
+    .join(', ');
 }
 
 /** A value as one short literal; line breaks and control characters become blanks. */
 export function exampleLiteral(value: SqlValue): string {
   if (value === null || value instanceof Uint8Array) return '';
   if (typeof value !== 'string') return String(value);
-  // eslint-disable-next-line no-control-regex -- control characters are what must not reach the prompt
+  // Control characters must not reach the prompt.
   const line = value.replace(/[\u0000-\u001f\u007f\u2028\u2029]+/g, ' ').trim();
   const short = [...line].slice(0, exampleLength).join('');
   return short === '' ? '' : quoteString(short);
@@ -94,7 +100,10 @@ function relationsOf(input: SchemaTextInput): Relation[] {
 /** `a.x = b.y AND a.z = b.w`, names quoted where needed. */
 export function relationCondition(relation: Relation): string {
   return relation.childColumns
-    .map((column, at) => `${quoteIdentifier(relation.child)}.${quoteIdentifier(column)} = ${quoteIdentifier(relation.parent)}.${quoteIdentifier(relation.parentColumns[at] ?? '')}`)
+    .map(
+      (column, at) =>
+        `${quoteIdentifier(relation.child)}.${quoteIdentifier(column)} = ${quoteIdentifier(relation.parent)}.${quoteIdentifier(relation.parentColumns[at] ?? '')}`,
+    )
     .join(' AND ');
 }
 

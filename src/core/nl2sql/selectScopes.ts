@@ -46,7 +46,14 @@ interface Frame {
 }
 
 const clauseWords: ReadonlyMap<string, ClauseKind> = new Map<string, ClauseKind>([
-  ['SELECT', 'select'], ['FROM', 'from'], ['WHERE', 'where'], ['GROUP', 'group'], ['HAVING', 'having'], ['ORDER', 'order'], ['LIMIT', 'limit'], ['ON', 'on'],
+  ['SELECT', 'select'],
+  ['FROM', 'from'],
+  ['WHERE', 'where'],
+  ['GROUP', 'group'],
+  ['HAVING', 'having'],
+  ['ORDER', 'order'],
+  ['LIMIT', 'limit'],
+  ['ON', 'on'],
 ]);
 const setWords = new Set(['UNION', 'INTERSECT', 'EXCEPT']);
 
@@ -113,7 +120,10 @@ class ScopeReader {
       }
       return;
     }
-    const isCall = before !== undefined && (before.kind === 'identifier' || before.kind === 'keyword') && !/^(?:IN|AND|OR|NOT|ON|WHERE|HAVING|BY|SELECT|WHEN|THEN|ELSE|BETWEEN|LIKE|AS|FROM|JOIN|EXISTS)$/i.test(before.text);
+    const isCall =
+      before !== undefined &&
+      (before.kind === 'identifier' || before.kind === 'keyword') &&
+      !/^(?:IN|AND|OR|NOT|ON|WHERE|HAVING|BY|SELECT|WHEN|THEN|ELSE|BETWEEN|LIKE|AS|FROM|JOIN|EXISTS)$/i.test(before.text);
     const kind = /^CAST$/i.test(before?.text ?? '') ? 'cast' : isCall ? 'call' : 'expression';
     this.#stack.push({ scope: frame?.scope ?? newScope(undefined), clause: frame?.clause ?? 'select', kind });
   }
@@ -154,7 +164,11 @@ class ScopeReader {
   #readInside(frame: Frame): void {
     const token = this.tokens[this.#at];
     const word = this.#upper();
-    if ((frame.clause === 'on' || frame.clause === 'from') && frame.kind === 'select' && /^(?:JOIN|,|LEFT|INNER|CROSS|NATURAL|OUTER)$/.test(word)) {
+    if (
+      (frame.clause === 'on' || frame.clause === 'from') &&
+      frame.kind === 'select' &&
+      /^(?:JOIN|,|LEFT|INNER|CROSS|NATURAL|OUTER)$/.test(word)
+    ) {
       frame.clause = 'from';
       this.#at++;
     } else if (word === 'AS') this.#readAlias(frame);

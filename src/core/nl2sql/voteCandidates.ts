@@ -44,7 +44,10 @@ export interface VoteWeights {
 export const defaultWeights: VoteWeights = { coverage: 0.4, cues: 0.4, invented: 0.3, greedy: 0.5 };
 
 /** Best group first. The order is total: equal input in any order gives equal output. */
-export function voteCandidates<T extends RanCandidate>(candidates: readonly T[], weights: VoteWeights = defaultWeights): CandidateGroup<T>[] {
+export function voteCandidates<T extends RanCandidate>(
+  candidates: readonly T[],
+  weights: VoteWeights = defaultWeights,
+): CandidateGroup<T>[] {
   const byKey = new Map<string, T[]>();
   for (const candidate of candidates) {
     const key = resultKey(candidate.result);
@@ -54,7 +57,10 @@ export function voteCandidates<T extends RanCandidate>(candidates: readonly T[],
   }
   const total = candidates.reduce((sum, candidate) => sum + candidate.count, 0);
   const groups = [...byKey.values()].map((members) => toGroup(members));
-  return groups.sort((a, b) => rankOf(a.emptiness) - rankOf(b.emptiness) || scoreOf(b, total, weights) - scoreOf(a, total, weights) || compareBest(a.best, b.best));
+  return groups.sort(
+    (a, b) =>
+      rankOf(a.emptiness) - rankOf(b.emptiness) || scoreOf(b, total, weights) - scoreOf(a, total, weights) || compareBest(a.best, b.best),
+  );
 }
 
 function toGroup<T extends RanCandidate>(members: readonly T[]): CandidateGroup<T> {
@@ -65,7 +71,11 @@ function toGroup<T extends RanCandidate>(members: readonly T[]): CandidateGroup<
 }
 
 function scoreOf(group: CandidateGroup, total: number, weights: VoteWeights): number {
-  const signs = Math.max(...group.members.map((member) => weights.coverage * member.coverage + weights.cues * member.cues - (member.invented > 0 ? weights.invented : 0)));
+  const signs = Math.max(
+    ...group.members.map(
+      (member) => weights.coverage * member.coverage + weights.cues * member.cues - (member.invented > 0 ? weights.invented : 0),
+    ),
+  );
   return group.votes + total * signs + (group.members.some((member) => member.greedy) ? weights.greedy : 0);
 }
 

@@ -32,9 +32,24 @@ export function nameWords(name: string): string[] {
 }
 
 const irregular: ReadonlyMap<string, string> = new Map([
-  ['people', 'person'], ['men', 'man'], ['women', 'woman'], ['children', 'child'], ['feet', 'foot'], ['mice', 'mouse'],
-  ['countries', 'country'], ['series', 'series'], ['species', 'species'], ['status', 'status'], ['address', 'address'],
-  ['names', 'name'], ['ids', 'id'], ['data', 'data'], ['media', 'media'], ['news', 'news'], ['has', 'has'], ['was', 'was'],
+  ['people', 'person'],
+  ['men', 'man'],
+  ['women', 'woman'],
+  ['children', 'child'],
+  ['feet', 'foot'],
+  ['mice', 'mouse'],
+  ['countries', 'country'],
+  ['series', 'series'],
+  ['species', 'species'],
+  ['status', 'status'],
+  ['address', 'address'],
+  ['names', 'name'],
+  ['ids', 'id'],
+  ['data', 'data'],
+  ['media', 'media'],
+  ['news', 'news'],
+  ['has', 'has'],
+  ['was', 'was'],
 ]);
 
 /** Lower case and singular, for English nouns; other words pass through. */

@@ -118,7 +118,15 @@ export class AskService {
       listener.onAnswer?.(buildAnswer(groups, { opened, repaired: false, timings: run.timings() }));
     };
     const isBegun = request.begun !== undefined;
-    const verify = { opened, linked: prepared.linked, completion: request.steps.completion && !isBegun, values: request.steps.values && !isBegun, timeoutMs: verifyTimeoutMs, maxRows: verifyRows, token };
+    const verify = {
+      opened,
+      linked: prepared.linked,
+      completion: request.steps.completion && !isBegun,
+      values: request.steps.values && !isBegun,
+      timeoutMs: verifyTimeoutMs,
+      maxRows: verifyRows,
+      token,
+    };
     return new CandidatePool(verify, wanted, request.begun ?? '', onChange, this.settings.now);
   }
 
@@ -192,7 +200,16 @@ function needsRepair(groups: readonly CandidateGroup<RanStatement>[]): boolean {
 /** Clock and counters of one question. */
 class AskRun {
   readonly #start: number;
-  #timings: AskTimings = { totalMs: 0, prepareMs: 0, promptMs: 0, decodeMs: 0, verifyMs: 0, promptTokens: 0, sampledTokens: 0, forcedTokens: 0 };
+  #timings: AskTimings = {
+    totalMs: 0,
+    prepareMs: 0,
+    promptMs: 0,
+    decodeMs: 0,
+    verifyMs: 0,
+    promptTokens: 0,
+    sampledTokens: 0,
+    forcedTokens: 0,
+  };
 
   constructor(private readonly now: Clock) {
     this.#start = now();
@@ -231,4 +248,3 @@ class AskRun {
     return { kind: 'refusal', code, details, timings: this.timings() };
   }
 }
-

@@ -22,7 +22,10 @@ export const stepNames = Object.keys(defaultSteps) as readonly (keyof AskSteps)[
  * Returns undefined for an unknown name.
  */
 export function parseSteps(text: string): AskSteps | undefined {
-  const words = text.split(',').map((word) => word.trim()).filter((word) => word !== '');
+  const words = text
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '');
   const steps: Record<string, boolean> = { ...defaultSteps };
   for (const word of words) {
     if (word === 'none') {

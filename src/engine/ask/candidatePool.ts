@@ -8,7 +8,7 @@ export class CandidatePool {
   readonly failed: FailedStatement[] = [];
   #groups: readonly CandidateGroup<RanStatement>[] = [];
   #queue: Promise<void> = Promise.resolve();
-  #error: unknown;
+  #error: Error | undefined;
   #verifyMs = 0;
 
   constructor(
@@ -30,9 +30,11 @@ export class CandidatePool {
 
   /** Takes a candidate; says whether more are worth their time. */
   add(candidate: Candidate): 'more' | 'enough' {
-    this.#queue = this.#queue.then(() => this.#verify(candidate)).catch((error: unknown) => {
-      this.#error ??= error;
-    });
+    this.#queue = this.#queue
+      .then(() => this.#verify(candidate))
+      .catch((error: unknown) => {
+        this.#error ??= error instanceof Error ? error : new Error(String(error));
+      });
     return this.isDecided() ? 'enough' : 'more';
   }
 

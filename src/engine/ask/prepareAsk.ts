@@ -70,7 +70,8 @@ function namesOf(schema: DatabaseSchema): NameIndex {
 
 function grammarFor(opened: OpenedDatabase, request: AskRequest, prepared: Pick<PreparedAsk, 'linked' | 'choice' | 'prompt'>): string {
   const { schema, relations } = opened.knowledge;
-  const sketchTable = request.steps.sketch && !request.previous && request.begun === undefined ? pickSketch(prepared.linked, prepared.choice) : undefined;
+  const sketchTable =
+    request.steps.sketch && !request.previous && request.begun === undefined ? pickSketch(prepared.linked, prepared.choice) : undefined;
   const columns = schema.tables.filter((table) => prepared.prompt.tables.includes(table.name)).flatMap((table) => table.columns);
   const { literals, literalsByColumn } = collectLiterals(prepared.linked, domainsFor(opened, request, prepared));
   return buildGrammar({
@@ -89,7 +90,11 @@ function grammarFor(opened: OpenedDatabase, request: AskRequest, prepared: Pick<
 }
 
 /** Lists of choices matter only when a word of the question met nothing: it may be a choice under another name. */
-function domainsFor(opened: OpenedDatabase, request: AskRequest, prepared: Pick<PreparedAsk, 'linked' | 'prompt'>): Map<string, readonly string[]> {
+function domainsFor(
+  opened: OpenedDatabase,
+  request: AskRequest,
+  prepared: Pick<PreparedAsk, 'linked' | 'prompt'>,
+): Map<string, readonly string[]> {
   const domains = new Map<string, readonly string[]>();
   if (!request.steps.values || findUnmetWords(prepared.linked).length === 0) return domains;
   for (const table of opened.knowledge.schema.tables.filter((candidate) => prepared.prompt.tables.includes(candidate.name))) {

@@ -38,7 +38,11 @@ export interface VerifyContext {
 
 const valuesLookedUp = 20;
 
-export async function verifyCandidate(candidate: Candidate, begun: string, context: VerifyContext): Promise<RanStatement | FailedStatement> {
+export async function verifyCandidate(
+  candidate: Candidate,
+  begun: string,
+  context: VerifyContext,
+): Promise<RanStatement | FailedStatement> {
   const text = cleanText(`${begun}${candidate.text}`);
   const finish = finishContext(context);
   const first = finishStatement(text, finish);
@@ -67,7 +71,8 @@ export function cleanText(text: string): string {
     .trim();
 }
 
-type Attempt = FinishedStatement & ({ readonly error: string; readonly result?: never } | { readonly error?: never; readonly result: QueryResult });
+type Attempt = FinishedStatement &
+  ({ readonly error: string; readonly result?: never } | { readonly error?: never; readonly result: QueryResult });
 
 async function tryStatement(statement: FinishedStatement, context: VerifyContext): Promise<Attempt> {
   const strings = findDoubleQuotedStrings(statement.sql, context.opened.knowledge.schema);

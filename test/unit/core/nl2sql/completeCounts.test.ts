@@ -10,9 +10,21 @@ const joined = 'JOIN orders ON orders.customer_id = customers.customer_id';
 
 describe('completeCounts', () => {
   it.each([
-    ['an order by a count without a group', 'SELECT city FROM customers ORDER BY COUNT(*) DESC LIMIT 1', `SELECT city FROM customers ${joined} GROUP BY customers.customer_id ORDER BY COUNT(*) DESC LIMIT 1`],
-    ['a count beside a column', 'SELECT city, COUNT(*) FROM customers', `SELECT city, COUNT(*) FROM customers ${joined} GROUP BY customers.customer_id`],
-    ['a group by the own key', 'SELECT city FROM customers GROUP BY customer_id HAVING COUNT(*) > 2', `SELECT city FROM customers ${joined} GROUP BY customer_id HAVING COUNT(*) > 2`],
+    [
+      'an order by a count without a group',
+      'SELECT city FROM customers ORDER BY COUNT(*) DESC LIMIT 1',
+      `SELECT city FROM customers ${joined} GROUP BY customers.customer_id ORDER BY COUNT(*) DESC LIMIT 1`,
+    ],
+    [
+      'a count beside a column',
+      'SELECT city, COUNT(*) FROM customers',
+      `SELECT city, COUNT(*) FROM customers ${joined} GROUP BY customers.customer_id`,
+    ],
+    [
+      'a group by the own key',
+      'SELECT city FROM customers GROUP BY customer_id HAVING COUNT(*) > 2',
+      `SELECT city FROM customers ${joined} GROUP BY customer_id HAVING COUNT(*) > 2`,
+    ],
   ])('joins what is counted for %s', (_, sql, expected) => {
     expect(complete(sql, ['customers', 'orders'])).toBe(expected);
   });

@@ -5,7 +5,15 @@ import { shopRelations, shopSchema } from '../../../support/shopSchema.js';
 
 function accepts(sql: string, completeFrom: boolean): boolean {
   const tables = shopSchema.tables.map((table) => table.name);
-  const input = { schema: shopSchema, tables, relations: shopRelations, literals: ['Rome'], lockJoins: true, sketch: false, freeLiterals: false };
+  const input = {
+    schema: shopSchema,
+    tables,
+    relations: shopRelations,
+    literals: ['Rome'],
+    lockJoins: true,
+    sketch: false,
+    freeLiterals: false,
+  };
   const matcher = compileGrammar(buildGrammar({ ...input, completeFrom }));
   const state = matcher.advance(matcher.start, sql);
   return state !== undefined && matcher.isComplete(state);

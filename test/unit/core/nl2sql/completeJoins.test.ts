@@ -24,15 +24,35 @@ describe('completeJoins', () => {
       'SELECT customer_id, order_date FROM customers GROUP BY customer_id',
       'SELECT customers.customer_id, order_date FROM customers JOIN orders ON orders.customer_id = customers.customer_id GROUP BY customers.customer_id',
     ],
-    ['an alias in FROM', 'SELECT T1.order_date, city FROM orders AS T1', 'SELECT T1.order_date, city FROM orders AS T1 JOIN customers ON T1.customer_id = customers.customer_id'],
-    ['a wrong qualifier', 'SELECT orders.city FROM orders', 'SELECT customers.city FROM orders JOIN customers ON orders.customer_id = customers.customer_id'],
-    ['a table that is not joined', 'SELECT customers.city FROM orders', 'SELECT customers.city FROM orders JOIN customers ON orders.customer_id = customers.customer_id'],
-    ['ambiguity that was there', 'SELECT customer_id FROM customers JOIN orders ON orders.customer_id = customers.customer_id', 'SELECT customers.customer_id FROM customers JOIN orders ON orders.customer_id = customers.customer_id'],
-    ['a star', "SELECT * FROM orders WHERE city = 'Rome'", "SELECT orders.* FROM orders JOIN customers ON orders.customer_id = customers.customer_id WHERE city = 'Rome'"],
+    [
+      'an alias in FROM',
+      'SELECT T1.order_date, city FROM orders AS T1',
+      'SELECT T1.order_date, city FROM orders AS T1 JOIN customers ON T1.customer_id = customers.customer_id',
+    ],
+    [
+      'a wrong qualifier',
+      'SELECT orders.city FROM orders',
+      'SELECT customers.city FROM orders JOIN customers ON orders.customer_id = customers.customer_id',
+    ],
+    [
+      'a table that is not joined',
+      'SELECT customers.city FROM orders',
+      'SELECT customers.city FROM orders JOIN customers ON orders.customer_id = customers.customer_id',
+    ],
+    [
+      'ambiguity that was there',
+      'SELECT customer_id FROM customers JOIN orders ON orders.customer_id = customers.customer_id',
+      'SELECT customers.customer_id FROM customers JOIN orders ON orders.customer_id = customers.customer_id',
+    ],
+    [
+      'a star',
+      "SELECT * FROM orders WHERE city = 'Rome'",
+      "SELECT orders.* FROM orders JOIN customers ON orders.customer_id = customers.customer_id WHERE city = 'Rome'",
+    ],
     [
       'a subquery of its own',
-      "SELECT city FROM customers WHERE customer_id IN (SELECT customer_id FROM order_lines WHERE quantity > 3)",
-      "SELECT city FROM customers WHERE customer_id IN (SELECT customer_id FROM order_lines JOIN orders ON order_lines.order_id = orders.order_id WHERE quantity > 3)",
+      'SELECT city FROM customers WHERE customer_id IN (SELECT customer_id FROM order_lines WHERE quantity > 3)',
+      'SELECT city FROM customers WHERE customer_id IN (SELECT customer_id FROM order_lines JOIN orders ON order_lines.order_id = orders.order_id WHERE quantity > 3)',
     ],
     [
       'both sides of a set operation',

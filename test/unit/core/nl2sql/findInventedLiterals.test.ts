@@ -5,7 +5,8 @@ import { buildNameIndex } from '../../../../src/core/nl2sql/nameIndex.js';
 import { shopSchema } from '../../../support/shopSchema.js';
 
 const names = buildNameIndex(shopSchema);
-const findValues = (mention: string) => (mention === 'usa' ? [{ table: 'customers', column: 'country', value: 'United States', score: 1 }] : []);
+const findValues = (mention: string) =>
+  mention === 'usa' ? [{ table: 'customers', column: 'country', value: 'United States', score: 1 }] : [];
 
 it.each<[string, string, string[]]>([
   ['customers from Rome', "SELECT 1 FROM customers WHERE city = 'Rome'", []],

@@ -24,10 +24,26 @@ function ground(sql: string): string {
 describe('groundValues', () => {
   it.each([
     ['stored spelling', "SELECT city FROM customers WHERE country = 'france'", "SELECT city FROM customers WHERE country = 'France'"],
-    ['misspelled value of the column', "SELECT 1 FROM products WHERE name = 'garden cha'", "SELECT 1 FROM products WHERE name = 'Garden Chair'"],
-    ['the column that holds it', "SELECT city FROM customers WHERE city = 'France'", "SELECT city FROM customers WHERE customers.country = 'France'"],
-    ['another table', "SELECT order_date FROM orders WHERE order_date = 'France'", "SELECT order_date FROM orders WHERE customers.country = 'France'"],
-    ['the nearest of two', "SELECT price FROM products WHERE category_id = 'garden'", "SELECT price FROM products WHERE categories.name = 'Garden'"],
+    [
+      'misspelled value of the column',
+      "SELECT 1 FROM products WHERE name = 'garden cha'",
+      "SELECT 1 FROM products WHERE name = 'Garden Chair'",
+    ],
+    [
+      'the column that holds it',
+      "SELECT city FROM customers WHERE city = 'France'",
+      "SELECT city FROM customers WHERE customers.country = 'France'",
+    ],
+    [
+      'another table',
+      "SELECT order_date FROM orders WHERE order_date = 'France'",
+      "SELECT order_date FROM orders WHERE customers.country = 'France'",
+    ],
+    [
+      'the nearest of two',
+      "SELECT price FROM products WHERE category_id = 'garden'",
+      "SELECT price FROM products WHERE categories.name = 'Garden'",
+    ],
   ])('finds %s', (_, sql, expected) => {
     expect(ground(sql)).toBe(expected);
   });

@@ -22,8 +22,8 @@ function findValues(mention: string): ValueMatch[] {
 }
 
 function linksOf(question: string): string[] {
-  return linkQuestion(question, names, { findValues }).links.map(
-    (link) => `${link.kind} "${link.text}" ${[link.table, link.column, link.value].filter((part) => part !== undefined).join('.')}`.trim(),
+  return linkQuestion(question, names, { findValues }).links.map((link) =>
+    `${link.kind} "${link.text}" ${[link.table, link.column, link.value].filter((part) => part !== undefined).join('.')}`.trim(),
   );
 }
 

@@ -2,15 +2,30 @@ import { expect, it } from 'vitest';
 import { nameWords, splitWords, stemWord } from '../../../../src/core/nl2sql/words.js';
 
 it.each([
-  ['Singers', 'singer'], ['cities', 'city'], ['classes', 'class'], ['address', 'address'], ['countries', 'country'], ['people', 'person'],
-  ['bus', 'bus'], ['boxes', 'box'], ['status', 'status'], ["customer's", 'customer'], ['is', 'is'], ['species', 'species'],
+  ['Singers', 'singer'],
+  ['cities', 'city'],
+  ['classes', 'class'],
+  ['address', 'address'],
+  ['countries', 'country'],
+  ['people', 'person'],
+  ['bus', 'bus'],
+  ['boxes', 'box'],
+  ['status', 'status'],
+  ["customer's", 'customer'],
+  ['is', 'is'],
+  ['species', 'species'],
 ])('stems %s to %s', (word, stem) => {
   expect(stemWord(word)).toBe(stem);
 });
 
 it.each([
-  ['Singer_ID', ['singer', 'id']], ['singerId', ['singer', 'id']], ['HTMLPage', ['html', 'page']], ['order lines', ['order', 'line']],
-  ['T1', ['t1']], ['naïveName', ['naïve', 'name']], ['', []],
+  ['Singer_ID', ['singer', 'id']],
+  ['singerId', ['singer', 'id']],
+  ['HTMLPage', ['html', 'page']],
+  ['order lines', ['order', 'line']],
+  ['T1', ['t1']],
+  ['naïveName', ['naïve', 'name']],
+  ['', []],
 ])('splits the name %s', (name, words) => {
   expect(nameWords(name)).toEqual(words);
 });
