@@ -6,7 +6,9 @@ import { tokenize } from './tokenize.js';
 /** Names without quotes, in the order of the text. A name counts as known when any table, column or alias has it. */
 export function findDoubleQuotedStrings(sql: string, schema: DatabaseSchema): string[] {
   const tokens = tokenize(sql).filter((token) => token.kind !== 'whitespace' && token.kind !== 'comment');
-  const known = new Set(schema.tables.flatMap((table) => [table.name, ...table.columns.map((column) => column.name)]).map((name) => name.toLowerCase()));
+  const known = new Set(
+    schema.tables.flatMap((table) => [table.name, ...table.columns.map((column) => column.name)]).map((name) => name.toLowerCase()),
+  );
   tokens.forEach((token, at) => {
     if (token.text.toUpperCase() === 'AS') known.add(unquoteIdentifier(tokens[at + 1]?.text ?? '').toLowerCase());
   });

@@ -19,7 +19,7 @@ const patterns: readonly (readonly [TokenKind, RegExp])[] = [
   ['string', /'(?:[^']|'')*(?:'|$)/y],
   ['identifier', /"(?:[^"]|"")*(?:"|$)|`(?:[^`]|``)*(?:`|$)|\[[^\]]*(?:\]|$)/y],
   ['number', /0[xX][0-9a-fA-F]+|(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y],
-  ['parameter', /\?\d*|[:@$][A-Za-z_\u0080-\uffff][A-Za-z0-9_$\u0080-\uffff]*/y],
+  ['parameter', /\?\d*|[:@#][A-Za-z0-9_$\u0080-\uffff]+|\$(?:[A-Za-z0-9_$\u0080-\uffff]|::)+(?:\([^\s)]*\))?/y],
   ['identifier', /[A-Za-z_\u0080-\uffff][A-Za-z0-9_$\u0080-\uffff]*/y],
   ['operator', /->>|->|<<|>>|<=|>=|<>|==|!=|\|\||[\s\S]/y],
 ];
@@ -35,7 +35,7 @@ const keywords: ReadonlySet<string> = new Set(
 
 export function tokenize(sql: string): Token[] {
   const tokens: Token[] = [];
-  for (let at = 0; at < sql.length; ) {
+  for (let at = 0; at < sql.length;) {
     const token = readToken(sql, at);
     tokens.push(token);
     at = token.end;
