@@ -13,7 +13,7 @@ export type TextMark = { readonly kind: 'aliasUse'; readonly aggregates: boolean
 /** Marks about tables and columns. */
 export type SourceMark =
   | { readonly kind: 'fromEnd' | 'plain' }
-  | { readonly kind: 'need'; readonly table: number }
+  | { readonly kind: 'need' | 'whole'; readonly table: number }
   | { readonly kind: 'any'; readonly tables: readonly number[] }
   | { readonly kind: 'from'; readonly table: number }
   | { readonly kind: 'join'; readonly onto: number; readonly table: number }
@@ -37,7 +37,7 @@ const plainMarks: Readonly<Record<string, Mark>> = {
   'complete-from': { kind: 'complete' },
   plain: { kind: 'plain' },
 };
-const numberedMark = /^(need|any|from|join|add|slot|as|of|next|slot-name)((?:-\d+)+)$/;
+const numberedMark = /^(need|whole|any|from|join|add|slot|as|of|next|slot-name)((?:-\d+)+)$/;
 
 /** The mark of a rule name, or undefined for an ordinary rule. */
 export function readMark(name: string): Mark | undefined {
@@ -56,7 +56,7 @@ function numbered(kind: string, [first = 0, ...more]: readonly number[]): Mark |
   if (second !== undefined) return undefined;
   if (kind === 'slot' || kind === 'as') return { kind, slot: first };
   if (kind === 'slot-name') return { kind: 'slotName', table: first };
-  return kind === 'need' || kind === 'from' || kind === 'add' ? { kind, table: first } : undefined;
+  return kind === 'need' || kind === 'whole' || kind === 'from' || kind === 'add' ? { kind, table: first } : undefined;
 }
 
 export function writesText(mark: Mark): mark is TextMark {

@@ -11,6 +11,9 @@ import { bindSlot, canShareOut, findSlot, narrowSlot, openSlots, type TableSlot 
 const comfortableTables = 6;
 const slotNumbers = [1, 2, 3, 4, 5, 6, 7, 8, 9];
 
+/** Stands in a want beside tables that FROM must name itself; no table has this number. */
+const notToBeAdded = -1;
+
 type TableSets = readonly (readonly number[])[];
 
 export class ScopeSources {
@@ -30,6 +33,11 @@ export class ScopeSources {
     }
     if (scope.phase !== 'after' || (qualified && scope.style === 'slots') || !this.canComplete(tables)) return undefined;
     return this.feasible([scope.joined.slice(0, 1), tables], []) ? scope : undefined;
+  }
+
+  /** All columns of a table, among the result columns. */
+  useWhole(scope: Scope, table: number): Scope | undefined {
+    return scope.phase === 'select' ? this.want(scope, [notToBeAdded, table], true) : undefined;
   }
 
   /** `T<number>.` begins. */
@@ -107,7 +115,7 @@ export class ScopeSources {
 
   /** A later step can add one of the tables to FROM; it never adds second copies. */
   private canComplete(tables: readonly number[]): boolean {
-    return this.completesFrom && tables.some((table) => this.reach.isOriginal(table));
+    return this.completesFrom && !tables.includes(notToBeAdded) && tables.some((table) => this.reach.isOriginal(table));
   }
 
   private want(scope: Scope, tables: readonly number[], qualified: boolean): Scope | undefined {

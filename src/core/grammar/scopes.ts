@@ -91,6 +91,8 @@ export class ScopeTable {
     switch (mark.kind) {
       case 'need':
         return this.sources.use(scope, [mark.table], true);
+      case 'whole':
+        return this.sources.useWhole(scope, mark.table);
       case 'any':
         return this.sources.use(scope, mark.tables, false);
       case 'slot':

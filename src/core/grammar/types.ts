@@ -10,6 +10,7 @@
  *   `aggregate`: the result column holds an aggregate.
  * - `need-3`: a qualified column of table 3 is used. Before `from-3` it is remembered, after it the table must be joined,
  *   here or, once `from-end` has passed, in a SELECT around this one.
+ *   `whole-3`: all columns of table 3 are result columns, so FROM must name it itself.
  * - `any-2-5-9`: an unqualified column that tables 2, 5 and 9 have: at least one of them must be joined in this SELECT.
  * - `from-3`: table 3 is the first of FROM. `join-3-7`: table 7 is new and joined onto table 3, which must be there.
  *   `add-7`: table 7 is new and may be joined onto any table.

@@ -50,7 +50,7 @@ export function columnRules(
   rules.rule(
     'table-star',
     slots ? 'slot-star' : '',
-    ...tables.map((table) => `${gbnfLiteral(`${table.qualifier}.*`)} ${needMark(rules, table)}`),
+    ...tables.map((table) => `${gbnfLiteral(`${table.qualifier}.*`)} ${rules.mark(`whole-${String(table.id)}`)}`),
   );
 }
 

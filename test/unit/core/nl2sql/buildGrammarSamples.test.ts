@@ -1,21 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import { compileGrammar } from '../../../../src/core/grammar/compileGrammar.js';
 import { buildGrammar } from '../../../../src/core/nl2sql/buildGrammar.js';
+import { completeJoins } from '../../../../src/core/nl2sql/completeJoins.js';
 import { qualifyAmbiguous } from '../../../../src/core/nl2sql/qualifyAmbiguous.js';
 import { type GrammarInput } from '../../../../src/core/nl2sql/types.js';
 import { type GrammarSchema, grammarSchemas } from '../../../support/grammarSchemas.js';
 import { memoryDatabase } from '../../../support/memoryDatabase.js';
+import { plainJoinTrees } from '../../../support/plainJoinTrees.js';
 import { sampleSentence } from '../../../support/sampleGrammar.js';
 import { seededRandom } from '../../../support/seededRandom.js';
 
 /** Sentences in all; a matcher is used for `perMatcher` of them, so that what it remembers stays small. */
 const sentences = Number(process.env['GRAMMAR_SAMPLES'] ?? 1600);
 const perMatcher = 50;
-const modes: readonly Pick<GrammarInput, 'lockJoins' | 'sketch' | 'freeLiterals'>[] = [
+const modes: readonly Pick<GrammarInput, 'lockJoins' | 'completeFrom' | 'sketch' | 'freeLiterals'>[] = [
   { lockJoins: true, sketch: false, freeLiterals: false },
   { lockJoins: true, sketch: false, freeLiterals: true },
   { lockJoins: false, sketch: false, freeLiterals: false },
   { lockJoins: true, sketch: true, freeLiterals: true },
+  { lockJoins: true, completeFrom: true, sketch: false, freeLiterals: false },
 ];
 
 async function complaints({ schema, relations }: GrammarSchema, mode: (typeof modes)[number], count: number): Promise<string[]> {
@@ -25,12 +28,16 @@ async function complaints({ schema, relations }: GrammarSchema, mode: (typeof mo
   const gbnf = buildGrammar({ schema, tables, relations, literals: ["O'Neil", '100%', '漢'], literalsByColumn, ...mode });
   const extra = [...new Set([...tables, ...columns].join(''))].join('');
   const random = seededRandom(count + gbnf.length);
+  const joinTrees = plainJoinTrees(relations);
   const database = await memoryDatabase(schema);
   const found: string[] = [];
   for (let done = 0; done < count;) {
     const matcher = compileGrammar(gbnf);
     for (let index = 0; index < perMatcher && done < count; index++, done++) {
-      const sentence = qualifyAmbiguous(sampleSentence(matcher, random, { patience: 20 + (done % 5) * 30, extra }), schema);
+      const written = sampleSentence(matcher, random, { patience: 20 + (done % 5) * 30, extra });
+      const whole =
+        mode.completeFrom === true ? completeJoins(written.replace(/;$/, ''), { schema, joinTrees, preferred: [] }).sql : written;
+      const sentence = qualifyAmbiguous(whole, schema);
       const complaint = await database.complaint(sentence);
       if (complaint !== undefined) found.push(`${complaint}: ${sentence}`);
     }
