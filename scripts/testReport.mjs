@@ -1,9 +1,15 @@
 /**
  * A vitest reporter that leaves the counts, the failures and every skip with its reason in the file named by
- * JOINERY_TEST_REPORT. The reason of a skip is the note of `context.skip(note)`; a skip without one gets none, and fails the run.
+ * JOINERY_TEST_REPORT. The reason of a skip is the note of `context.skip(note)`, or `(skipped …)` in a title; a skip without one fails the
+ * run.
  */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+
+/** `describe.skipIf` takes no note. */
+function reasonInTitle(title) {
+  return /\(skipped:? ([^)]+)\)/.exec(title)?.[1] ?? '';
+}
 
 export default class TestReport {
   onTestRunEnd(modules, errors) {
@@ -21,7 +27,7 @@ export default class TestReport {
       const result = test.result();
       const name = `${file} > ${test.fullName}`;
       if (result.state === 'passed') report.passed++;
-      else if (result.state === 'skipped') report.skipped.push({ name, reason: result.note ?? '' });
+      else if (result.state === 'skipped') report.skipped.push({ name, reason: result.note ?? reasonInTitle(test.fullName) });
       else report.failed.push(name);
     }
     if (tests === 0 || module.errors().length > 0) report.failed.push(`${file} could not be loaded`);
