@@ -11,7 +11,7 @@ import { sampleSentence } from '../../../support/sampleGrammar.js';
 import { seededRandom } from '../../../support/seededRandom.js';
 
 /** Sentences in all; a matcher is used for `perMatcher` of them, so that what it remembers stays small. */
-const sentences = Number(process.env['GRAMMAR_SAMPLES'] ?? 1600);
+const sentences = Number(process.env['GRAMMAR_SAMPLES'] ?? 1000);
 const perMatcher = 50;
 const modes: readonly Pick<GrammarInput, 'lockJoins' | 'completeFrom' | 'sketch' | 'freeLiterals'>[] = [
   { lockJoins: true, sketch: false, freeLiterals: false },
