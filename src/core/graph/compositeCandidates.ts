@@ -2,7 +2,7 @@
 import { type Column, type DatabaseSchema, type Table } from '../schema/types.js';
 import { inferredRelation } from './inferredRelation.js';
 import { compareTypes } from './keyIndex.js';
-import { isGenericName, nameKey } from './nameWords.js';
+import { isGenericName, nameKey, nameWords } from './nameWords.js';
 import { findColumn, foldName, tableKeys } from './tableKeys.js';
 import { type Relation } from './types.js';
 
@@ -15,7 +15,7 @@ export function compositeCandidates(schema: DatabaseSchema, known: readonly Rela
   return schema.tables.flatMap((parent, order) => {
     const key = tableKeys(parent).find((candidate) => candidate.primary && candidate.columns.length > 1);
     // Years and cities meet by accident; it takes two columns that mean something of their own.
-    if (parent.kind !== 'table' || !key || key.columns.filter((name) => !isGenericName(name)).length < 2) return [];
+    if (parent.kind !== 'table' || !key || key.columns.filter((name) => !isGenericName(nameWords(name))).length < 2) return [];
     const columns = key.columns.flatMap((name) => findColumn(parent, name) ?? []);
     const [first, ...rest] = columns.map((column) => byColumn.get(nameKey(column.name)) ?? new Map<number, Column>());
     return [...(first?.keys() ?? [])].flatMap((childOrder): Relation[] => {

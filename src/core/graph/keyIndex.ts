@@ -9,6 +9,10 @@ export interface KeyOwner {
   /** Position of the table in the schema. */
   readonly order: number;
   readonly column: Column;
+  /** Words of the column's name, words of the table's, and the table's `rowName`. */
+  readonly words: readonly string[];
+  readonly tableWords: readonly string[];
+  readonly row: string;
   /** `presumed` keys are not declared: the first column of a table without any key, named like one. */
   readonly kind: 'primary' | 'unique' | 'presumed';
 }
@@ -29,8 +33,8 @@ export function buildKeyIndex(schema: DatabaseSchema): KeyIndex {
     if (table.kind !== 'table') return;
     for (const owner of ownersOf(table, order)) {
       all.push(owner);
-      pushTo(byName, nameKey(owner.column.name), owner);
-      if (owner.kind !== 'unique') pushTo(byRow, rowName(table.name), owner);
+      pushTo(byName, owner.words.join(''), owner);
+      if (owner.kind !== 'unique') pushTo(byRow, owner.row, owner);
     }
   });
   return { byName, byRow, all };
@@ -38,13 +42,15 @@ export function buildKeyIndex(schema: DatabaseSchema): KeyIndex {
 
 function ownersOf(table: Table, order: number): readonly KeyOwner[] {
   const keys = tableKeys(table);
+  const named = { table, order, tableWords: nameWords(table.name), row: rowName(table.name) };
+  const own = (column: Column, kind: KeyOwner['kind']): KeyOwner => ({ ...named, column, words: nameWords(column.name), kind });
   const owners = keys.flatMap((key): KeyOwner[] => {
     const column = key.columns.length === 1 ? findColumn(table, key.columns[0] ?? '') : undefined;
-    return column ? [{ table, order, column, kind: key.primary ? 'primary' : 'unique' }] : [];
+    return column ? [own(column, key.primary ? 'primary' : 'unique')] : [];
   });
   const first = table.columns[0];
   if (keys.length > 0 || !first || !namesItsRow(table, first)) return owners;
-  return [{ table, order, column: first, kind: 'presumed' }];
+  return [own(first, 'presumed')];
 }
 
 function namesItsRow(table: Table, column: Column): boolean {

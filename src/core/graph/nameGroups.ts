@@ -19,8 +19,9 @@ export class NameGroups {
 
   add(nodes: readonly NamedNode[]): void {
     for (const node of nodes) {
-      if (isGenericName(node.name)) continue;
-      const group = `${node.kind} ${singularKey(nameWords(node.name))}`;
+      const words = nameWords(node.name);
+      if (isGenericName(words)) continue;
+      const group = `${node.kind} ${singularKey(words)}`;
       const members = this.#groups.get(group) ?? new Map<string, NamedNode>();
       this.#groups.set(group, members.set(node.key, node));
       this.#groupOf.set(node.key, group);

@@ -4,7 +4,7 @@
  */
 import { type Column, type Table } from '../schema/types.js';
 import { compareTypes, type KeyIndex, type KeyOwner } from './keyIndex.js';
-import { isGenericName, isMeasure, keyWords, nameKey, nameWords, rowName, singular, singularKey } from './nameWords.js';
+import { isGenericName, isMeasure, keyWords, nameWords, rowName, singular, singularKey } from './nameWords.js';
 import { type InferenceReason } from './types.js';
 
 const plainName = 0.75;
@@ -19,11 +19,12 @@ export interface NameGuess {
 
 /** Guesses for one column, best first; `order` is the position of the table in the schema. */
 export function guessByName(table: Table, order: number, column: Column, keys: KeyIndex): readonly NameGuess[] {
-  const words = withoutNumber(nameWords(column.name));
-  const ownKey = (keys.byName.get(nameKey(column.name)) ?? []).some((owner) => owner.column === column && owner.kind !== 'unique');
+  const all = nameWords(column.name);
+  const words = withoutNumber(all);
+  const ownKey = (keys.byName.get(all.join('')) ?? []).some((owner) => owner.column === column && owner.kind !== 'unique');
   // A table's own key names another table only plainly: `user_id` of user_profile, not `line_id` within `invoice_line_id`.
-  const roles = ownKey ? [] : fullKeyName(words, words.length < nameWords(column.name).length, keys);
-  const guesses = [...sameNameAsKey(table, order, column, keys), ...tableIdSuffix(words, keys, ownKey), ...roles];
+  const roles = ownKey ? [] : fullKeyName(words, words.length < all.length, keys);
+  const guesses = [...sameNameAsKey(table, order, all, keys), ...tableIdSuffix(words, keys, ownKey), ...roles];
   if (!ownKey) guesses.push(...selfReference(table, words, keys), ...roleOfTable(words, column, keys));
   const best = new Map<KeyOwner, NameGuess>();
   for (const guess of guesses) {
@@ -38,10 +39,10 @@ export function guessByName(table: Table, order: number, column: Column, keys: K
   return [...best.values()].sort((a, b) => b.confidence - a.confidence || a.owner.order - b.owner.order);
 }
 
-function sameNameAsKey(table: Table, order: number, column: Column, keys: KeyIndex): NameGuess[] {
-  const name = nameKey(column.name);
-  if (isGenericName(column.name)) return [];
-  const owners = keys.byName.get(name) ?? [];
+function sameNameAsKey(table: Table, order: number, words: readonly string[], keys: KeyIndex): NameGuess[] {
+  const name = words.join('');
+  const owners = keys.byName.get(name);
+  if (!owners || isGenericName(words)) return [];
   const own = owners.find((owner) => owner.table === table);
   const rootOf = (owner: KeyOwner): number => rootness(owner, name);
   const parents = owners
@@ -56,9 +57,9 @@ function sameNameAsKey(table: Table, order: number, column: Column, keys: KeyInd
 
 /** How well the name of a key names its own table: `pub_id` names `publishers` (2), not `pub_info` (1). */
 function rootness(owner: KeyOwner, name: string): number {
-  const row = rowName(owner.table.name);
-  const stem = singular(stemOf(nameWords(owner.column.name)).join('')) || name;
-  const several = nameWords(owner.table.name).length > 1 ? 0.5 : 0;
+  const { row } = owner;
+  const stem = singular(stemOf(owner.words).join('')) || name;
+  const several = owner.tableWords.length > 1 ? 0.5 : 0;
   const declared = owner.kind === 'primary' ? 0.25 : 0;
   if (row === stem || row === name) return 3 + declared;
   if (stem.length >= 2 && row.startsWith(stem)) return 2 - several + declared;
@@ -97,8 +98,8 @@ function tableIdSuffix(words: readonly string[], keys: KeyIndex, ownKey: boolean
 function fullKeyName(words: readonly string[], numbered: boolean, keys: KeyIndex): NameGuess[] {
   for (let from = numbered ? 0 : 1; from < words.length; from++) {
     const name = words.slice(from).join('');
-    if (name.length < 4 || isGenericName(name)) continue;
-    const owners = keys.byName.get(name) ?? [];
+    const owners = keys.byName.get(name);
+    if (!owners || name.length < 4 || isGenericName(words.slice(from))) continue;
     const top = Math.max(...owners.map((owner) => rootness(owner, name)));
     const roots = owners.filter((owner) => rootness(owner, name) === top);
     if (roots.length > 0) return roots.map((owner) => ({ rule: 'fullKeyName', owner, confidence: lower(owner, 0.65) }));

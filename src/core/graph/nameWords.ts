@@ -46,8 +46,8 @@ export function nameKey(name: string): string {
   return nameWords(name).join('');
 }
 
-export function isGenericName(name: string): boolean {
-  const words = nameWords(name);
+/** A single word that says nothing about which table it belongs to. */
+export function isGenericName(words: readonly string[]): boolean {
   return words.length < 2 && genericNames.has(words[0] ?? '');
 }
 

@@ -17,6 +17,8 @@ import { applyVerdicts, type Verdicts } from './verdicts.js';
 /** Distinct texts up to which a column is a list of choices. */
 const choiceLimit = 12;
 
+const keptTrees = 500;
+
 export class OpenedDatabaseState implements OpenedDatabase {
   readonly declared: readonly Relation[];
   /** Guesses by name, several per column; the background work chooses. */
@@ -27,6 +29,8 @@ export class OpenedDatabaseState implements OpenedDatabase {
   #verdicts: Verdicts;
   #knowledge: DatabaseKnowledge;
   #graph: JoinGraph;
+  /** Trees found on `#graph`: one question asks for the same ones many times. */
+  readonly #trees = new Map<string, readonly JoinTree[]>();
   #values: ValueIndex | undefined;
   #work: Promise<void> = Promise.resolve();
   #indexed = false;
@@ -54,7 +58,13 @@ export class OpenedDatabaseState implements OpenedDatabase {
   }
 
   joinTrees(tables: readonly string[]): readonly JoinTree[] {
-    return findJoinTrees(this.#graph, tables);
+    const key = tables.join('\u0000');
+    const known = this.#trees.get(key);
+    if (known) return known;
+    if (this.#trees.size >= keptTrees) this.#trees.clear();
+    const trees = findJoinTrees(this.#graph, tables);
+    this.#trees.set(key, trees);
+    return trees;
   }
 
   findValues(mention: string, limit: number): readonly ValueMatch[] {
@@ -131,6 +141,7 @@ export class OpenedDatabaseState implements OpenedDatabase {
   #refresh(): void {
     this.#knowledge = this.#makeKnowledge();
     this.#graph = buildJoinGraph(this.#knowledge.relations);
+    this.#trees.clear();
   }
 
   #makeKnowledge(): DatabaseKnowledge {

@@ -27,7 +27,8 @@ export async function sampleTable(database: ReadOnlyDatabase, table: Table, toke
   const head: TableSample = { complete: false, rows: (columns) => `(SELECT ${list(columns)} FROM ${name} LIMIT ${pieces * pieceRows})` };
   const rowid = rowidName(table);
   if (rowid === undefined) return head;
-  const bounds = await database.run(`SELECT min(${rowid}), max(${rowid}) FROM ${name}`, limits);
+  // Apart, each end is one look-up; together they would read the whole table.
+  const bounds = await database.run(`SELECT (SELECT min(${rowid}) FROM ${name}), (SELECT max(${rowid}) FROM ${name})`, limits);
   const [low, high] = (bounds.rows[0] ?? []).map(Number);
   if (low === undefined || high === undefined || !Number.isSafeInteger(high - low)) return head;
   const starts = Array.from({ length: pieces }, (_, at) => Math.floor(low + ((high - low) * at) / pieces));
