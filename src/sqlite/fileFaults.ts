@@ -7,6 +7,8 @@ import { type BigIntStats, constants } from 'node:fs';
 import { access, open, stat } from 'node:fs/promises';
 import { type ErrorCode, JoineryError } from '../core/shared/errors.js';
 
+/** One page of the smallest size. */
+const smallestDatabase = 512n;
 const magic = 'SQLite format 3\u0000';
 /** First bytes of files that look random and are not encrypted: zip, gzip, bzip2, xz, 7z, zstd, PNG, JPEG, PDF, Ogg, RIFF. */
 const knownMagic = /^(?:PK|\x1f\x8b|BZh|\xfd7zXZ|7z\xbc|\x28\xb5\x2f\xfd|\x89PNG|\xff\xd8\xff|%PDF|OggS|RIFF)/;
@@ -23,7 +25,20 @@ export async function checkFile(path: string): Promise<bigint> {
   if (found.isDirectory()) throw new JoineryError('file.directory', { path });
   if (!found.isFile()) throw new JoineryError('file.notRegular', { path });
   if (found.size === 0n) throw new JoineryError('file.empty', { path });
+  // SQLite would take it for an empty database; nobody holds locks on what cannot be one.
+  if (found.size < smallestDatabase) throw new JoineryError(faultOfHeader('SQLITE_NOTADB', await readHeader(path)), { path });
   return found.ino;
+}
+
+/**
+ * Throws `file.truncated` when pages are missing at the end, which SQLite reads as zeros. `bytes` is what it counts; a log or a journal
+ * may hold what the file lacks.
+ */
+export async function checkLength(path: string, bytes: number): Promise<void> {
+  const found = await lookAt(path);
+  if (!found || Number(found.size) >= bytes) return;
+  const sides = await Promise.all([`${path}-wal`, `${path}-journal`].map(lookAt));
+  if (sides.every((side) => !side?.size)) throw new JoineryError('file.truncated', { path });
 }
 
 /** The error behind a SQLite result code that concerns the file. Undefined for codes that concern the statement. */

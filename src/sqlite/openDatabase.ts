@@ -7,7 +7,7 @@ import { stat } from 'node:fs/promises';
 import { isJoineryError, JoineryError } from '../core/shared/errors.js';
 import { checkReadOnly } from '../core/sql/checkReadOnly.js';
 import { type QueryResult, type ReadOnlyDatabase, type RunLimits } from '../core/sql/types.js';
-import { checkFile, explainFileFault, lookAt } from './fileFaults.js';
+import { checkFile, checkLength, explainFileFault, lookAt } from './fileFaults.js';
 import { Interruption, type InterruptionLimits } from './interruption.js';
 import { type RawError, RawConnection } from './rawConnection.js';
 import { compileStatement, runStatement } from './runStatement.js';
@@ -25,6 +25,8 @@ export async function openDatabase(path: string): Promise<ReadOnlyDatabase> {
       await connection.all('PRAGMA query_only=1');
       // Opening reads nothing: the first read finds out whether it is a database.
       await connection.all('SELECT count(*) FROM sqlite_schema');
+      const [size] = await connection.all('SELECT page_count * page_size AS bytes FROM pragma_page_count, pragma_page_size');
+      await checkLength(path, Number(size?.['bytes']));
     } catch (error) {
       await connection.close();
       throw error;
