@@ -43,6 +43,7 @@ export function buildGrammar(input: GrammarInput): string {
   const columnStrings = ownStrings(rules, input, tables, bare, owners);
   if (input.sketch) {
     sourceRules(rules, tables, '', '');
+    sharedQueryRules(rules);
     sketchRules({ rules, bare, strings, columnStrings, numbers });
     return rules.text();
   }

@@ -162,7 +162,19 @@ describe('options', () => {
       "SELECT city, COUNT(*) FROM customers WHERE city = 'Rome' AND customer_id > 3 ORDER BY city DESC LIMIT 3",
     ],
     ['a join in a sketch', { sketch: true }, 'SELECT city FROM customers |JOIN orders ON customers.customer_id = orders.customer_id'],
-    ['a group in a sketch', { sketch: true }, 'SELECT city FROM customers |GROUP BY city'],
+    [
+      'a group in a sketch',
+      { sketch: true },
+      'SELECT city, COUNT(*) AS n FROM customers GROUP BY city HAVING COUNT(*) > 2 ORDER BY n DESC LIMIT 1',
+    ],
+    [
+      'a set operation in a sketch',
+      { sketch: true },
+      "SELECT city FROM customers WHERE country = 'Rome' INTERSECT SELECT city FROM customers WHERE country = 'O''Neil'",
+    ],
+    ['an extreme in a sketch', { sketch: true }, 'SELECT city FROM customers WHERE customer_id = (SELECT MAX(customer_id) FROM customers)'],
+    ['a count to order by without groups', { sketch: true }, 'SELECT city FROM customers ORDER BY |COUNT(*)'],
+    ['a set operation of another width', { sketch: true }, 'SELECT city FROM customers UNION SELECT city|, country FROM customers'],
     ['two tables in a sketch', { sketch: true }, 'SELECT city, |price FROM customers'],
   ])('%s', (_, changes, marked) => {
     expect(taken(inputOf('shop', changes), marked.replace('|', ''))).toBe(marked);
