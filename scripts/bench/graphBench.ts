@@ -44,9 +44,14 @@ export async function runGraphBench(): Promise<BenchRow[]> {
     }
     await database.close();
     const relations = declaredRelations(schema);
-    if (schema.tables.length !== 1000 || relations.length !== 2500) throw new Error(`made ${schema.tables.length} tables and ${relations.length} keys`);
+    if (schema.tables.length !== 1000 || relations.length !== 2500)
+      throw new Error(`made ${schema.tables.length} tables and ${relations.length} keys`);
     rows.push({ name: 'graph: 1,000 tables and 2,500 keys read and made', value: median(indexing), unit: 'ms', bar: 1000 });
-    rows.push({ name: 'graph: guesses for 1,000 tables without keys', value: time(() => inferRelations(schema, { known: [] })), unit: 'ms' });
+    rows.push({
+      name: 'graph: guesses for 1,000 tables without keys',
+      value: time(() => inferRelations(schema, { known: [] })),
+      unit: 'ms',
+    });
     rows.push(...pathRows(buildJoinGraph(relations)), ...(await treeRows(join(folder, 'middle.db'))), ...valueRows());
     return rows;
   } finally {
@@ -94,8 +99,14 @@ async function treeRows(path: string): Promise<BenchRow[]> {
 function valueRows(): BenchRow[] {
   const random = generator(3);
   const syllables = ['ka', 'to', 'mi', 'ren', 'sol', 'ber', 'lin', 'da', 'vor', 'es', 'un', 'ha', 'ley', 'stra'];
-  const word = (): string => Array.from({ length: 2 + Math.floor(random() * 3) }, () => syllables[Math.floor(random() * syllables.length)]).join('');
-  const columns = Array.from({ length: 10 }, (_, at) => ({ table: `t${at}`, column: 'name', complete: true, values: Array.from({ length: 10_000 }, (_value, row) => `${word()} ${word()} ${row}`) }));
+  const word = (): string =>
+    Array.from({ length: 2 + Math.floor(random() * 3) }, () => syllables[Math.floor(random() * syllables.length)]).join('');
+  const columns = Array.from({ length: 10 }, (_, at) => ({
+    table: `t${at}`,
+    column: 'name',
+    complete: true,
+    values: Array.from({ length: 10_000 }, (_value, row) => `${word()} ${word()} ${row}`),
+  }));
   let index = new ValueIndex([]);
   const build = time(() => {
     index = new ValueIndex(columns);
@@ -112,7 +123,7 @@ function valueRows(): BenchRow[] {
 function schemaText(tables: number, keys: number): string {
   const random = generator(1);
   const wanted = new Map<number, Set<number>>();
-  for (let made = 0; made < keys; ) {
+  for (let made = 0; made < keys;) {
     const child = made < tables - 1 ? made + 1 : 1 + Math.floor(random() * (tables - 1));
     const parent = Math.floor(random() * (random() < 0.1 ? Math.min(hubs, child) : child));
     const parents = wanted.get(child) ?? new Set<number>();
@@ -145,7 +156,9 @@ function execute(path: string, sql: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const database = new sqlite3.Database(path, (opened: Error | null) => {
       if (opened) return reject(opened);
-      database.exec(`BEGIN;${sql};COMMIT`, (error: Error | null) => (error ? reject(error) : database.close((closed) => (closed ? reject(closed) : resolve()))));
+      database.exec(`BEGIN;${sql};COMMIT`, (error: Error | null) =>
+        error ? reject(error) : database.close((closed) => (closed ? reject(closed) : resolve())),
+      );
     });
   });
 }

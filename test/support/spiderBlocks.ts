@@ -27,19 +27,26 @@ export function readBlocks(sql: string, schema: DatabaseSchema): readonly Block[
 function readBlock(select: Node, schema: DatabaseSchema): Block {
   const clauses = select['clauses'] as readonly Node[];
   const sources = new Map<string, Table>();
-  visit(clauses.filter((clause) => clause.type === 'from_clause'), (node) => {
-    if (node.type === 'select_stmt' || node.type === 'join_on_specification') return false;
-    const plain = node.type === 'alias' ? (node['expr'] as Node) : node;
-    if (plain.type !== 'identifier') return true;
-    const table = schema.tables.find((candidate) => same(candidate.name, String(plain['name'])));
-    if (table) sources.set(String(((node.type === 'alias' ? node['alias'] : node) as Node)['name']).toLowerCase(), table);
-    return false;
-  });
+  visit(
+    clauses.filter((clause) => clause.type === 'from_clause'),
+    (node) => {
+      if (node.type === 'select_stmt' || node.type === 'join_on_specification') return false;
+      const plain = node.type === 'alias' ? (node['expr'] as Node) : node;
+      if (plain.type !== 'identifier') return true;
+      const table = schema.tables.find((candidate) => same(candidate.name, String(plain['name'])));
+      if (table) sources.set(String(((node.type === 'alias' ? node['alias'] : node) as Node)['name']).toLowerCase(), table);
+      return false;
+    },
+  );
   const used = new Set<string>();
-  visit(clauses.filter((clause) => clause.type !== 'from_clause'), (node) => {
-    if (node.type === 'select_stmt' || node.type === 'func_call') return node.type === 'func_call' ? (visit(node['args'], collect), false) : false;
-    return collect(node);
-  });
+  visit(
+    clauses.filter((clause) => clause.type !== 'from_clause'),
+    (node) => {
+      if (node.type === 'select_stmt' || node.type === 'func_call')
+        return node.type === 'func_call' ? (visit(node['args'], collect), false) : false;
+      return collect(node);
+    },
+  );
   function collect(node: Node): boolean {
     if (node.type === 'select_stmt') return false;
     if (node.type === 'member_expr') {
@@ -82,14 +89,30 @@ export function toSchema(spider: SpiderSchema): DatabaseSchema {
   const tables = spider.table_names_original.map((tableName, table): Table => {
     const own = spider.column_names_original.flatMap(([of], at) => (of === table ? [at] : []));
     const primaryKey = own.filter((at) => keys.has(at));
-    const foreignKeys = spider.foreign_keys.filter(([child]) => owner(child) === table).map(([child, parent]) => ({
-      columns: [name(child)], parentTable: spider.table_names_original[owner(parent)] ?? '', parentColumns: [name(parent)],
-      onUpdate: '', onDelete: '', deferred: false, parentExists: true,
-    }));
+    const foreignKeys = spider.foreign_keys
+      .filter(([child]) => owner(child) === table)
+      .map(([child, parent]) => ({
+        columns: [name(child)],
+        parentTable: spider.table_names_original[owner(parent)] ?? '',
+        parentColumns: [name(parent)],
+        onUpdate: '',
+        onDelete: '',
+        deferred: false,
+        parentExists: true,
+      }));
     const columns = own.map((at) => makeColumn(name(at), typeOf(spider.column_types[at]), primaryKey.indexOf(at) + 1));
     return {
-      name: tableName, kind: 'table', columns, primaryKey: primaryKey.map(name), foreignKeys,
-      indexes: [], triggers: [], checks: [], withoutRowid: false, strict: false, ddl: '',
+      name: tableName,
+      kind: 'table',
+      columns,
+      primaryKey: primaryKey.map(name),
+      foreignKeys,
+      indexes: [],
+      triggers: [],
+      checks: [],
+      withoutRowid: false,
+      strict: false,
+      ddl: '',
     };
   });
   return makeSchema(tables);

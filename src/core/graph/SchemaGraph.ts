@@ -93,14 +93,21 @@ export class SchemaGraph {
     const key = edgeKey('fk', source, target, relation.id);
     if (this.graph.hasEdge(key)) return;
     const attributes = {
-      kind, relation: relation.id, origin: relation.origin, confidence: relation.confidence, cardinality: relation.cardinality,
+      kind,
+      relation: relation.id,
+      origin: relation.origin,
+      confidence: relation.confidence,
+      cardinality: relation.cardinality,
       equalities: relation.childColumns.map((column, at) => [column, relation.parentColumns[at] ?? ''] as const),
       ...(relation.reason ? { rule: relation.reason.rule } : {}),
     } as const;
     this.graph.addDirectedEdgeWithKey(key, source, target, { ...attributes, inverse: false });
     this.graph.addDirectedEdgeWithKey(inverseKey(key), target, source, { ...attributes, inverse: true });
     const share = relation.reason?.inclusion;
-    const [childColumn, parentColumn] = [findColumn(child, relation.childColumns[0] ?? ''), findColumn(parent, relation.parentColumns[0] ?? '')];
+    const [childColumn, parentColumn] = [
+      findColumn(child, relation.childColumns[0] ?? ''),
+      findColumn(parent, relation.parentColumns[0] ?? ''),
+    ];
     if (share === undefined || relation.childColumns.length > 1 || !childColumn || !parentColumn) return;
     const [a, b] = [nodeKey('column', database, child.name, childColumn.name), nodeKey('column', database, parent.name, parentColumn.name)];
     this.graph.mergeUndirectedEdgeWithKey(edgeKey('value-overlap', a, b), a, b, { kind: 'value-overlap', share });
@@ -109,7 +116,10 @@ export class SchemaGraph {
   /** Edges of a dropped table are gone already. */
   #dropRelation(database: string, relation: Relation): void {
     const key = edgeKey('fk', nodeKey('table', database, relation.child), nodeKey('table', database, relation.parent), relation.id);
-    const [a, b] = [nodeKey('column', database, relation.child, relation.childColumns[0] ?? ''), nodeKey('column', database, relation.parent, relation.parentColumns[0] ?? '')];
+    const [a, b] = [
+      nodeKey('column', database, relation.child, relation.childColumns[0] ?? ''),
+      nodeKey('column', database, relation.parent, relation.parentColumns[0] ?? ''),
+    ];
     for (const edge of [key, inverseKey(key), edgeKey('value-overlap', a, b)]) if (this.graph.hasEdge(edge)) this.graph.dropEdge(edge);
   }
 }

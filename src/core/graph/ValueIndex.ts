@@ -102,7 +102,12 @@ export class ValueIndex {
 /** Without case, accents and repeated blanks. */
 export function foldText(text: string): string {
   const plain = text.trim().replace(/\s+/g, ' ').toLowerCase();
-  return /^[\u0000-\u007f]*$/.test(plain) ? plain : plain.normalize('NFD').replace(/\p{M}+/gu, '').normalize('NFC');
+  return /^[\u0000-\u007f]*$/.test(plain)
+    ? plain
+    : plain
+        .normalize('NFD')
+        .replace(/\p{M}+/gu, '')
+        .normalize('NFC');
 }
 
 function sameTextScore(value: string, mention: string): number {

@@ -19,7 +19,12 @@ export interface NamedNode {
 
 /** Gives the table and its columns for comparison by name. */
 export function addTableNodes(
-  graph: TypedGraph, root: string, database: string, table: Table, signature: string, profiles: readonly ColumnProfile[],
+  graph: TypedGraph,
+  root: string,
+  database: string,
+  table: Table,
+  signature: string,
+  profiles: readonly ColumnProfile[],
 ): readonly NamedNode[] {
   const key = nodeKey('table', database, table.name);
   graph.addNode(key, { kind: table.kind === 'view' ? 'view' : 'table', name: table.name, tableKind: table.kind, signature });

@@ -6,7 +6,11 @@ import { type JoinGraph, otherEnd } from './joinGraph.js';
 import { growDistances } from './shortestPaths.js';
 
 /** Numbers of the edges of a tree, undefined when the terminals cannot be connected. `terminals` are distinct. */
-export function approximateTree(graph: JoinGraph, terminals: readonly number[], banned: ReadonlySet<number>): readonly number[] | undefined {
+export function approximateTree(
+  graph: JoinGraph,
+  terminals: readonly number[],
+  banned: ReadonlySet<number>,
+): readonly number[] | undefined {
   const start = new Float64Array(graph.tables.length).fill(Infinity);
   const [root, ...rest] = terminals;
   if (root === undefined) return [];

@@ -11,7 +11,9 @@ const confidence = 0.6;
 /** Composite primary keys only; a pair of tables that is already related by several columns is left alone. */
 export function compositeCandidates(schema: DatabaseSchema, known: readonly Relation[]): readonly Relation[] {
   const byColumn = columnsByName(schema);
-  const related = new Set(known.filter((relation) => relation.childColumns.length > 1).map((relation) => pairKey(relation.child, relation.parent)));
+  const related = new Set(
+    known.filter((relation) => relation.childColumns.length > 1).map((relation) => pairKey(relation.child, relation.parent)),
+  );
   return schema.tables.flatMap((parent, order) => {
     const key = tableKeys(parent).find((candidate) => candidate.primary && candidate.columns.length > 1);
     // Years and cities meet by accident; it takes two columns that mean something of their own.
@@ -20,12 +22,22 @@ export function compositeCandidates(schema: DatabaseSchema, known: readonly Rela
     const [first, ...rest] = columns.map((column) => byColumn.get(nameKey(column.name)) ?? new Map<number, Column>());
     return [...(first?.keys() ?? [])].flatMap((childOrder): Relation[] => {
       const child = schema.tables[childOrder];
-      if (!child || child === parent || rest.some((owners) => !owners.has(childOrder)) || related.has(pairKey(child.name, parent.name))) return [];
+      if (!child || child === parent || rest.some((owners) => !owners.has(childOrder)) || related.has(pairKey(child.name, parent.name)))
+        return [];
       const found = [first, ...rest].flatMap((owners) => owners?.get(childOrder) ?? []);
       if (!columns.every((column, at) => found[at] && compareTypes(column, found[at]) === 'same')) return [];
       const twin = tableKeys(child).some((other) => other.primary && sameNames(other.columns, key.columns));
       if (twin && childOrder < order) return [];
-      return [inferredRelation(child, found.map((column) => column.name), parent, key.columns, confidence, 'compositeKey')];
+      return [
+        inferredRelation(
+          child,
+          found.map((column) => column.name),
+          parent,
+          key.columns,
+          confidence,
+          'compositeKey',
+        ),
+      ];
     });
   });
 }

@@ -14,7 +14,12 @@ export interface JoinPathOptions {
 }
 
 /** Cheapest first; parallel relations give a path each. Empty when a table is unknown, equal to the other, or out of reach. */
-export function findJoinPaths(source: JoinGraph | readonly Relation[], from: string, to: string, options: JoinPathOptions = {}): readonly JoinTree[] {
+export function findJoinPaths(
+  source: JoinGraph | readonly Relation[],
+  from: string,
+  to: string,
+  options: JoinPathOptions = {},
+): readonly JoinTree[] {
   const graph = 'incident' in source ? source : buildJoinGraph(source);
   const [start, goal] = [graph.find(from), graph.find(to)];
   const maxDepth = Math.min(8, Math.max(1, options.maxDepth ?? 5));
@@ -55,7 +60,13 @@ function hopsTo(graph: JoinGraph, goal: number, maxDepth: number): Float64Array 
 }
 
 function collectPaths(
-  graph: JoinGraph, start: number, goal: number, depth: number, hops: Float64Array, found: (readonly number[])[], limit: number,
+  graph: JoinGraph,
+  start: number,
+  goal: number,
+  depth: number,
+  hops: Float64Array,
+  found: (readonly number[])[],
+  limit: number,
 ): void {
   const visited = new Uint8Array(graph.tables.length);
   const path: number[] = [];

@@ -28,7 +28,11 @@ const rounding = 1e-6;
  * Cheapest first. Empty when a table is unknown to the relations or cannot be connected; one tree without steps for a single
  * table. Equal tables count once, whatever their case.
  */
-export function findJoinTrees(source: JoinGraph | readonly Relation[], terminals: readonly string[], options: JoinTreeOptions = {}): readonly JoinTree[] {
+export function findJoinTrees(
+  source: JoinGraph | readonly Relation[],
+  terminals: readonly string[],
+  options: JoinTreeOptions = {},
+): readonly JoinTree[] {
   const wanted = [...new Map(terminals.map((table) => [foldName(table), table])).values()];
   const graph = isJoinGraph(source) ? source : buildJoinGraph(source);
   const numbers = wanted.map((table) => graph.find(table));

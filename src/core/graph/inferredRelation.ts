@@ -6,7 +6,12 @@ import { type InferenceReason, type Relation } from './types.js';
 
 /** A relation of origin `inferred`; its cardinality comes from the child's declared keys. */
 export function inferredRelation(
-  child: Table, childColumns: readonly string[], parent: Table, parentColumns: readonly string[], confidence: number, rule: InferenceReason['rule'],
+  child: Table,
+  childColumns: readonly string[],
+  parent: Table,
+  parentColumns: readonly string[],
+  confidence: number,
+  rule: InferenceReason['rule'],
 ): Relation {
   return {
     id: relationId(child.name, childColumns, parent.name, parentColumns),

@@ -30,7 +30,10 @@ export function orderJoinTree(root: string, relations: readonly Relation[]): Joi
 
 /** Equal ids, equal joins, whatever the order of the steps. */
 export function joinTreeId(tree: JoinTree): string {
-  return tree.steps.map((step) => step.relation.id).sort().join('\n');
+  return tree.steps
+    .map((step) => step.relation.id)
+    .sort()
+    .join('\n');
 }
 
 /** Cheapest first, then fewest tables, then by name, so that equal input gives equal order. */

@@ -9,7 +9,8 @@ import { type InferenceReason } from './types.js';
 
 const plainName = 0.75;
 /** Names of columns that refer to another row of the same table. */
-const selfNames = /^(?:report(?:s|ing)?to|parent|manager|manages|supervisor|boss|mentor|prerequisite|predecessor|successor|superior)(?:id|no|nr|number|code|key)?$/;
+const selfNames =
+  /^(?:report(?:s|ing)?to|parent|manager|manages|supervisor|boss|mentor|prerequisite|predecessor|successor|superior)(?:id|no|nr|number|code|key)?$/;
 
 export interface NameGuess {
   readonly rule: InferenceReason['rule'];

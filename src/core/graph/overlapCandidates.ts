@@ -18,7 +18,11 @@ const sharedHint = 8;
 const leastDistinct = 4;
 
 /** Columns of `explained` relations and keys of their own tables are left alone. Columns without a profile are only tried with a hint. */
-export function overlapCandidates(schema: DatabaseSchema, explained: readonly Relation[], profiles: readonly ColumnProfile[]): readonly Relation[] {
+export function overlapCandidates(
+  schema: DatabaseSchema,
+  explained: readonly Relation[],
+  profiles: readonly ColumnProfile[],
+): readonly Relation[] {
   const owners = buildKeyIndex(schema).all;
   const taken = new Set(explained.flatMap((relation) => relation.childColumns.map((column) => columnKey(relation.child, column))));
   for (const owner of owners) taken.add(columnKey(owner.table.name, owner.column.name));

@@ -14,7 +14,9 @@ const maxChildren = 24;
 /** One-column relations among `relations` decide; nothing is offered where the two tables are related already. */
 export function sharedParentCandidates(schema: DatabaseSchema, relations: readonly Relation[]): readonly Relation[] {
   const tables = new Map(schema.tables.map((table) => [foldName(table.name), table]));
-  const related = new Set(relations.flatMap((relation) => [pairKey(relation.child, relation.parent), pairKey(relation.parent, relation.child)]));
+  const related = new Set(
+    relations.flatMap((relation) => [pairKey(relation.child, relation.parent), pairKey(relation.parent, relation.child)]),
+  );
   const groups = new Map<string, Relation[]>();
   for (const relation of relations) {
     if (relation.childColumns.length !== 1 || relation.child === relation.parent) continue;

@@ -14,7 +14,12 @@ export interface SteinerBounds {
 }
 
 /** Numbers of the edges of a cheapest tree, undefined when none keeps the limit. `terminals` are distinct. */
-export function steinerTree(graph: JoinGraph, terminals: readonly number[], banned: ReadonlySet<number>, bounds: SteinerBounds): readonly number[] | undefined {
+export function steinerTree(
+  graph: JoinGraph,
+  terminals: readonly number[],
+  banned: ReadonlySet<number>,
+  bounds: SteinerBounds,
+): readonly number[] | undefined {
   const root = terminals.at(-1);
   if (root === undefined || terminals.length < 2) return [];
   const others = terminals.slice(0, -1);

@@ -10,7 +10,9 @@ export function trigramBuckets(text: string): Uint32Array {
   const padded = `\u0001\u0001${text}\u0001\u0001`;
   const found = new Uint32Array(padded.length - 2);
   for (let at = 0; at + 2 < padded.length; at++) {
-    const code = Math.imul(Math.imul(padded.charCodeAt(at), 0x01000193) ^ padded.charCodeAt(at + 1), 0x85ebca6b) ^ Math.imul(padded.charCodeAt(at + 2), 0x9e3779b1);
+    const code =
+      Math.imul(Math.imul(padded.charCodeAt(at), 0x01000193) ^ padded.charCodeAt(at + 1), 0x85ebca6b) ^
+      Math.imul(padded.charCodeAt(at + 2), 0x9e3779b1);
     found[at] = ((code ^ (code >>> 15)) >>> 0) % buckets;
   }
   found.sort();

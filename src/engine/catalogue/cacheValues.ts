@@ -6,7 +6,8 @@ export function encodeValues(_key: string, value: unknown): unknown {
   if (value instanceof Uint8Array) return { $bytes: toHex(value) };
   if (typeof value === 'number' && !Number.isFinite(value)) return { $real: String(value) };
   // Buffers turn themselves into this form before a replacer sees them.
-  if (isRecord(value) && value['type'] === 'Buffer' && Array.isArray(value['data'])) return { $bytes: toHex(Uint8Array.from(value['data'] as number[])) };
+  if (isRecord(value) && value['type'] === 'Buffer' && Array.isArray(value['data']))
+    return { $bytes: toHex(Uint8Array.from(value['data'] as number[])) };
   return value;
 }
 

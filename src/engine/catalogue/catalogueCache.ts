@@ -81,5 +81,9 @@ function isCacheFile(value: unknown): value is CacheFile {
   if (typeof value !== 'object' || value === null) return false;
   const file = value as Partial<CacheFile>;
   const lists = [file.schema?.tables, file.inferred, file.profiles, file.values];
-  return file.version === cacheVersion && lists.every((list) => Array.isArray(list)) && (file.values ?? []).every((column) => Array.isArray(column.values));
+  return (
+    file.version === cacheVersion &&
+    lists.every((list) => Array.isArray(list)) &&
+    (file.values ?? []).every((column) => Array.isArray(column.values))
+  );
 }

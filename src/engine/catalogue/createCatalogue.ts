@@ -5,7 +5,7 @@
 import { basename, dirname, resolve } from 'node:path';
 import { type Relation } from '../../core/graph/types.js';
 import { type CancellationToken, neverCancelled, throwIfCancelled } from '../../core/shared/cancellation.js';
-import { isCancelled } from '../../core/shared/errors.js';
+import { isCancelled, JoineryError } from '../../core/shared/errors.js';
 import { type Logger, silentLogger } from '../../core/shared/logger.js';
 import { type ReadOnlyDatabase } from '../../core/sql/types.js';
 import { introspect } from '../../sqlite/introspect.js';
@@ -42,8 +42,8 @@ export function createCatalogue(options: CatalogueOptions): Catalogue {
 class FileCatalogue implements Catalogue {
   readonly #entries = new Map<string, Promise<Entry>>();
   readonly #relationFiles = new Map<string, RelationsFile>();
-  /** Connections of files that were replaced; callers may still read them. */
-  readonly #replaced: ReadOnlyDatabase[] = [];
+  /** Connections that no entry uses any more; callers may still read from them. */
+  readonly #replaced = new Set<ReadOnlyDatabase>();
   readonly #log: Logger;
   readonly #cache: CatalogueCache;
   /** Background work of one database after the other. */
@@ -58,14 +58,16 @@ class FileCatalogue implements Catalogue {
     throwIfCancelled(token);
     const key = resolve(path);
     const before = this.#entries.get(key);
-    const next = before ? before.then((entry) => this.#renew(key, entry), () => this.#read(key)) : this.#read(key);
+    const next = before
+      ? before.then(
+          (entry) => this.#renew(key, entry),
+          () => this.#read(key),
+        )
+      : this.#read(key);
     this.#entries.set(key, next);
-    try {
-      return (await next).state;
-    } catch (error) {
-      if (this.#entries.get(key) === next) this.#entries.delete(key);
-      throw error;
-    }
+    // The caller is freed at once when cancelled; the database stays open for the next one who asks.
+    next.catch(() => this.#entries.get(key) === next && this.#entries.delete(key));
+    return (await untilCancelled(next, token)).state;
   }
 
   async close(): Promise<void> {
@@ -76,7 +78,8 @@ class FileCatalogue implements Catalogue {
       await entry.value.state.stop();
       await entry.value.database.close();
     }
-    for (const database of this.#replaced.splice(0)) await database.close();
+    for (const database of this.#replaced) await database.close();
+    this.#replaced.clear();
   }
 
   async #read(path: string, reuse?: ReadOnlyDatabase): Promise<Entry> {
@@ -89,7 +92,8 @@ class FileCatalogue implements Catalogue {
       const schema = cached?.schema ?? (await introspect(database, { name: basename(path) }));
       const file = this.#relationsFile(path);
       const verdictStamp = await file.stamp();
-      const save = (relation: Relation, verdict: 'confirmed' | 'rejected'): Promise<Verdicts> => file.write(path, verdictOf(relation, verdict));
+      const save = (relation: Relation, verdict: 'confirmed' | 'rejected'): Promise<Verdicts> =>
+        file.write(path, verdictOf(relation, verdict));
       const state = new OpenedDatabaseState(database, schema, await this.#verdicts(file, path), save);
       if (cached) state.restore(cached);
       else state.startIndexing((token) => this.#index(path, state, stamp, token));
@@ -101,20 +105,26 @@ class FileCatalogue implements Catalogue {
   }
 
   async #renew(path: string, entry: Entry): Promise<Entry> {
-    const replaced = (await fileStamp(path, Date.now()))?.inode !== entry.inode;
-    if (replaced || (await entry.database.changeStamp()) !== entry.changeStamp) {
+    try {
+      const replaced = (await fileStamp(path, Date.now()))?.inode !== entry.inode;
+      if (replaced || (await entry.database.changeStamp()) !== entry.changeStamp) {
+        await entry.state.stop();
+        if (!replaced) return await this.#read(path, entry.database);
+        this.#replaced.add(entry.database);
+        return await this.#read(path);
+      }
+      const file = this.#relationsFile(path);
+      const stamp = await file.stamp();
+      if (stamp !== entry.verdictStamp) {
+        entry.state.setVerdicts(await this.#verdicts(file, path));
+        entry.verdictStamp = stamp;
+      }
+      return entry;
+    } catch (error) {
+      this.#replaced.add(entry.database);
       await entry.state.stop();
-      if (!replaced) return this.#read(path, entry.database);
-      this.#replaced.push(entry.database);
-      return this.#read(path);
+      throw error;
     }
-    const file = this.#relationsFile(path);
-    const stamp = await file.stamp();
-    if (stamp !== entry.verdictStamp) {
-      entry.state.setVerdicts(await this.#verdicts(file, path));
-      entry.verdictStamp = stamp;
-    }
-    return entry;
   }
 
   #relationsFile(path: string): RelationsFile {
@@ -160,5 +170,19 @@ class FileCatalogue implements Catalogue {
     } finally {
       await database?.close();
     }
+  }
+}
+
+/** The promise, or `cancelled` as soon as the token says so. */
+async function untilCancelled<T>(promise: Promise<T>, token: CancellationToken): Promise<T> {
+  let stop = (): void => undefined;
+  const cancelled = new Promise<never>((_, reject) => {
+    const link = token.onCancellationRequested(() => reject(new JoineryError('cancelled')));
+    stop = () => link.dispose();
+  });
+  try {
+    return await Promise.race([promise, cancelled]);
+  } finally {
+    stop();
   }
 }

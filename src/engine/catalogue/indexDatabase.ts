@@ -62,7 +62,9 @@ export async function indexDatabase(input: IndexInput): Promise<IndexResult> {
   const values: ColumnValues[] = [];
   for (const table of tables) {
     for (const column of table.columns.filter(holdsText)) {
-      const found = await slice(input, `${table.name}.${column.name}`, async () => readColumnValues(input.database, table, column, await sampleOf(table), input.token));
+      const found = await slice(input, `${table.name}.${column.name}`, async () =>
+        readColumnValues(input.database, table, column, await sampleOf(table), input.token),
+      );
       if (found) values.push(found);
     }
   }
@@ -76,7 +78,9 @@ async function countInclusions(input: IndexInput, profiles: readonly ColumnProfi
   for (const candidate of candidates) {
     const child = tables.get(candidate.child);
     if (!child) continue;
-    const inclusion = await slice(input, candidate.id, async () => measureInclusion(input.database, candidate, await sampleOf(child), input.token));
+    const inclusion = await slice(input, candidate.id, async () =>
+      measureInclusion(input.database, candidate, await sampleOf(child), input.token),
+    );
     if (inclusion) inclusions.set(candidate.id, inclusion);
   }
   return checkInclusion(candidates, inclusions);

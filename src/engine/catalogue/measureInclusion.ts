@@ -12,7 +12,10 @@ const lookedUp = 2_000;
 
 /** Undefined when the parent is empty or counting takes too long, so that the guess keeps the confidence of its name. */
 export async function measureInclusion(
-  database: ReadOnlyDatabase, relation: Relation, child: TableSample, token: CancellationToken,
+  database: ReadOnlyDatabase,
+  relation: Relation,
+  child: TableSample,
+  token: CancellationToken,
 ): Promise<Inclusion | undefined> {
   const columns = relation.childColumns.map(quoteIdentifier);
   const filled = columns.map((column) => `${column} IS NOT NULL AND ${column} <> ''`).join(' AND ');
@@ -21,9 +24,16 @@ export async function measureInclusion(
   const parent = quoteIdentifier(relation.parent);
   const equal = keys.map((key, at) => `p.${key} = c.${columns[at] ?? ''}`).join(' AND ');
   // IN reads a key without an index once; EXISTS would read it again for every value. Composite keys are always declared.
-  const exists = keys.length === 1 ? `c.${columns[0] ?? ''} IN (SELECT ${keys[0] ?? ''} FROM ${parent})` : `EXISTS (SELECT 1 FROM ${parent} AS p WHERE ${equal})`;
+  const exists =
+    keys.length === 1
+      ? `c.${columns[0] ?? ''} IN (SELECT ${keys[0] ?? ''} FROM ${parent})`
+      : `EXISTS (SELECT 1 FROM ${parent} AS p WHERE ${equal})`;
   try {
-    const result = await database.run(`SELECT count(*), total(${exists}), EXISTS (SELECT 1 FROM ${parent}) FROM (${values}) AS c`, { timeoutMs: sliceTimeoutMs, maxRows: 1, token });
+    const result = await database.run(`SELECT count(*), total(${exists}), EXISTS (SELECT 1 FROM ${parent}) FROM (${values}) AS c`, {
+      timeoutMs: sliceTimeoutMs,
+      maxRows: 1,
+      token,
+    });
     const [distinct, included, hasParent] = (result.rows[0] ?? []).map(Number);
     if (distinct === undefined || included === undefined || hasParent !== 1) return undefined;
     return { distinct, share: distinct === 0 ? 0 : included / distinct, sampled: !child.complete || distinct > lookedUp };

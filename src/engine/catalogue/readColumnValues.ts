@@ -15,7 +15,11 @@ export function holdsText(column: Column): boolean {
 
 /** A column that is too slow to read comes back empty and incomplete. */
 export async function readColumnValues(
-  database: ReadOnlyDatabase, table: Table, column: Column, sample: TableSample, token: CancellationToken,
+  database: ReadOnlyDatabase,
+  table: Table,
+  column: Column,
+  sample: TableSample,
+  token: CancellationToken,
 ): Promise<ColumnValues> {
   const name = quoteIdentifier(column.name);
   const { perColumn, valueLength } = defaultValueLimits;

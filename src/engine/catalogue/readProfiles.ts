@@ -14,7 +14,10 @@ const examplesPerColumn = 2;
 
 /** Columns that take too long have no profile. */
 export async function readProfiles(
-  database: ReadOnlyDatabase, table: Table, sample: TableSample, token: CancellationToken,
+  database: ReadOnlyDatabase,
+  table: Table,
+  sample: TableSample,
+  token: CancellationToken,
 ): Promise<readonly ColumnProfile[]> {
   const profiles: ColumnProfile[] = [];
   for (let from = 0; from < table.columns.length; from += batch) {
@@ -29,7 +32,11 @@ export async function readProfiles(
 }
 
 async function readBatch(
-  database: ReadOnlyDatabase, table: Table, columns: readonly Column[], sample: TableSample, token: CancellationToken,
+  database: ReadOnlyDatabase,
+  table: Table,
+  columns: readonly Column[],
+  sample: TableSample,
+  token: CancellationToken,
 ): Promise<readonly ColumnProfile[]> {
   const names = columns.map((column) => quoteIdentifier(column.name));
   const rows = sample.rows(columns.map((column) => column.name));
@@ -37,15 +44,23 @@ async function readBatch(
   const limits = { timeoutMs: sliceTimeoutMs, token };
   const counted = await database.run(`SELECT count(*), ${facts.join(', ')} FROM ${rows}`, { ...limits, maxRows: 1 });
   const numbers = (counted.rows[0] ?? []).map(Number);
-  const found = await database.run(columns.map((column, at) => commonValues(column, at, sample)).join(' UNION ALL '), { ...limits, maxRows: batch * examplesPerColumn });
+  const found = await database.run(columns.map((column, at) => commonValues(column, at, sample)).join(' UNION ALL '), {
+    ...limits,
+    maxRows: batch * examplesPerColumn,
+  });
   const examples = columns.map((): SqlValue[] => []);
   for (const [at, value] of found.rows) if (value !== undefined) examples[Number(at)]?.push(value);
   const total = numbers[0] ?? 0;
   return columns.map((column, at) => {
     const filled = numbers[1 + 2 * at] ?? 0;
     return {
-      table: table.name, column: column.name, examples: examples[at] ?? [],
-      distinct: numbers[2 + 2 * at] ?? 0, rows: total, nulls: total - filled, sampled: !sample.complete,
+      table: table.name,
+      column: column.name,
+      examples: examples[at] ?? [],
+      distinct: numbers[2 + 2 * at] ?? 0,
+      rows: total,
+      nulls: total - filled,
+      sampled: !sample.complete,
     };
   });
 }

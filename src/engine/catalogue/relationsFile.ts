@@ -34,7 +34,7 @@ export class RelationsFile {
     return toVerdicts((await this.#content()).databases[this.#key(database)] ?? []);
   }
 
-  /** Adds or changes one verdict and gives all of the database. Throws `config.invalid` and changes nothing when the file is not understood. */
+  /** Adds or changes one verdict and gives all of the database. Throws `config.invalid` when the file is not understood, `file.noPermission` or `file.diskFull` when it cannot be written; it then stays as it was. */
   async write(database: string, verdict: Verdict): Promise<Verdicts> {
     const task = this.#writing.then(() => this.#update(database, verdict));
     this.#writing = task.catch(() => undefined);
@@ -47,7 +47,7 @@ export class RelationsFile {
     verdicts.set(verdictId(verdict), verdict);
     const sorted = [...verdicts].sort(byName).map(([, value]) => value);
     const databases = Object.fromEntries(Object.entries({ ...content.databases, [this.#key(database)]: sorted }).sort(byName));
-    await writeWhole(this.path, `${JSON.stringify({ version: 1, databases } satisfies FileContent, null, 2)}\n`);
+    await writeWhole(this.path, `${JSON.stringify({ version: 1, databases } satisfies FileContent, null, 2)}\n`).catch(this.#explain);
     return toVerdicts(sorted);
   }
 
@@ -58,6 +58,13 @@ export class RelationsFile {
     if (!isContent(content)) throw new JoineryError('config.invalid', { file: this.path });
     return content;
   }
+
+  readonly #explain = (error: unknown): never => {
+    const code = isRecord(error) ? error['code'] : undefined;
+    if (code === 'ENOSPC' || code === 'EDQUOT') throw new JoineryError('file.diskFull', { path: this.path }, error);
+    if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') throw new JoineryError('file.noPermission', { path: this.path }, error);
+    throw error;
+  };
 
   #key(database: string): string {
     return relative(this.folder, database).split(sep).join('/');
@@ -86,7 +93,12 @@ function parse(text: string): unknown {
 }
 
 function isContent(value: unknown): value is FileContent {
-  return isRecord(value) && value['version'] === 1 && isRecord(value['databases']) && Object.values(value['databases']).every((list) => Array.isArray(list) && list.every(isVerdict));
+  return (
+    isRecord(value) &&
+    value['version'] === 1 &&
+    isRecord(value['databases']) &&
+    Object.values(value['databases']).every((list) => Array.isArray(list) && list.every(isVerdict))
+  );
 }
 
 function isVerdict(value: unknown): value is Verdict {

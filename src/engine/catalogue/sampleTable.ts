@@ -23,7 +23,8 @@ export async function sampleTable(database: ReadOnlyDatabase, table: Table, toke
   const name = quoteIdentifier(table.name);
   const limits = { timeoutMs: sliceTimeoutMs, maxRows: 1, token };
   const counted = await database.run(`SELECT count(*) FROM (SELECT 1 FROM ${name} LIMIT ${wholeTableRows + 1})`, limits);
-  if (Number(counted.rows[0]?.[0]) <= wholeTableRows) return { complete: true, rows: (columns) => `(SELECT ${list(columns)} FROM ${name})` };
+  if (Number(counted.rows[0]?.[0]) <= wholeTableRows)
+    return { complete: true, rows: (columns) => `(SELECT ${list(columns)} FROM ${name})` };
   const head: TableSample = { complete: false, rows: (columns) => `(SELECT ${list(columns)} FROM ${name} LIMIT ${pieces * pieceRows})` };
   const rowid = rowidName(table);
   if (rowid === undefined) return head;
@@ -35,7 +36,9 @@ export async function sampleTable(database: ReadOnlyDatabase, table: Table, toke
   return {
     complete: false,
     rows: (columns) => {
-      const parts = starts.map((start) => `SELECT * FROM (SELECT ${list(columns)} FROM ${name} WHERE ${rowid} >= ${start} LIMIT ${pieceRows})`);
+      const parts = starts.map(
+        (start) => `SELECT * FROM (SELECT ${list(columns)} FROM ${name} WHERE ${rowid} >= ${start} LIMIT ${pieceRows})`,
+      );
       return `(${parts.join(' UNION ALL ')})`;
     },
   };

@@ -28,7 +28,9 @@ export function applyVerdicts(schema: DatabaseSchema, relations: readonly Relati
     return verdict === 'confirmed' && relation.origin === 'inferred' ? [{ ...relation, origin: 'confirmed', confidence: 1 }] : [relation];
   });
   const known = new Set(relations.map((relation) => relation.id));
-  const added = [...verdicts].flatMap(([id, verdict]) => (verdict.verdict === 'rejected' || known.has(id) ? [] : (confirmedRelation(schema, verdict) ?? [])));
+  const added = [...verdicts].flatMap(([id, verdict]) =>
+    verdict.verdict === 'rejected' || known.has(id) ? [] : (confirmedRelation(schema, verdict) ?? []),
+  );
   return [...kept, ...added];
 }
 
@@ -41,7 +43,12 @@ function confirmedRelation(schema: DatabaseSchema, verdict: Verdict): Relation |
   if (childColumns.length !== verdict.childColumns.length || parentColumns.length !== verdict.parentColumns.length) return undefined;
   return {
     id: relationId(child.name, childColumns, parent.name, parentColumns),
-    child: child.name, childColumns, parent: parent.name, parentColumns,
-    origin: 'confirmed', confidence: 1, cardinality: isUnique(child, childColumns) ? '1:1' : 'N:1',
+    child: child.name,
+    childColumns,
+    parent: parent.name,
+    parentColumns,
+    origin: 'confirmed',
+    confidence: 1,
+    cardinality: isUnique(child, childColumns) ? '1:1' : 'N:1',
   };
 }

@@ -53,7 +53,9 @@ export function uniqueNames(paths: readonly string[]): ReadonlyMap<string, strin
   for (;;) {
     const counts = new Map<string, number>();
     for (const name of names.values()) counts.set(name, (counts.get(name) ?? 0) + 1);
-    const clashing = paths.filter((path) => (counts.get(names.get(path) ?? '') ?? 0) > 1 && dirname(folders.get(path) ?? '') !== folders.get(path));
+    const clashing = paths.filter(
+      (path) => (counts.get(names.get(path) ?? '') ?? 0) > 1 && dirname(folders.get(path) ?? '') !== folders.get(path),
+    );
     if (clashing.length === 0) return names;
     for (const path of clashing) {
       const folder = folders.get(path) ?? '';

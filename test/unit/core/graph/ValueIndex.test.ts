@@ -37,7 +37,11 @@ describe('find', () => {
   });
 
   it('gives every column that holds the value, exact ones before similar ones', () => {
-    expect(places.find('paris', 3).map((match) => `${match.table} ${match.value} ${match.score}`)).toEqual(['airport Paris 0.95', 'customer Paris 0.95', 'customer Parys 0.8']);
+    expect(places.find('paris', 3).map((match) => `${match.table} ${match.value} ${match.score}`)).toEqual([
+      'airport Paris 0.95',
+      'customer Paris 0.95',
+      'customer Parys 0.8',
+    ]);
   });
 
   it.each(['', '   ', 'x'.repeat(201), 'zzzzqqqq'])('has nothing for %o', (mention) => {
@@ -56,10 +60,17 @@ describe('find', () => {
 
 describe('limits', () => {
   const limits = { perColumn: 2, valueLength: 5, total: 12 };
-  const index = new ValueIndex([column('a.x', ['one', 'one', 'two', 'three']), column('a.y', ['toolong', '', ' ', 'four']), column('a.z', ['sixes', 'ok'])], limits);
+  const index = new ValueIndex(
+    [column('a.x', ['one', 'one', 'two', 'three']), column('a.y', ['toolong', '', ' ', 'four']), column('a.z', ['sixes', 'ok'])],
+    limits,
+  );
 
   it('are kept and said', () => {
-    expect(index.columns.map(({ values, complete }) => [values, complete])).toEqual([[['one', 'two'], false], [['four'], false], [['ok'], false]]);
+    expect(index.columns.map(({ values, complete }) => [values, complete])).toEqual([
+      [['one', 'two'], false],
+      [['four'], false],
+      [['ok'], false],
+    ]);
     expect(index.size).toBe(4);
   });
 
@@ -76,8 +87,19 @@ describe('limits', () => {
 
 describe('isOneEdit', () => {
   it.each<[string, string, boolean]>([
-    ['abc', 'abc', false], ['abc', 'abd', true], ['abc', 'ab', true], ['abc', 'bc', true], ['abc', 'xabc', true], ['abc', 'acb', true],
-    ['abc', 'cba', false], ['abcd', 'badc', false], ['', 'a', true], ['', '', false], ['abc', 'abcde', false], ['ab', 'ba', true], ['abcd', 'axyd', false],
+    ['abc', 'abc', false],
+    ['abc', 'abd', true],
+    ['abc', 'ab', true],
+    ['abc', 'bc', true],
+    ['abc', 'xabc', true],
+    ['abc', 'acb', true],
+    ['abc', 'cba', false],
+    ['abcd', 'badc', false],
+    ['', 'a', true],
+    ['', '', false],
+    ['abc', 'abcde', false],
+    ['ab', 'ba', true],
+    ['abcd', 'axyd', false],
   ])('%s and %s: %s', (a, b, expected) => {
     expect(isOneEdit(a, b)).toBe(expected);
     expect(isOneEdit(b, a)).toBe(expected);
@@ -106,7 +128,9 @@ function madeUpName(random: Random): string {
   const syllables = ['ka', 'to', 'mi', 'ren', 'sol', 'ber', 'lin', 'da', 'vor', 'es', 'a', 'un'];
   const word = (): string => Array.from({ length: 1 + Math.floor(random() * 3) }, () => pick(syllables)).join('');
   const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-  return [capital(word()), ...(random() < 0.7 ? [capital(word())] : []), ...(random() < 0.2 ? [pick(['Ltd', 'Inc', 'GmbH'])] : [])].join(' ').padEnd(3, 'x');
+  return [capital(word()), ...(random() < 0.7 ? [capital(word())] : []), ...(random() < 0.2 ? [pick(['Ltd', 'Inc', 'GmbH'])] : [])]
+    .join(' ')
+    .padEnd(3, 'x');
 }
 
 function slip(value: string, random: Random): string {

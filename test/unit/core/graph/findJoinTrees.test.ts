@@ -11,16 +11,25 @@ import { seededRandom } from '../../../support/seededRandom.js';
 
 /** `orders.customer>customers.id` with `~0.5` behind it for an inferred relation and `=` for 1:1. */
 function relation(text: string): Relation {
-  const [, child = '', childColumn = '', parent = '', parentColumn = '', one, confidence] = /^(\w+)\.(\w+)>(\w+)\.(\w+)(=)?(?:~([\d.]+))?$/.exec(text) ?? [];
+  const [, child = '', childColumn = '', parent = '', parentColumn = '', one, confidence] =
+    /^(\w+)\.(\w+)>(\w+)\.(\w+)(=)?(?:~([\d.]+))?$/.exec(text) ?? [];
   const origin = confidence === undefined ? 'declared' : 'inferred';
   const columns = { childColumns: [childColumn], parentColumns: [parentColumn] };
   return { id: text, child, parent, ...columns, origin, confidence: Number(confidence ?? 1), cardinality: one ? '1:1' : 'N:1' };
 }
 
 const shop = [
-  'orders.customer>customers.id', 'lines.order>orders.id', 'lines.product>products.id', 'products.category>categories.id',
-  'orders.billing>addresses.id', 'orders.shipping>addresses.id', 'customers.address>addresses.id', 'profiles.customer>customers.id=',
-  'categories.parent>categories.id', 'reviews.product>products.id~0.5', 'islands.other>rocks.id',
+  'orders.customer>customers.id',
+  'lines.order>orders.id',
+  'lines.product>products.id',
+  'products.category>categories.id',
+  'orders.billing>addresses.id',
+  'orders.shipping>addresses.id',
+  'customers.address>addresses.id',
+  'profiles.customer>customers.id=',
+  'categories.parent>categories.id',
+  'reviews.product>products.id~0.5',
+  'islands.other>rocks.id',
 ].map(relation);
 
 function show(tree: JoinTree): string {
@@ -49,7 +58,11 @@ describe('findJoinTrees', () => {
   check('orders addresses', ['orders->addresses', 'orders->addresses', 'orders->customers customers->addresses']);
   check('orders addresses', ['orders->addresses', 'orders->addresses'], { maxDepth: 1 });
   check('customers products', [], { maxDepth: 2 });
-  check('customers lines products categories reviews profiles', ['customers=<orders customers->profiles orders=<lines lines->products products->categories products=<reviews'], only);
+  check(
+    'customers lines products categories reviews profiles',
+    ['customers=<orders customers->profiles orders=<lines lines->products products->categories products=<reviews'],
+    only,
+  );
 
   it('names both parallel keys as alternatives of equal cost', () => {
     const trees = findJoinTrees(shop, ['orders', 'addresses']);
@@ -65,7 +78,8 @@ describe('findJoinTrees', () => {
   });
 
   it('gives the same order for the same relations in another order', () => {
-    const ids = (list: readonly Relation[]): string[] => findJoinTrees(list, ['orders', 'addresses']).map((tree) => tree.steps.map((step) => step.relation.id).join());
+    const ids = (list: readonly Relation[]): string[] =>
+      findJoinTrees(list, ['orders', 'addresses']).map((tree) => tree.steps.map((step) => step.relation.id).join());
     expect(ids([...shop].reverse())).toEqual(ids(shop));
   });
 });
@@ -77,7 +91,8 @@ describe('steinerTree', () => {
       const size = 4 + Math.floor(random() * 3);
       const relations: Relation[] = [];
       for (let a = 0; a < size; a++)
-        for (let b = 0; b < a; b++) if (random() < 0.55 && relations.length < 11) relations.push(relation(`t${a}.x>t${b}.id~${(0.4 + random() * 0.4).toFixed(2)}`));
+        for (let b = 0; b < a; b++)
+          if (random() < 0.55 && relations.length < 11) relations.push(relation(`t${a}.x>t${b}.id~${(0.4 + random() * 0.4).toFixed(2)}`));
       const graph = buildJoinGraph(relations);
       const terminals = [...new Set([0, 1, 2, 3, 4].slice(0, 2 + (round % 4)))].flatMap((n) => graph.find(`t${n}`) ?? []);
       if (terminals.length < 2) continue;
@@ -94,7 +109,7 @@ function cheapestByForce(graph: ReturnType<typeof buildJoinGraph>, terminals: re
   for (let set = 1; set < 1 << graph.edges.length; set++) {
     const edges = graph.edges.filter((_, at) => (set >> at) & 1);
     const reached = new Set([terminals[0]!]);
-    for (let grown = true; grown; ) {
+    for (let grown = true; grown;) {
       grown = false;
       for (const edge of edges) {
         if (reached.has(edge.a) === reached.has(edge.b)) continue;
@@ -102,14 +117,22 @@ function cheapestByForce(graph: ReturnType<typeof buildJoinGraph>, terminals: re
         grown = true;
       }
     }
-    if (terminals.every((table) => reached.has(table))) best = Math.min(best, edges.reduce((sum, edge) => sum + edge.weight, 0));
+    if (terminals.every((table) => reached.has(table)))
+      best = Math.min(
+        best,
+        edges.reduce((sum, edge) => sum + edge.weight, 0),
+      );
   }
   return best;
 }
 
 describe('findJoinPaths', () => {
   it('gives every simple path, cheapest first, parallel keys apart', () => {
-    expect(findJoinPaths(shop, 'orders', 'addresses').map(show)).toEqual(['orders->addresses', 'orders->addresses', 'orders->customers customers->addresses']);
+    expect(findJoinPaths(shop, 'orders', 'addresses').map(show)).toEqual([
+      'orders->addresses',
+      'orders->addresses',
+      'orders->customers customers->addresses',
+    ]);
   });
   it('stops at the depth', () => {
     expect(findJoinPaths(shop, 'customers', 'categories', { maxDepth: 3 })).toEqual([]);
@@ -118,7 +141,11 @@ describe('findJoinPaths', () => {
   it('keeps the shortest when there are too many', () => {
     expect(findJoinPaths(shop, 'orders', 'addresses', { limit: 2 }).map((path) => path.steps.length)).toEqual([1, 1]);
   });
-  it.each([['orders', 'orders'], ['orders', 'nowhere'], ['orders', 'rocks']])('has none from %s to %s', (from, to) => {
+  it.each([
+    ['orders', 'orders'],
+    ['orders', 'nowhere'],
+    ['orders', 'rocks'],
+  ])('has none from %s to %s', (from, to) => {
     expect(findJoinPaths(shop, from, to)).toEqual([]);
   });
 });
@@ -133,6 +160,10 @@ describe('neighbours and components', () => {
     expect(neighbours(graph, table)).toEqual(expected);
   });
   it('groups tables that can be joined', () => {
-    expect(connectedComponents(graph, ['rocks', 'customers', 'alone', 'reviews', 'islands'])).toEqual([['rocks', 'islands'], ['customers', 'reviews'], ['alone']]);
+    expect(connectedComponents(graph, ['rocks', 'customers', 'alone', 'reviews', 'islands'])).toEqual([
+      ['rocks', 'islands'],
+      ['customers', 'reviews'],
+      ['alone'],
+    ]);
   });
 });

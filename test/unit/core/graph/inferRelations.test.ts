@@ -11,7 +11,14 @@ import { makeSchema, makeTable } from '../../../support/shopSchema.js';
 
 /** `singer(id*, name) song(id*, singer_id:INTEGER)` */
 function schemaOf(text: string): DatabaseSchema {
-  return makeSchema([...text.matchAll(/([\w ]+)\(([^)]*)\)/g)].map(([, name = '', columns = '']) => makeTable(name.trim(), columns.split(',').map((column) => column.trim()))));
+  return makeSchema(
+    [...text.matchAll(/([\w ]+)\(([^)]*)\)/g)].map(([, name = '', columns = '']) =>
+      makeTable(
+        name.trim(),
+        columns.split(',').map((column) => column.trim()),
+      ),
+    ),
+  );
 }
 
 function show(relations: readonly Relation[]): string[] {
@@ -27,18 +34,36 @@ describe('inferRelations, one guess per column', () => {
     ['people(id*) pets(id*, person_id:INTEGER)', ['pets(person_id)->people(id) tableIdSuffix 0.75']],
     ['categories(id*) items(id*, categoryId:INTEGER)', ['items(categoryId)->categories(id) tableIdSuffix 0.75']],
     ['Order Details(id*) notes(id*, OrderDetailID:INTEGER)', ['notes(OrderDetailID)->Order Details(id) tableIdSuffix 0.75']],
-    ['addresses(id*) orders(id*, billing_address_id:INTEGER, shipping_address_id:INTEGER)', ['orders(billing_address_id)->addresses(id) tableIdSuffix 0.6', 'orders(shipping_address_id)->addresses(id) tableIdSuffix 0.6']],
+    [
+      'addresses(id*) orders(id*, billing_address_id:INTEGER, shipping_address_id:INTEGER)',
+      ['orders(billing_address_id)->addresses(id) tableIdSuffix 0.6', 'orders(shipping_address_id)->addresses(id) tableIdSuffix 0.6'],
+    ],
     ['tbl_user(id*) visit(id*, user_id:INTEGER)', ['visit(user_id)->tbl_user(id) tableIdSuffix 0.75']],
-    ['employees(employeeNumber*) customers(customerNumber*, salesRepEmployeeNumber:INTEGER)', ['customers(salesRepEmployeeNumber)->employees(employeeNumber) fullKeyName 0.65']],
-    ['club(Club_ID*) result(id*, Club_ID_1:INTEGER, Club_ID_2:INTEGER)', ['result(Club_ID_1)->club(Club_ID) tableIdSuffix 0.75', 'result(Club_ID_2)->club(Club_ID) tableIdSuffix 0.75']],
+    [
+      'employees(employeeNumber*) customers(customerNumber*, salesRepEmployeeNumber:INTEGER)',
+      ['customers(salesRepEmployeeNumber)->employees(employeeNumber) fullKeyName 0.65'],
+    ],
+    [
+      'club(Club_ID*) result(id*, Club_ID_1:INTEGER, Club_ID_2:INTEGER)',
+      ['result(Club_ID_1)->club(Club_ID) tableIdSuffix 0.75', 'result(Club_ID_2)->club(Club_ID) tableIdSuffix 0.75'],
+    ],
     ['category(category_id*, parent_category_id:INTEGER)', ['category(parent_category_id)->category(category_id) fullKeyName 0.65']],
-    ['staff(id*, ReportsTo:INTEGER, manager_id:INTEGER)', ['staff(ReportsTo)->staff(id) selfReference 0.5', 'staff(manager_id)->staff(id) selfReference 0.5']],
+    [
+      'staff(id*, ReportsTo:INTEGER, manager_id:INTEGER)',
+      ['staff(ReportsTo)->staff(id) selfReference 0.5', 'staff(manager_id)->staff(id) selfReference 0.5'],
+    ],
     ['airlines(uid*, Airline) flights(no*, Airline:INTEGER)', ['flights(Airline)->airlines(uid) tableIdSuffix 0.5']],
     ['pilot(Pilot_Id*) match(id*, Winning_Pilot:INTEGER)', ['match(Winning_Pilot)->pilot(Pilot_Id) tableIdSuffix 0.45']],
-    ['publishers(pub_id*) pub_info(pub_id*) titles(id*, pub_id:INTEGER)', ['pub_info(pub_id)->publishers(pub_id) sameNameAsKey 0.75', 'titles(pub_id)->publishers(pub_id) sameNameAsKey 0.75']],
+    [
+      'publishers(pub_id*) pub_info(pub_id*) titles(id*, pub_id:INTEGER)',
+      ['pub_info(pub_id)->publishers(pub_id) sameNameAsKey 0.75', 'titles(pub_id)->publishers(pub_id) sameNameAsKey 0.75'],
+    ],
     ['users(id*) user_profile(user_id*, bio)', ['user_profile(user_id)->users(id) tableIdSuffix 0.75']],
     ['users(user_id:INTEGER, name) logins(user_id:INTEGER, at)', ['logins(user_id)->users(user_id) sameNameAsKey 0.6']],
-    ['lines(order_id*, line_no*) returns(id*, order_id:INTEGER, line_no:INTEGER)', ['returns(order_id,line_no)->lines(order_id,line_no) compositeKey 0.6']],
+    [
+      'lines(order_id*, line_no*) returns(id*, order_id:INTEGER, line_no:INTEGER)',
+      ['returns(order_id,line_no)->lines(order_id,line_no) compositeKey 0.6'],
+    ],
     // What must not be guessed.
     ['a(id*, name) b(id*, name)', []],
     ['shop(id*, name) staff(id*, number_of_shops:INTEGER)', []],
@@ -51,13 +76,23 @@ describe('inferRelations, one guess per column', () => {
 
   it('never compares with blobs', () => {
     const album = makeTable('album', ['id*', 'photo_id']);
-    const columns = album.columns.map((column) => (column.name === 'photo_id' ? { ...column, type: 'BLOB', affinity: 'BLOB' as const } : column));
+    const columns = album.columns.map((column) =>
+      column.name === 'photo_id' ? { ...column, type: 'BLOB', affinity: 'BLOB' as const } : column,
+    );
     expect(inferRelations(makeSchema([makeTable('photo', ['id*']), { ...album, columns }]))).toEqual([]);
   });
 
   it('leaves declared columns alone', () => {
     const orders = makeTable('orders', ['id*', 'customer_id:INTEGER']);
-    const key = { columns: ['customer_id'], parentTable: 'people', parentColumns: ['id'], onUpdate: '', onDelete: '', deferred: false, parentExists: true };
+    const key = {
+      columns: ['customer_id'],
+      parentTable: 'people',
+      parentColumns: ['id'],
+      onUpdate: '',
+      onDelete: '',
+      deferred: false,
+      parentExists: true,
+    };
     const schema = makeSchema([makeTable('people', ['id*']), makeTable('customers', ['id*']), { ...orders, foreignKeys: [key] }]);
     expect(inferRelations(schema)).toEqual([]);
     expect(show(inferRelations(schema, { known: [] }))).toEqual(['orders(customer_id)->customers(id) tableIdSuffix 0.75']);
@@ -67,7 +102,9 @@ describe('inferRelations, one guess per column', () => {
     const candidates = inferRelations(schemaOf('publishers(pub_id*) pub_info(pub_id*) titles(id*, pub_id:INTEGER)'));
     const shared = candidates.filter((candidate) => candidate.reason?.rule === 'sharedParent');
     expect(show(shared)).toEqual(['titles(pub_id)->pub_info(pub_id) sharedParent 0.5']);
-    expect(show(checkInclusion(shared, new Map([[shared[0]!.id, included(1)]])))).toEqual(['titles(pub_id)->pub_info(pub_id) sharedParent 0.65']);
+    expect(show(checkInclusion(shared, new Map([[shared[0]!.id, included(1)]])))).toEqual([
+      'titles(pub_id)->pub_info(pub_id) sharedParent 0.65',
+    ]);
     expect(checkInclusion(shared, new Map())).toEqual([]);
   });
 });
@@ -112,11 +149,22 @@ describe('overlapCandidates', () => {
   const schema = schemaOf('shippers(ShipperID*) orders(id*, ShipVia:INTEGER, quantity:INTEGER, country) countries(name, code)');
   const [shippers, orders, countries] = schema.tables as [Table, Table, Table];
   const keyed = makeSchema([shippers, orders, { ...countries, primaryKey: ['name'] }]);
-  const profile = (table: string, column: string, distinct: number, rows: number): ColumnProfile => ({ table, column, distinct, rows, nulls: 0, examples: [], sampled: false });
+  const profile = (table: string, column: string, distinct: number, rows: number): ColumnProfile => ({
+    table,
+    column,
+    distinct,
+    rows,
+    nulls: 0,
+    examples: [],
+    sampled: false,
+  });
 
   it('asks for a hint in the names or for telling text', () => {
     const candidates = overlapCandidates(keyed, [], [profile('orders', 'country', 20, 100), profile('countries', 'name', 200, 200)]);
-    expect(candidates.map((candidate) => candidate.id)).toEqual(['orders(ShipVia)->shippers(ShipperID)', 'orders(country)->countries(name)']);
+    expect(candidates.map((candidate) => candidate.id)).toEqual([
+      'orders(ShipVia)->shippers(ShipperID)',
+      'orders(country)->countries(name)',
+    ]);
   });
 
   it('is silent when the child has more values than the key', () => {
@@ -140,7 +188,10 @@ describe('declaredRelations', () => {
   const relations = declaredRelations(makeSchema([child, makeTable('orders', ['x*', 'y*'])]));
 
   it('keeps composite and self-referencing keys in stored spelling, once, and none without a parent', () => {
-    expect(relations.map((relation) => `${relation.id} ${relation.cardinality}`)).toEqual(['Lines(a,b)->orders(x,y) N:1', 'Lines(d)->Lines(d) 1:1']);
+    expect(relations.map((relation) => `${relation.id} ${relation.cardinality}`)).toEqual([
+      'Lines(a,b)->orders(x,y) N:1',
+      'Lines(d)->Lines(d) 1:1',
+    ]);
     expect(relations[0]?.id).toBe(relationId('Lines', ['a', 'b'], 'orders', ['x', 'y']));
   });
 });

@@ -14,21 +14,39 @@ function key(columns: readonly string[], parentTable: string, parentColumns: rea
   return { columns, parentTable, parentColumns, onUpdate: '', onDelete: '', deferred: false, parentExists: true };
 }
 
-const lines: Table = { ...makeTable('lines', ['order_id*', 'line_no*', 'product_id:INTEGER']), foreignKeys: [key(['order_id'], 'orders', ['id'])] };
-const returns: Table = { ...makeTable('returns', ['id*', 'order_id:INTEGER', 'line_no:INTEGER']), foreignKeys: [key(['order_id', 'line_no'], 'lines', ['order_id', 'line_no'])] };
+const lines: Table = {
+  ...makeTable('lines', ['order_id*', 'line_no*', 'product_id:INTEGER']),
+  foreignKeys: [key(['order_id'], 'orders', ['id'])],
+};
+const returns: Table = {
+  ...makeTable('returns', ['id*', 'order_id:INTEGER', 'line_no:INTEGER']),
+  foreignKeys: [key(['order_id', 'line_no'], 'lines', ['order_id', 'line_no'])],
+};
 const parts: Table = {
   ...makeTable('parts', ['id*', 'parent_id:INTEGER', 'code']),
   foreignKeys: [key(['parent_id'], 'parts', ['id'])],
   indexes: [{ name: 'parts_code', unique: true, origin: 'created', partial: false, columns: ['code', null] }],
 };
 const open: Table = { ...makeTable('open orders', ['id', 'a/b']), kind: 'view' };
-const tables: readonly Table[] = [makeTable('orders', ['id*', 'placed']), lines, returns, makeTable('products', ['id*', 'name']), parts, open];
+const tables: readonly Table[] = [
+  makeTable('orders', ['id*', 'placed']),
+  lines,
+  returns,
+  makeTable('products', ['id*', 'name']),
+  parts,
+  open,
+];
 
 function database(id: string, list: readonly Table[] = tables): GraphDatabase {
   const schema: DatabaseSchema = { id, name: id, tables: list, problems: [], schemaHash: String(list.length) };
   const declared = declaredRelations(schema);
-  const guessed = checkInclusion(inferRelations(schema), new Map(inferRelations(schema).map((relation) => [relation.id, { share: 1, distinct: 5, sampled: false }])));
-  const profiles = [{ table: 'orders', column: 'placed', examples: ['2024-01-01', 2n ** 60n, null], distinct: 9, rows: 9, nulls: 0, sampled: false }];
+  const guessed = checkInclusion(
+    inferRelations(schema),
+    new Map(inferRelations(schema).map((relation) => [relation.id, { share: 1, distinct: 5, sampled: false }])),
+  );
+  const profiles = [
+    { table: 'orders', column: 'placed', examples: ['2024-01-01', 2n ** 60n, null], distinct: 9, rows: 9, nulls: 0, sampled: false },
+  ];
   return { schema, relations: [...declared, ...guessed], profiles };
 }
 
@@ -52,8 +70,15 @@ describe('buildSchemaGraph', () => {
 
   it('keeps a composite key as one edge with its equalities', () => {
     const { graph } = both();
-    const found = graph.mapEdges((_, edge) => ('equalities' in edge && !edge.inverse && edge.relation.startsWith('returns(') ? [edge.equalities] : [])).flat();
-    expect(found).toEqual([[['order_id', 'order_id'], ['line_no', 'line_no']]]);
+    const found = graph
+      .mapEdges((_, edge) => ('equalities' in edge && !edge.inverse && edge.relation.startsWith('returns(') ? [edge.equalities] : []))
+      .flat();
+    expect(found).toEqual([
+      [
+        ['order_id', 'order_id'],
+        ['line_no', 'line_no'],
+      ],
+    ]);
   });
 
   it('comes back from its text', () => {
@@ -63,13 +88,20 @@ describe('buildSchemaGraph', () => {
     expect(again?.size).toBe(both().graph.size);
   });
 
-  it.each(['', '{}', '{"version":2,"nodes":[],"edges":[]}', '{"version":1,"nodes":[],"edges":[["x","a","b",{"kind":"has","inverse":false}]]}'])('refuses %s', (text) => {
+  it.each([
+    '',
+    '{}',
+    '{"version":2,"nodes":[],"edges":[]}',
+    '{"version":1,"nodes":[],"edges":[["x","a","b",{"kind":"has","inverse":false}]]}',
+  ])('refuses %s', (text) => {
     expect(schemaGraphFromJson(text)).toBeUndefined();
   });
 });
 
 describe('update', () => {
-  const changedTables = tables.map((table) => (table.name === 'lines' ? { ...table, columns: [...table.columns, ...makeTable('x', ['extra']).columns] } : table));
+  const changedTables = tables.map((table) =>
+    table.name === 'lines' ? { ...table, columns: [...table.columns, ...makeTable('x', ['extra']).columns] } : table,
+  );
   it.each<[string, readonly Table[], readonly string[], readonly string[]]>([
     ['nothing', tables, [], []],
     ['a column', changedTables, ['lines'], []],
@@ -87,7 +119,9 @@ describe('update', () => {
   it('follows verdicts on relations', () => {
     const graph = both();
     const before = database('a.db');
-    const confirmed = before.relations.map((relation) => (relation.origin === 'inferred' ? { ...relation, origin: 'confirmed' as const, confidence: 1 } : relation));
+    const confirmed = before.relations.map((relation) =>
+      relation.origin === 'inferred' ? { ...relation, origin: 'confirmed' as const, confidence: 1 } : relation,
+    );
     expect(graph.update({ ...before, relations: confirmed }).changed).toEqual([]);
     expect(graph.graph.filterEdges((edge, attributes) => attributes.kind === 'inferred-fk' && edge.includes('a.db'))).toEqual([]);
     graph.update({ ...before, relations: [] });

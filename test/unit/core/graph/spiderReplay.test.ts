@@ -31,7 +31,11 @@ function readReplays(): Map<string, Replay> {
   const tables = JSON.parse(readFileSync(join(folder, 'tables.json'), 'utf8')) as readonly SpiderSchema[];
   const replays = new Map<string, Replay>();
   for (const pair of pairs) {
-    const known = replays.get(pair.db_id) ?? { schema: toSchema(tables.find((entry) => entry.db_id === pair.db_id)!), database: join(folder, 'database', pair.db_id, `${pair.db_id}.sqlite`), blocks: [] };
+    const known = replays.get(pair.db_id) ?? {
+      schema: toSchema(tables.find((entry) => entry.db_id === pair.db_id)!),
+      database: join(folder, 'database', pair.db_id, `${pair.db_id}.sqlite`),
+      blocks: [],
+    };
     known.blocks.push(...readBlocks(pair.query, known.schema));
     replays.set(pair.db_id, known);
   }

@@ -25,7 +25,9 @@ function execute(file: string, sql: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const database = new sqlite3.Database(file, (opened: Error | null) => {
       if (opened) return reject(opened);
-      database.exec(sql, (error: Error | null) => (error ? reject(error) : database.close((closed) => (closed ? reject(closed) : resolve()))));
+      database.exec(sql, (error: Error | null) =>
+        error ? reject(error) : database.close((closed) => (closed ? reject(closed) : resolve())),
+      );
     });
   });
 }
@@ -58,7 +60,10 @@ describe('open', () => {
     expect(shown(opened.knowledge.relations)[0]).toBe('orders(customer_id)->customers(id) declared 1');
     await opened.whenIndexed(10_000);
     expect(opened.indexed).toBe(true);
-    expect(shown(opened.knowledge.relations)).toEqual(['orders(customer_id)->customers(id) declared 1', 'orders(agent_id)->agents(id) inferred 0.8']);
+    expect(shown(opened.knowledge.relations)).toEqual([
+      'orders(customer_id)->customers(id) declared 1',
+      'orders(agent_id)->agents(id) inferred 0.8',
+    ]);
     expect(opened.knowledge.relations[1]?.reason).toEqual({ rule: 'tableIdSuffix', inclusion: 1, sampled: false });
     expect(opened.joinTrees(['customers', 'agents'])[0]?.tables).toEqual(['customers', 'orders', 'agents']);
   });
@@ -91,6 +96,32 @@ describe('open', () => {
     await expect(catalogue.open(path, source.token)).rejects.toMatchObject({ code: 'cancelled' });
   });
 
+  it('frees a caller who cancels, and goes on for the others', async () => {
+    const source = new CancellationSource();
+    const first = catalogue.open(path, source.token);
+    const second = catalogue.open(path);
+    source.cancel();
+    await expect(first).rejects.toMatchObject({ code: 'cancelled' });
+    expect((await second).knowledge.schema.tables).toHaveLength(3);
+  });
+
+  it('closes while indexing and can be closed twice', async () => {
+    await catalogue.open(path);
+    await catalogue.close();
+    await catalogue.close();
+    expect(await readdir(folder)).toEqual(['shop.db']);
+  });
+
+  it('reports a file that has vanished and takes it up again', async () => {
+    await catalogue.open(path);
+    const kept = join(folder, 'kept');
+    await copyFile(path, kept);
+    await rm(path);
+    await expect(catalogue.open(path)).rejects.toThrow();
+    await copyFile(kept, path);
+    expect((await catalogue.open(path)).knowledge.schema.tables).toHaveLength(3);
+  });
+
   it('leaves the database as it was', async () => {
     const before = await readFile(path);
     await (await catalogue.open(path)).whenIndexed(10_000);
@@ -104,7 +135,9 @@ describe('refresh', () => {
     const before = await catalogue.open(path);
     await before.whenIndexed(10_000);
     const writer = await keepOpen(path);
-    await writer.exec("INSERT INTO customers VALUES (4, 'Hedy Lamarr', 'Vienna'); CREATE TABLE invoices (id INTEGER PRIMARY KEY, order_id INTEGER)");
+    await writer.exec(
+      "INSERT INTO customers VALUES (4, 'Hedy Lamarr', 'Vienna'); CREATE TABLE invoices (id INTEGER PRIMARY KEY, order_id INTEGER)",
+    );
     const after = await catalogue.open(path);
     await after.whenIndexed(10_000);
     await writer.close();
@@ -127,7 +160,8 @@ async function keepOpen(file: string): Promise<{ exec(sql: string): Promise<void
   const database = await new Promise<sqlite3.Database>((resolve, reject) => {
     const opened: sqlite3.Database = new sqlite3.Database(file, (error: Error | null) => (error ? reject(error) : resolve(opened)));
   });
-  const call = (run: (done: (error: Error | null) => void) => void): Promise<void> => new Promise((resolve, reject) => run((error) => (error ? reject(error) : resolve())));
+  const call = (run: (done: (error: Error | null) => void) => void): Promise<void> =>
+    new Promise((resolve, reject) => run((error) => (error ? reject(error) : resolve())));
   return { exec: (sql) => call((done) => database.exec(sql, done)), close: () => call((done) => database.close(done)) };
 }
 
@@ -194,7 +228,9 @@ describe('verdicts', () => {
     expect(shown((await catalogue.open(path)).knowledge.relations)).toContain('orders(agent_id)->agents(id) confirmed 1');
     expect(JSON.parse(await readFile(file(), 'utf8'))).toEqual({
       version: 1,
-      databases: { 'shop.db': [{ verdict: 'confirmed', child: 'orders', childColumns: ['agent_id'], parent: 'agents', parentColumns: ['id'] }] },
+      databases: {
+        'shop.db': [{ verdict: 'confirmed', child: 'orders', childColumns: ['agent_id'], parent: 'agents', parentColumns: ['id'] }],
+      },
     });
     expect(await readdir(join(folder, '.joinery'))).toEqual(['relations.json']);
   });
@@ -212,13 +248,16 @@ describe('verdicts', () => {
     expect(shown((await catalogue.open(path)).knowledge.relations)).toContain('orders(agent_id)->agents(id) confirmed 1');
   });
 
-  it.each(['{ not json', '{"version":2,"databases":{}}', '{"version":1,"databases":{"shop.db":[{"verdict":"maybe"}]}}', '[]'])('leave a file that is not understood alone: %s', async (text) => {
-    const relation = await guess();
-    const opened = await catalogue.open(path);
-    await opened.setRelation(relation, 'confirmed');
-    await writeFile(file(), text);
-    expect((await catalogue.open(path)).knowledge.relations.map((known) => known.origin)).not.toContain('confirmed');
-    await expect(opened.setRelation(relation, 'rejected')).rejects.toMatchObject({ code: 'config.invalid' });
-    expect(await readFile(file(), 'utf8')).toBe(text);
-  });
+  it.each(['{ not json', '{"version":2,"databases":{}}', '{"version":1,"databases":{"shop.db":[{"verdict":"maybe"}]}}', '[]'])(
+    'leave a file that is not understood alone: %s',
+    async (text) => {
+      const relation = await guess();
+      const opened = await catalogue.open(path);
+      await opened.setRelation(relation, 'confirmed');
+      await writeFile(file(), text);
+      expect((await catalogue.open(path)).knowledge.relations.map((known) => known.origin)).not.toContain('confirmed');
+      await expect(opened.setRelation(relation, 'rejected')).rejects.toMatchObject({ code: 'config.invalid' });
+      expect(await readFile(file(), 'utf8')).toBe(text);
+    },
+  );
 });

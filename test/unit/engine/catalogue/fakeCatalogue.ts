@@ -15,8 +15,14 @@ export function fakeCatalogue(schemas: ReadonlyMap<string, DatabaseSchema>): Cat
       };
       const database = { path, run: unused, prepare: unused, changeStamp: unused, close: unused };
       return {
-        knowledge: { schema, relations: declaredRelations(schema), profiles: [] }, database, indexed: true,
-        joinTrees: unused, findValues: unused, smallDomain: unused, whenIndexed: unused, setRelation: unused,
+        knowledge: { schema, relations: declaredRelations(schema), profiles: [] },
+        database,
+        indexed: true,
+        joinTrees: unused,
+        findValues: unused,
+        smallDomain: unused,
+        whenIndexed: unused,
+        setRelation: unused,
       };
     },
     close: () => Promise.resolve(),

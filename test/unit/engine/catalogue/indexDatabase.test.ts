@@ -34,12 +34,22 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'index-'));
   const path = join(folder, 'large.db');
   await new Promise<void>((resolve, reject) => {
-    const made: sqlite3.Database = new sqlite3.Database(path, () => made.exec(`BEGIN;${ddl};COMMIT`, (error: Error | null) => (error ? reject(error) : made.close(() => resolve()))));
+    const made: sqlite3.Database = new sqlite3.Database(path, () =>
+      made.exec(`BEGIN;${ddl};COMMIT`, (error: Error | null) => (error ? reject(error) : made.close(() => resolve()))),
+    );
   });
   database = await openDatabase(path);
   const schema = await introspect(database, { name: 'large.db' });
   const declared = declaredRelations(schema);
-  input = { database, schema, declared, candidates: inferRelations(schema), log: silentLogger, onProfiles: () => undefined, onInferred: () => undefined };
+  input = {
+    database,
+    schema,
+    declared,
+    candidates: inferRelations(schema),
+    log: silentLogger,
+    onProfiles: () => undefined,
+    onInferred: () => undefined,
+  };
 });
 
 afterAll(async () => {
@@ -70,9 +80,20 @@ describe('indexDatabase', () => {
       ['keyed(sensor_id)->sensor(id)', 1, true],
     ]);
     expect(found.values.map((column) => [`${column.table}.${column.column}`, column.complete])).toEqual([
-      ['sensor.name', true], ['reading.note', false], ['reading.rowid', false], ['keyed.code', false],
+      ['sensor.name', true],
+      ['reading.note', false],
+      ['reading.rowid', false],
+      ['keyed.code', false],
     ]);
-    expect(found.profiles.find((profile) => profile.column === 'name')).toEqual({ table: 'sensor', column: 'name', examples: ['east', 'north'], distinct: 3, rows: 4, nulls: 1, sampled: false });
+    expect(found.profiles.find((profile) => profile.column === 'name')).toEqual({
+      table: 'sensor',
+      column: 'name',
+      examples: ['east', 'north'],
+      distinct: 3,
+      rows: 4,
+      nulls: 1,
+      sampled: false,
+    });
     const note = found.profiles.find((profile) => profile.column === 'note');
     expect([note?.distinct, note?.sampled]).toEqual([9, true]);
     expect(note?.rows).toBeLessThan(many);

@@ -9,9 +9,16 @@ const stock = makeSchema([makeTable('products', ['id*', 'name'])]);
 
 describe('refresh', () => {
   it('follows databases that come, change and go', async () => {
-    const schemas = new Map([['/w/shop.db', shop], ['/w/stock.db', stock]]);
+    const schemas = new Map([
+      ['/w/shop.db', shop],
+      ['/w/stock.db', stock],
+    ]);
     const workspace = new WorkspaceGraph(fakeCatalogue(schemas));
-    expect(await workspace.refresh(['/w/shop.db', '/w/stock.db', '/w/../w/shop.db'])).toEqual({ changed: ['/w/shop.db', '/w/stock.db'], removed: [], failed: [] });
+    expect(await workspace.refresh(['/w/shop.db', '/w/stock.db', '/w/../w/shop.db'])).toEqual({
+      changed: ['/w/shop.db', '/w/stock.db'],
+      removed: [],
+      failed: [],
+    });
     expect(await workspace.refresh(['/w/shop.db', '/w/stock.db'])).toEqual({ changed: [], removed: [], failed: [] });
     schemas.set('/w/shop.db', makeSchema([...shop.tables, makeTable('invoices', ['id*'])]));
     expect(await workspace.refresh(['/w/shop.db'])).toEqual({ changed: ['/w/shop.db'], removed: ['/w/stock.db'], failed: [] });
@@ -35,10 +42,22 @@ describe('refresh', () => {
 
 describe('uniqueNames', () => {
   it.each([
-    [['/a/x.db', '/a/y.db'], ['x.db', 'y.db']],
-    [['/a/x.db', '/b/x.db'], ['a/x.db', 'b/x.db']],
-    [['/a/c/x.db', '/b/c/x.db', '/d/x.db'], ['a/c/x.db', 'b/c/x.db', 'd/x.db']],
-    [['/x.db', '/a/x.db'], ['x.db', 'a/x.db']],
+    [
+      ['/a/x.db', '/a/y.db'],
+      ['x.db', 'y.db'],
+    ],
+    [
+      ['/a/x.db', '/b/x.db'],
+      ['a/x.db', 'b/x.db'],
+    ],
+    [
+      ['/a/c/x.db', '/b/c/x.db', '/d/x.db'],
+      ['a/c/x.db', 'b/c/x.db', 'd/x.db'],
+    ],
+    [
+      ['/x.db', '/a/x.db'],
+      ['x.db', 'a/x.db'],
+    ],
     [[], []],
   ])('%j', (paths, expected) => {
     expect([...uniqueNames(paths).values()]).toEqual(expected);
