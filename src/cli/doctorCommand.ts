@@ -92,7 +92,7 @@ function runtimeLines({ runtime, runtimeProblem }: DoctorReport): [string, strin
       : `${runtime.gpu}: ${runtime.gpuNames.join(', ')}, ${formatBytes(runtime.vramBytes)}`;
   const problem: [string, string][] = runtime.gpuProblem === undefined ? [] : [['GPU problem', runtime.gpuProblem]];
   return [
-    ['Runtime', `llama.cpp ${runtime.llamaRelease}, node-llama-cpp ${runtime.runtimeVersion}, ${runtime.threads} threads`],
+    ['Runtime', `llama.cpp ${runtime.llamaRelease} in Node ${runtime.runtimeVersion}, ${runtime.threads} threads`],
     ['GPU', graphics],
     ...problem,
   ];
