@@ -44,7 +44,7 @@ export async function loadModel(runtime: Runtime, params: LoadModelParams, log: 
     await model?.dispose();
     // The runtime hands its messages over on the next turn of the event loop.
     await new Promise((resolve) => setImmediate(resolve));
-    throw isJoineryError(error) ? error : loadFault(error, runtime.recentLines, params);
+    throw isJoineryError(error) ? error : await loadFault(error, runtime.recentLines, params);
   }
 }
 

@@ -32,6 +32,8 @@ export interface GenerateCall {
   readonly onStart: (signal: StopSignal) => void;
 }
 
+const disposeMs = 500;
+
 export class ModelServer {
   readonly #queue = new RequestQueue();
   readonly #signals = new Map<string, StopSignal>();
@@ -119,7 +121,8 @@ export class ModelServer {
     await this.unloadModel();
     const runtime = this.#runtime;
     this.#runtime = undefined;
-    await runtime?.llama.dispose();
+    // After a failed load the runtime never finishes disposing itself; the end of the process frees everything anyway.
+    if (runtime) await Promise.race([runtime.llama.dispose(), new Promise((resolve) => setTimeout(resolve, disposeMs).unref())]);
   }
 }
 

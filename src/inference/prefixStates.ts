@@ -15,6 +15,8 @@ const leastTokens = 64;
 const mostFiles = 24;
 const mostBytes = 1_500_000_000;
 const suffix = '.state';
+/** Raised when files of earlier versions must not be used any more. */
+const stateFormat = '2';
 
 export class PrefixStates {
   readonly #identity: string;
@@ -26,7 +28,12 @@ export class PrefixStates {
     modelStamp: string,
     private readonly log: Logger,
   ) {
-    this.#identity = [params.modelId, params.adapterId ?? '', params.promptVersion, modelStamp].join('\0');
+    this.#identity = [stateFormat, params.modelId, params.adapterId ?? '', params.promptVersion, modelStamp].join('\0');
+  }
+
+  /** True when evaluated prefixes are kept on disk. */
+  get enabled(): boolean {
+    return this.folder !== undefined;
   }
 
   /** Fills an empty or overwritable slot; false when there is no usable file. */
@@ -34,6 +41,8 @@ export class PrefixStates {
     const file = this.#file(prefix);
     if (file === undefined || !(await isThere(file))) return false;
     try {
+      // Loading onto a copied beginning leaves a mixture of both: the sequence must be empty.
+      await slot.clear();
       await slot.load(file);
       if (!sameTokens(slot.tokens, prefix)) throw new Error('the file holds other tokens');
       await utimes(file, new Date(), new Date());

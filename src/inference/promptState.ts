@@ -32,6 +32,8 @@ export async function preparePrompt(job: PromptJob): Promise<PreparedPrompt | un
     let prefixFrom: GenerateStats['prefixFrom'] = 'memory';
     if (slot.tokens.length < prefixEnd) {
       prefixFrom = (await job.states.restore(slot, job.prefix)) ? 'disk' : 'evaluated';
+      // llama.cpp saves a sequence that begins with copied cells, but what comes back from the file is not what was saved.
+      if (prefixFrom === 'evaluated' && job.states.enabled && slot.tokens.length > 0) await slot.clear();
       if (!(await evaluateTo(job, slot, whole, prefixEnd))) return undefined;
       if (prefixFrom === 'evaluated') await job.states.save(slot, job.prefix);
     }
