@@ -42,7 +42,7 @@ function format(value) {
 
 function lineOf({ name, value, unit, bar, note }) {
   const verdict = bar === undefined ? '' : value <= bar ? 'yes' : '**no**';
-  return `| ${name}${note ? ` (${note})` : ''} | ${format(value)} ${unit} | ${bar === undefined ? '' : `≤ ${bar} ${unit}`} | ${verdict} |`;
+  return `| ${name}${note ? ` (${note})` : ''} | ${format(value)} ${unit} | ${bar === undefined ? '' : `≤ ${Number(bar.toFixed(2))} ${unit}`} | ${verdict} |`;
 }
 
 function heading() {
