@@ -107,9 +107,9 @@ function valueRows(): BenchRow[] {
     complete: true,
     values: Array.from({ length: 10_000 }, (_value, row) => `${word()} ${word()} ${row}`),
   }));
-  let index = new ValueIndex([]);
+  let index = ValueIndex.build([]);
   const build = time(() => {
-    index = new ValueIndex(columns);
+    index = ValueIndex.build(columns);
   });
   const asked = columns.flatMap((column) => column.values.slice(0, 20)).map((value) => value.slice(0, -1).toUpperCase());
   const finding = asked.map((mention) => time(() => index.find(mention, 20)));

@@ -32,20 +32,50 @@ const slipTrigrams = 4;
 /** Texts less alike than this by trigrams are not offered. */
 const leastSimilarity = 0.4;
 const longestMention = 200;
+const valuesPerStep = 500;
 
 export class ValueIndex {
-  readonly columns: readonly ColumnValues[];
   /** Distinct folded texts; everything else refers to them by position. */
   readonly #texts: string[] = [];
   readonly #numbers = new Map<string, number>();
   /** Per folded text: pairs of column position and stored spelling. */
   readonly #places: [column: number, value: string][][] = [];
-  readonly #trigrams: TrigramIndex;
+  readonly #trigrams = new TrigramIndex();
+  readonly #columns: ColumnValues[] = [];
 
-  constructor(columns: readonly ColumnValues[], limits: ValueLimits = defaultValueLimits) {
-    this.columns = bounded(columns, limits);
-    this.columns.forEach((column, at) => column.values.forEach((value) => this.#add(at, value)));
-    this.#trigrams = new TrigramIndex(this.#texts);
+  private constructor() {}
+
+  /** Made at once: 100,000 values take about half a second. */
+  static build(columns: readonly ColumnValues[], limits: ValueLimits = defaultValueLimits): ValueIndex {
+    const steps = ValueIndex.steps(columns, limits);
+    for (;;) {
+      const step = steps.next();
+      if (step.done === true) return step.value;
+    }
+  }
+
+  /** Made in steps of a few milliseconds, for a thread that has other things to do as well. */
+  static *steps(columns: readonly ColumnValues[], limits: ValueLimits = defaultValueLimits): Generator<undefined, ValueIndex> {
+    const index = new ValueIndex();
+    let left = limits.total;
+    for (const column of columns) {
+      const kept = bounded(column, limits, left);
+      const at = index.#columns.push(kept) - 1;
+      for (let value = 0; value < kept.values.length; value++) {
+        const text = kept.values[value] ?? '';
+        left -= text.length;
+        index.#add(at, text);
+        if (value % valuesPerStep === valuesPerStep - 1) yield undefined;
+      }
+      yield undefined;
+    }
+    index.#trigrams.finish();
+    return index;
+  }
+
+  /** What is held of each column, and whether that is all of it. */
+  get columns(): readonly ColumnValues[] {
+    return this.#columns;
   }
 
   /** Values held, counted once per column. */
@@ -94,6 +124,7 @@ export class ValueIndex {
       number = this.#texts.push(folded) - 1;
       this.#numbers.set(folded, number);
       this.#places.push([]);
+      this.#trigrams.add(folded);
     }
     this.#places[number]?.push([column, value]);
   }
@@ -120,20 +151,19 @@ function slipScore(a: string, b: string): number {
   return isOneEdit(a, b) ? Math.min(0.93, 1 - 1 / Math.max(2, a.length, b.length)) : 0;
 }
 
-function bounded(columns: readonly ColumnValues[], limits: ValueLimits): readonly ColumnValues[] {
-  let left = limits.total;
-  return columns.map((column) => {
-    const values: string[] = [];
-    let complete = column.complete;
-    for (const value of new Set(column.values)) {
-      if (value.trim() === '') continue;
-      if (value.length > limits.valueLength || values.length >= limits.perColumn || value.length > left) {
-        complete = false;
-        continue;
-      }
-      left -= value.length;
-      values.push(value);
+/** `left` is what remains of the limit over all columns. */
+function bounded(column: ColumnValues, limits: ValueLimits, left: number): ColumnValues {
+  const values: string[] = [];
+  let complete = column.complete;
+  let room = left;
+  for (const value of new Set(column.values)) {
+    if (value.trim() === '') continue;
+    if (value.length > limits.valueLength || values.length >= limits.perColumn || value.length > room) {
+      complete = false;
+      continue;
     }
-    return { table: column.table, column: column.column, values, complete };
-  });
+    room -= value.length;
+    values.push(value);
+  }
+  return { table: column.table, column: column.column, values, complete };
 }

@@ -21,32 +21,49 @@ export function trigramBuckets(text: string): Uint32Array {
   return found.subarray(0, size);
 }
 
+/** Filled by `add`, searched after `finish`. */
 export class TrigramIndex {
   /** Where each bucket's list begins in `#lists`. */
   readonly #starts = new Uint32Array(buckets + 1);
-  readonly #lists: Uint32Array;
-  readonly #sizes: Uint16Array;
+  #lists = new Uint32Array(0);
+  readonly #sizes: number[] = [];
   /** Shared trigrams per text during one search; all zero between searches. */
-  readonly #counts: Uint16Array;
+  #counts = new Uint16Array(0);
+  /** Buckets of all texts one after the other, until `finish`. */
+  #pending = new Uint32Array(1024);
+  #filled = 0;
 
-  constructor(texts: readonly string[]) {
-    this.#sizes = new Uint16Array(texts.length);
-    this.#counts = new Uint16Array(texts.length);
-    const all = texts.map((text) => trigramBuckets(text));
-    all.forEach((list, text) => {
-      this.#sizes[text] = list.length;
-      for (const bucket of list) this.#starts[bucket + 1] = (this.#starts[bucket + 1] ?? 0) + 1;
-    });
+  /** Texts are numbered in the order in which they come, from 0. */
+  add(text: string): void {
+    const list = trigramBuckets(text);
+    this.#sizes.push(list.length);
+    if (this.#filled + list.length > this.#pending.length) {
+      const grown = new Uint32Array(2 * (this.#pending.length + list.length));
+      grown.set(this.#pending);
+      this.#pending = grown;
+    }
+    this.#pending.set(list, this.#filled);
+    this.#filled += list.length;
+    for (const bucket of list) this.#starts[bucket + 1] = (this.#starts[bucket + 1] ?? 0) + 1;
+  }
+
+  /** Sorts by counting; nothing may be added afterwards. */
+  finish(): void {
     for (let bucket = 1; bucket <= buckets; bucket++) this.#starts[bucket] = (this.#starts[bucket] ?? 0) + (this.#starts[bucket - 1] ?? 0);
-    this.#lists = new Uint32Array(this.#starts[buckets] ?? 0);
+    this.#lists = new Uint32Array(this.#filled);
+    this.#counts = new Uint16Array(this.#sizes.length);
     const next = this.#starts.slice();
-    all.forEach((list, text) => {
-      for (const bucket of list) {
-        const at = next[bucket] ?? 0;
-        this.#lists[at] = text;
-        next[bucket] = at + 1;
+    let from = 0;
+    this.#sizes.forEach((size, text) => {
+      for (let at = from; at < from + size; at++) {
+        const bucket = this.#pending[at] ?? 0;
+        const place = next[bucket] ?? 0;
+        this.#lists[place] = text;
+        next[bucket] = place + 1;
       }
+      from += size;
     });
+    this.#pending = new Uint32Array(0);
   }
 
   /** Distinct trigrams of a text. */

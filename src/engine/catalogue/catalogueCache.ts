@@ -81,9 +81,6 @@ function isCacheFile(value: unknown): value is CacheFile {
   if (typeof value !== 'object' || value === null) return false;
   const file = value as Partial<CacheFile>;
   const lists = [file.schema?.tables, file.inferred, file.profiles, file.values];
-  return (
-    file.version === cacheVersion &&
-    lists.every((list) => Array.isArray(list)) &&
-    (file.values ?? []).every((column) => Array.isArray(column.values))
-  );
+  if (file.version !== cacheVersion || !lists.every((list) => Array.isArray(list))) return false;
+  return (file.values ?? []).every((column) => Array.isArray(column.values) && column.values.every((text) => typeof text === 'string'));
 }

@@ -161,7 +161,7 @@ class FileCatalogue implements Catalogue {
       const onProfiles = state.setProfiles.bind(state);
       const onInferred = state.setInferred.bind(state);
       const found = await indexDatabase({ database, schema, declared, candidates, token, log: this.#log, onProfiles, onInferred });
-      state.setValues(found.values);
+      await state.setValues(found.values, token);
       const after = await fileStamp(path, Date.now());
       if (stamp?.settled !== true || after?.content !== stamp.content) return;
       await this.#cache.write(path, stamp.content, { schema, ...found });

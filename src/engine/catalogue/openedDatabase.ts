@@ -9,8 +9,10 @@ import { type ColumnValues, ValueIndex } from '../../core/graph/ValueIndex.js';
 import { type DatabaseKnowledge } from '../../core/nl2sql/types.js';
 import { type ColumnProfile, type DatabaseSchema } from '../../core/schema/types.js';
 import { CancellationSource, type CancellationToken, throwIfCancelled } from '../../core/shared/cancellation.js';
+import { isCancelled } from '../../core/shared/errors.js';
 import { type ReadOnlyDatabase } from '../../core/sql/types.js';
 import { type OpenedDatabase } from './types.js';
+import { runInSlices } from './runInSlices.js';
 import { type CachedIndex } from './catalogueCache.js';
 import { applyVerdicts, type Verdicts } from './verdicts.js';
 
@@ -78,8 +80,12 @@ export class OpenedDatabaseState implements OpenedDatabase {
 
   /** Runs the background work once; its token is cancelled by `stop`. */
   startIndexing(work: (token: CancellationToken) => Promise<void>): void {
-    this.#work = work(this.#source.token).finally(() => {
+    const done = (): void => {
       this.#indexed = true;
+    };
+    this.#work = work(this.#source.token).then(done, (error: unknown) => {
+      done();
+      if (!isCancelled(error)) throw error;
     });
   }
 
@@ -93,17 +99,17 @@ export class OpenedDatabaseState implements OpenedDatabase {
     this.#refresh();
   }
 
-  setValues(values: readonly ColumnValues[]): void {
-    this.#values = new ValueIndex(values);
+  /** Makes the index of the values without holding up whatever else runs on this thread. */
+  async setValues(values: readonly ColumnValues[], token: CancellationToken): Promise<void> {
+    this.#values = await runInSlices(ValueIndex.steps(values), token);
   }
 
-  /** Takes everything from an earlier run; nothing is left to be done in the background. */
+  /** Takes everything from an earlier run; only the index of the values is made again. */
   restore(cached: CachedIndex): void {
     this.#inferred = cached.inferred;
     this.#profiles = cached.profiles;
-    this.setValues(cached.values);
     this.#refresh();
-    this.#indexed = true;
+    this.startIndexing((token) => this.setValues(cached.values, token));
   }
 
   setVerdicts(verdicts: Verdicts): void {

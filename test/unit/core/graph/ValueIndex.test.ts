@@ -9,7 +9,7 @@ function column(name: string, values: readonly string[], complete = true): Colum
   return { table, column: columnName, values, complete };
 }
 
-const places = new ValueIndex([
+const places = ValueIndex.build([
   column('airport.city', ['São Paulo', 'New York', 'NEW YORK', 'Sacramento', 'Köln', 'Paris', 'P', '42']),
   column('customer.city', ['Paris', 'Parys', 'York', "L'Aquila", '東京']),
 ]);
@@ -54,13 +54,13 @@ describe('find', () => {
   });
 
   it('works without any value', () => {
-    expect(new ValueIndex([]).find('x', 5)).toEqual([]);
+    expect(ValueIndex.build([]).find('x', 5)).toEqual([]);
   });
 });
 
 describe('limits', () => {
   const limits = { perColumn: 2, valueLength: 5, total: 12 };
-  const index = new ValueIndex(
+  const index = ValueIndex.build(
     [column('a.x', ['one', 'one', 'two', 'three']), column('a.y', ['toolong', '', ' ', 'four']), column('a.z', ['sixes', 'ok'])],
     limits,
   );
@@ -75,12 +75,12 @@ describe('limits', () => {
   });
 
   it('keep what a column said about itself', () => {
-    expect(new ValueIndex([column('a.x', ['one'], false)]).columns[0]?.complete).toBe(false);
-    expect(new ValueIndex([column('a.x', ['one'])], defaultValueLimits).columns[0]?.complete).toBe(true);
+    expect(ValueIndex.build([column('a.x', ['one'], false)]).columns[0]?.complete).toBe(false);
+    expect(ValueIndex.build([column('a.x', ['one'])], defaultValueLimits).columns[0]?.complete).toBe(true);
   });
 
   it('survive being written down and read', () => {
-    const again = new ValueIndex(JSON.parse(JSON.stringify(places.columns)) as ColumnValues[]);
+    const again = ValueIndex.build(JSON.parse(JSON.stringify(places.columns)) as ColumnValues[]);
     expect(again.find('sao paulo', 3)).toEqual(places.find('sao paulo', 3));
   });
 });
@@ -109,7 +109,7 @@ describe('isOneEdit', () => {
 describe('recall at 20', () => {
   const random = seededRandom(11);
   const values = [...new Set(Array.from({ length: 3000 }, () => madeUpName(random)))];
-  const index = new ValueIndex([column('person.name', values.slice(0, 1500)), column('company.name', values.slice(1500))]);
+  const index = ValueIndex.build([column('person.name', values.slice(0, 1500)), column('company.name', values.slice(1500))]);
 
   it.each<[string, (value: string) => string]>([
     ['exact', (value) => value],

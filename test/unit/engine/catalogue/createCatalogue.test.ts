@@ -192,16 +192,19 @@ describe('cache', () => {
     expect(opened.findValues('Hedy Lamarr', 1)[0]?.score).toBe(1);
   });
 
-  it.each(['', '{', '[]', 'null', '{"version":1}', '{"version":1,"values":[null]}'])('is rebuilt when broken: %s', async (text) => {
-    const file = await indexOnce();
-    const good = await readFile(file, 'utf8');
-    await writeFile(file, text);
-    const opened = await catalogue.open(path);
-    expect(opened.indexed).toBe(false);
-    await opened.whenIndexed(10_000);
-    await catalogue.close();
-    expect(await readFile(file, 'utf8')).toBe(good);
-  });
+  it.each(['', '{', '[]', 'null', '{"version":1}', '{"version":1,"values":[null]}', '"version"'])(
+    'is rebuilt when broken: %s',
+    async (text) => {
+      const file = await indexOnce();
+      const good = await readFile(file, 'utf8');
+      await writeFile(file, text);
+      const opened = await catalogue.open(path);
+      expect(opened.indexed).toBe(false);
+      await opened.whenIndexed(10_000);
+      await catalogue.close();
+      expect(await readFile(file, 'utf8')).toBe(good);
+    },
+  );
 
   it('does without a folder that cannot be made', async () => {
     await catalogue.close();
