@@ -2,7 +2,7 @@
  * Fetches one catalogue model: lock, disk space, sources in order, checksum, rename into place. The model's file exists
  * only when it is whole and right; what a broken or cancelled fetch leaves is a `.part` that the next one continues.
  */
-import { mkdir, rename, rm, statfs } from 'node:fs/promises';
+import { mkdir, open, rename, rm, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { type CancellationToken } from '../../core/shared/cancellation.js';
 import { JoineryError } from '../../core/shared/errors.js';
@@ -131,9 +131,20 @@ async function trySource(job: Job, source: ModelSource): Promise<boolean> {
     await rm(part, { force: true });
     return false;
   }
+  await flush(part);
   await rename(part, file).catch(throwDiskFull);
   await writeMark(file, sum);
   return true;
+}
+
+/** A power cut after the rename must not leave a file of zeros that is marked as checked. */
+async function flush(file: string): Promise<void> {
+  const handle = await open(file, 'r+');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }
 
 async function goalOf(model: CatalogModel, source: ModelSource, settings: FetchSettings): Promise<Goal> {

@@ -4,7 +4,7 @@
  * alone, on shared folders.
  */
 import { randomUUID } from 'node:crypto';
-import { link, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { link, open, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type CancellationToken, throwIfCancelled } from '../../core/shared/cancellation.js';
@@ -53,9 +53,21 @@ async function tryCreate(path: string, owner: LockOwner): Promise<boolean> {
     return true;
   } catch (error) {
     if (isCode(error, 'EEXIST')) return false;
+    if (['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'].some((code) => isCode(error, code))) return createWithoutLinks(path, owner);
     throw error;
   } finally {
     await rm(draft, { force: true });
+  }
+}
+
+/** For file systems without hard links, such as exFAT: a reader may see the lock before its owner is in it, and then waits. */
+async function createWithoutLinks(path: string, owner: LockOwner): Promise<boolean> {
+  try {
+    await writeFile(path, JSON.stringify(owner), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (isCode(error, 'EEXIST')) return false;
+    throw error;
   }
 }
 
