@@ -3,7 +3,7 @@
  * invalid view, a virtual table whose module is missing) the others still are. It gives no meaning to the rows.
  */
 import { type SchemaProblem } from '../core/schema/types.js';
-import { isJoineryError, JoineryError } from '../core/shared/errors.js';
+import { isJoineryError, type JoineryError } from '../core/shared/errors.js';
 import { quoteString } from '../core/sql/quote.js';
 import { type ReadOnlyDatabase } from '../core/sql/types.js';
 
