@@ -28,14 +28,19 @@ export class KvSlot {
     this.kept = Math.min(this.kept, length);
   }
 
+  /** True while a copy into this slot has not been carried out: nothing may be loaded into it. */
+  pendingCopy = false;
+
   async append(tokens: readonly Token[]): Promise<void> {
     if (tokens.length === 0) return;
+    this.pendingCopy = false;
     await this.nextTokens.append(this.sequence, tokens);
     this.tokens.push(...tokens);
   }
 
   /** Evaluates `tokens` (at least one) and returns what may follow the last of them. */
   async appendForNext(tokens: readonly Token[], needMore: NeedMore): Promise<Distribution> {
+    this.pendingCopy = false;
     const next = await this.nextTokens.read(this.sequence, tokens, needMore);
     this.tokens.push(...tokens);
     return next;
@@ -74,9 +79,10 @@ export class KvSlots {
 
   /**
    * A slot whose tokens are a front part of `tokens`, the longest that can be had by reuse or by copying, but never all of
-   * them: the last one must be evaluated to see what follows. Undefined when all slots are busy.
+   * them: the last one must be evaluated to see what follows. Undefined when all slots are busy. With `copying` false nothing is
+   * copied: llama.cpp carries a copy between sequences out with the next evaluation only, over a state that was loaded in between.
    */
-  async take(tokens: readonly Token[]): Promise<KvSlot | undefined> {
+  async take(tokens: readonly Token[], copying = true): Promise<KvSlot | undefined> {
     const free = this.#slots.filter(({ busy }) => !busy);
     const own = best(free, tokens);
     if (!own) return undefined;
@@ -87,18 +93,24 @@ export class KvSlots {
     target.lastUsed = ++this.#clock;
     const shared = Math.min(common(source, tokens), tokens.length - 1);
     if (target === source) await target.cutTo(shared);
-    else await this.#fill(target, source, shared);
+    else await this.#fill(target, source, copying ? shared : 0);
     return target;
   }
 
   async #fill(target: KvSlot, source: KvSlot, length: number): Promise<void> {
     target.kept = 0;
+    if (length > 0) target.pendingCopy = true;
     if (length > 0 && (await copySequenceState(source.sequence, target.sequence, length))) {
       target.tokens.splice(0, target.tokens.length, ...source.tokens.slice(0, length));
       return;
     }
     await target.sequence.clearHistory();
     target.tokens.length = 0;
+  }
+
+  /** How many of `tokens` some slot begins with. */
+  longest(tokens: readonly Token[]): number {
+    return Math.max(0, ...this.#slots.map((slot) => common(slot, tokens)));
   }
 
   /** Frees a slot; the first `keep` tokens stay for a later question. */

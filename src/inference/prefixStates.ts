@@ -16,7 +16,7 @@ const mostFiles = 24;
 const mostBytes = 1_500_000_000;
 const suffix = '.state';
 /** Raised when files of earlier versions must not be used any more. */
-const stateFormat = '2';
+const stateFormat = '3';
 
 export class PrefixStates {
   readonly #identity: string;
@@ -31,17 +31,17 @@ export class PrefixStates {
     this.#identity = [stateFormat, params.modelId, params.adapterId ?? '', params.promptVersion, modelStamp].join('\0');
   }
 
-  /** True when evaluated prefixes are kept on disk. */
-  get enabled(): boolean {
-    return this.folder !== undefined;
+  /** True when there is a file for the prefix; it may still prove unusable. */
+  async has(prefix: readonly Token[]): Promise<boolean> {
+    const file = this.#file(prefix);
+    return file !== undefined && (await isThere(file));
   }
 
   /** Fills an empty or overwritable slot; false when there is no usable file. */
   async restore(slot: KvSlot, prefix: readonly Token[]): Promise<boolean> {
     const file = this.#file(prefix);
-    if (file === undefined || !(await isThere(file))) return false;
+    if (file === undefined || slot.pendingCopy || !(await isThere(file))) return false;
     try {
-      // Loading onto a copied beginning leaves a mixture of both: the sequence must be empty.
       await slot.clear();
       await slot.load(file);
       if (!sameTokens(slot.tokens, prefix)) throw new Error('the file holds other tokens');

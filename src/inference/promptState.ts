@@ -24,16 +24,16 @@ export interface PromptJob {
 /** Undefined when the request was stopped on the way or no sequence was free. All but the last token are evaluated afterwards. */
 export async function preparePrompt(job: PromptJob): Promise<PreparedPrompt | undefined> {
   const whole = [...job.prefix, ...job.rest];
-  const slot = await job.slots.take(whole);
+  const prefixEnd = Math.min(job.prefix.length, whole.length - 1);
+  // A prefix that will come from disk must not be copied first.
+  const fromDisk = job.slots.longest(whole) < prefixEnd && (await job.states.has(job.prefix));
+  const slot = await job.slots.take(whole, !fromDisk);
   if (!slot) return undefined;
   let prepared = false;
   try {
-    const prefixEnd = Math.min(job.prefix.length, whole.length - 1);
     let prefixFrom: GenerateStats['prefixFrom'] = 'memory';
     if (slot.tokens.length < prefixEnd) {
       prefixFrom = (await job.states.restore(slot, job.prefix)) ? 'disk' : 'evaluated';
-      // llama.cpp saves a sequence that begins with copied cells, but what comes back from the file is not what was saved.
-      if (prefixFrom === 'evaluated' && job.states.enabled && slot.tokens.length > 0) await slot.clear();
       if (!(await evaluateTo(job, slot, whole, prefixEnd))) return undefined;
       if (prefixFrom === 'evaluated') await job.states.save(slot, job.prefix);
     }
