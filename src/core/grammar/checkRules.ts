@@ -52,7 +52,7 @@ function calledFirst(rules: GbnfRules): OrderedRules {
 function passable(expression: GbnfExpression, reference: (name: string) => boolean, eats: boolean): boolean {
   switch (expression.kind) {
     case 'literal':
-      return eats || expression.codePoints.length === 0;
+      return eats || expression.text === '';
     case 'class':
       return eats;
     case 'reference':

@@ -32,7 +32,7 @@ export function compileGrammar(gbnf: string): GrammarMatcher {
   for (const [name, expression] of rules) {
     const mark = readMark(name);
     if (mark === undefined) continue;
-    const empty = expression.kind === 'literal' && expression.codePoints.length === 0;
+    const empty = expression.kind === 'literal' && expression.text === '';
     if (!empty && !writesText(mark)) throw new JoineryError('internal', { reason: `mark ${name} is not empty` });
     marks.set(name, mark);
   }

@@ -9,7 +9,7 @@ import { JoineryError } from '../shared/errors.js';
 export type CodePointRange = readonly [number, number];
 
 export type GbnfExpression =
-  | { readonly kind: 'literal'; readonly codePoints: readonly number[] }
+  | { readonly kind: 'literal'; readonly text: string }
   | { readonly kind: 'class'; readonly ranges: readonly CodePointRange[] }
   | { readonly kind: 'reference'; readonly name: string }
   | { readonly kind: 'sequence'; readonly items: readonly GbnfExpression[] }
@@ -163,11 +163,18 @@ class GbnfReader {
   }
 
   private literal(): GbnfExpression {
+    const start = this.position + 1;
+    const end = this.text.indexOf('"', start);
+    const plain = this.text.slice(start, end);
+    if (end >= 0 && !plain.includes('\\')) {
+      this.position = end + 1;
+      return { kind: 'literal', text: plain };
+    }
+    this.position = start;
+    let text = '';
+    while (this.text[this.position] !== '"') text += String.fromCodePoint(this.codePoint());
     this.position += 1;
-    const codePoints: number[] = [];
-    while (this.text[this.position] !== '"') codePoints.push(this.codePoint());
-    this.position += 1;
-    return { kind: 'literal', codePoints };
+    return { kind: 'literal', text };
   }
 
   private characterClass(): GbnfExpression {

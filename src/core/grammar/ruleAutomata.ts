@@ -138,7 +138,7 @@ export class RuleAutomata {
   private compile(expression: GbnfExpression, next: Node): Node {
     switch (expression.kind) {
       case 'literal':
-        return this.literal(expression.codePoints, next);
+        return this.literal(codePointsOf(expression.text), next);
       case 'class':
         return this.node([next], { ranges: expression.ranges });
       case 'reference':
