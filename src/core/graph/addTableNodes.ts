@@ -6,6 +6,10 @@ import { findColumn } from './tableKeys.js';
 
 /** Up to this many columns every pair is joined by a `same-table` edge; a wider table joins neighbours only, as pairs grow with the square. */
 const pairedColumns = 8;
+/** Shared by all edges: large schemas have tens of thousands of them. */
+const has: GraphEdge & { kind: 'has' } = Object.freeze({ kind: 'has', inverse: false });
+const hasInverse: GraphEdge = Object.freeze({ kind: 'has', inverse: true });
+const sameTable: GraphEdge = Object.freeze({ kind: 'same-table' });
 /** Characters of a sample value. */
 const sampleLength = 60;
 
@@ -28,11 +32,11 @@ export function addTableNodes(
 ): readonly NamedNode[] {
   const key = nodeKey('table', database, table.name);
   graph.addNode(key, { kind: table.kind === 'view' ? 'view' : 'table', name: table.name, tableKind: table.kind, signature });
-  link(graph, root, key, { kind: 'has', inverse: false });
+  link(graph, root, key, has);
   const columns = table.columns.map((column) => {
     const node = nodeKey('column', database, table.name, column.name);
     graph.addNode(node, { kind: 'column', name: column.name, type: column.type });
-    link(graph, key, node, { kind: 'has', inverse: false });
+    link(graph, key, node, has);
     return node;
   });
   table.primaryKey.forEach((name, at) => {
@@ -49,7 +53,7 @@ export function addTableNodes(
 function addSameTable(graph: TypedGraph, columns: readonly string[]): void {
   columns.forEach((a, at) => {
     const others = columns.length <= pairedColumns ? columns.slice(at + 1) : columns.slice(at + 1, at + 2);
-    for (const b of others) graph.addUndirectedEdgeWithKey(edgeKey('same-table', a, b), a, b, { kind: 'same-table' });
+    for (const b of others) graph.addUndirectedEdgeWithKey(edgeKey('same-table', a, b), a, b, sameTable);
   });
 }
 
@@ -58,10 +62,10 @@ function addIndexes(graph: TypedGraph, database: string, table: Table, key: stri
     const node = nodeKey('index', database, table.name, index.name);
     if (graph.hasNode(node)) continue;
     graph.addNode(node, { kind: 'index', name: index.name, unique: index.unique });
-    link(graph, key, node, { kind: 'has', inverse: false });
+    link(graph, key, node, has);
     for (const name of new Set(index.columns)) {
       const column = name === null ? undefined : findColumn(table, name);
-      if (column) link(graph, node, nodeKey('column', database, table.name, column.name), { kind: 'has', inverse: false });
+      if (column) link(graph, node, nodeKey('column', database, table.name, column.name), has);
     }
   }
 }
@@ -73,7 +77,7 @@ function addSamples(graph: TypedGraph, database: string, table: Table, profiles:
     for (const value of new Set(profile.examples.flatMap(sampleText))) {
       const node = nodeKey('value', database, table.name, column.name, value);
       graph.addNode(node, { kind: 'value-sample', value });
-      link(graph, nodeKey('column', database, table.name, column.name), node, { kind: 'has', inverse: false });
+      link(graph, nodeKey('column', database, table.name, column.name), node, has);
     }
   }
 }
@@ -86,5 +90,5 @@ function sampleText(value: SqlValue): string | [] {
 function link(graph: TypedGraph, source: string, target: string, edge: Extract<GraphEdge, { kind: 'has' | 'pk' }>): void {
   const key = edgeKey(edge.kind, source, target);
   graph.addDirectedEdgeWithKey(key, source, target, edge);
-  graph.addDirectedEdgeWithKey(inverseKey(key), target, source, { ...edge, inverse: true });
+  graph.addDirectedEdgeWithKey(inverseKey(key), target, source, edge.kind === 'has' ? hasInverse : { ...edge, inverse: true });
 }

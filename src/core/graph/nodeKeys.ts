@@ -1,8 +1,9 @@
 /** Keys of nodes and edges: readable, unique for any names, equal in every run. */
 
-/** Parts are escaped, so that no name can imitate a separator. */
-export function nodeKey(kind: 'db' | 'table' | 'column' | 'index' | 'value', ...parts: readonly string[]): string {
-  return `${kind}:${parts.map(escapePart).join('/')}`;
+/** Names are escaped, so that none can imitate a separator; the id of the database keeps its slashes, since it comes before all names. */
+export function nodeKey(kind: 'db' | 'table' | 'column' | 'index' | 'value', database: string, ...names: readonly string[]): string {
+  const start = `${kind}:${/[% >]/.test(database) ? escapeMarks(database, /[% >]/g) : database}`;
+  return names.reduce((key, name) => `${key}/${/[%/ >]/.test(name) ? escapeMarks(name, /[%/ >]/g) : name}`, start);
 }
 
 export function edgeKey(kind: string, source: string, target: string, detail = ''): string {
@@ -14,6 +15,6 @@ export function inverseKey(key: string): string {
   return `~${key}`;
 }
 
-function escapePart(part: string): string {
-  return part.replace(/[%/ >]/g, (mark) => `%${mark.charCodeAt(0).toString(16)}`);
+function escapeMarks(text: string, marks: RegExp): string {
+  return text.replace(marks, (mark) => `%${mark.charCodeAt(0).toString(16)}`);
 }
