@@ -32,6 +32,7 @@ export class ScopeSources {
       if (!qualified || scope.phase === 'from') break;
     }
     if (scope.phase !== 'after' || (qualified && scope.style === 'slots') || !this.canComplete(tables)) return undefined;
+    if (!qualified && meansOuter(scope, tables)) return undefined;
     return this.feasible([scope.joined.slice(0, 1), tables], []) ? scope : undefined;
   }
 
@@ -168,4 +169,12 @@ export class ScopeSources {
       return bound !== undefined && this.canShareOut(bound, joined);
     });
   }
+}
+
+/** A bare name that this FROM lacks may be read as a column of a SELECT around it, one whose FROM is still to come included. */
+function meansOuter(scope: Scope, tables: readonly number[]): boolean {
+  for (let at = scope.outer; at !== undefined; at = at.outer) {
+    if (at.phase !== 'after' || tables.some((table) => at?.joined.includes(table))) return true;
+  }
+  return false;
 }

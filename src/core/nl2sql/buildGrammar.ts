@@ -34,7 +34,7 @@ export function buildGrammar(input: GrammarInput): string {
   const complete = input.completeFrom === true ? `${rules.mark('complete-from')} ` : '';
   rules.rule('root', `${complete}${input.sketch ? 'sketch' : '(select-items-0 | derived)'} ";"?`);
   const bare = bareColumns(rules, tables);
-  const slots = !input.sketch && canUseSlots(tables);
+  const slots = canUseSlots(tables);
   columnRules(rules, tables, bare, slots);
   const owners = slots ? ownerMarks(rules, tables) : new Map<string, string>();
   if (slots) slotColumnRules(rules, tables, owners);
@@ -42,7 +42,7 @@ export function buildGrammar(input: GrammarInput): string {
   const strings = stringRules(rules, input);
   const columnStrings = ownStrings(rules, input, tables, bare, owners);
   if (input.sketch) {
-    sourceRules(rules, tables, '', '');
+    sourceRules(rules, tables, '', slots ? slotSources(rules, tables, []) : '');
     sharedQueryRules(rules);
     sketchRules({ rules, bare, strings, columnStrings, numbers });
     return rules.text();

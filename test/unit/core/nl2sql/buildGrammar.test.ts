@@ -175,6 +175,8 @@ describe('options', () => {
     ['an extreme in a sketch', { sketch: true }, 'SELECT city FROM customers WHERE customer_id = (SELECT MAX(customer_id) FROM customers)'],
     ['a count to order by without groups', { sketch: true }, 'SELECT city FROM customers ORDER BY |COUNT(*)'],
     ['a set operation of another width', { sketch: true }, 'SELECT city FROM customers UNION SELECT city|, country FROM customers'],
+    ['an alias in a sketch', { sketch: true }, "SELECT T1.city FROM customers AS T1 WHERE T1.country = 'Rome' ORDER BY T1.city"],
+    ['a second alias in a sketch', { sketch: true }, 'SELECT T1.city, T|2.price FROM customers AS T1'],
     ['two tables in a sketch', { sketch: true }, 'SELECT city, |price FROM customers'],
   ])('%s', (_, changes, marked) => {
     expect(taken(inputOf('shop', changes), marked.replace('|', ''))).toBe(marked);
