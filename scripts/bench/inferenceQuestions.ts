@@ -8,7 +8,7 @@ import { buildNameIndex } from '../../src/core/nl2sql/nameIndex.js';
 import { renderPrompt } from '../../src/core/nl2sql/renderPrompt.js';
 import { type DatabaseKnowledge } from '../../src/core/nl2sql/types.js';
 import { type Column, type Table } from '../../src/core/schema/types.js';
-import { type PromptPart } from '../../src/protocol/modelProcess.js';
+import { type PromptPart } from '../../src/core/nl2sql/promptPart.js';
 
 export interface Prepared {
   readonly prefix: readonly PromptPart[];

@@ -1,5 +1,6 @@
 /** Makes the guide of a request: its grammar, if it has one that allows what is already written, and what the prompt gives back for it. */
-import { type GenerateParams, type PromptPart } from '../protocol/modelProcess.js';
+import { type PromptPart } from '../core/nl2sql/promptPart.js';
+import { type GenerateParams } from '../protocol/modelProcess.js';
 import { freeGuide } from './freeGuide.js';
 import { grammarGuide } from './grammarGuide.js';
 import { type Guide } from './guide.js';

@@ -2,14 +2,9 @@
  * What the engine and the model process say to each other: methods, parameters and results, over vscode-jsonrpc on the
  * child's IPC-free stdio pipes. Values are plain JSON. Any change of meaning raises `protocolVersion`.
  */
+import { type ChatTemplate, type PromptPart } from '../core/nl2sql/promptPart.js';
 
 export const protocolVersion = 1;
-
-/** A piece of prompt. Only pieces marked special may become control tokens: data can never open or close a turn. */
-export interface PromptPart {
-  readonly text: string;
-  readonly special?: boolean;
-}
 
 export type GpuChoice = 'auto' | 'off' | 'cuda' | 'vulkan' | 'metal';
 
@@ -53,7 +48,7 @@ export interface ModelFacts {
   readonly vocabularySize: number;
   readonly contextSize: number;
   readonly sequences: number;
-  readonly chatTemplate: 'chatml' | 'llama3' | 'gemma' | 'plain';
+  readonly chatTemplate: ChatTemplate;
   readonly loadMs: number;
 }
 

@@ -1,7 +1,5 @@
 /** Turns of a conversation as prompt parts. Only the template's own marks are special: text of users and data never is. */
-import { type ModelFacts, type PromptPart } from '../../protocol/modelProcess.js';
-
-export type ChatTemplate = ModelFacts['chatTemplate'];
+import { type ChatTemplate, type PromptPart } from './promptPart.js';
 
 export interface Turn {
   readonly role: 'system' | 'user' | 'assistant';

@@ -1,7 +1,7 @@
 /** The baseline prompt for measurements: CREATE TABLE text and the question, nothing else of the pipeline. */
-import { type PromptPart } from '../../protocol/modelProcess.js';
+import { type ChatTemplate, type PromptPart } from './promptPart.js';
 import { type DatabaseKnowledge } from './types.js';
-import { type ChatTemplate, closeTurn, mergeParts, openTurn, renderTurns } from './chatTemplate.js';
+import { closeTurn, mergeParts, openTurn, renderTurns } from './chatTemplate.js';
 import { schemaText } from './schemaText.js';
 
 export interface PlainPrompt {

@@ -3,11 +3,11 @@
  * user's schema or one cluster of it), so that its evaluated state serves every question. The second holds what depends on the
  * question: further tables, join paths, values, demonstrations, the conversation, the question itself.
  */
-import { type PromptPart } from '../../protocol/modelProcess.js';
+import { type ChatTemplate, type PromptPart } from './promptPart.js';
 import { type JoinTree } from '../graph/types.js';
 import { hashText } from '../shared/hash.js';
 import { quoteIdentifier, quoteString } from '../sql/quote.js';
-import { type ChatTemplate, closeTurn, mergeParts, openTurn, renderTurns, type Turn } from './chatTemplate.js';
+import { closeTurn, mergeParts, openTurn, renderTurns, type Turn } from './chatTemplate.js';
 import { clusterSchema } from './clusterSchema.js';
 import { exampleLiteral, relationCondition, schemaText, type SchemaView } from './schemaText.js';
 import { type DatabaseKnowledge, type Demonstration, type LinkedQuestion, type SchemaChoice } from './types.js';

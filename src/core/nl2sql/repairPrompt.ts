@@ -1,6 +1,6 @@
 /** Step 9: one more try, told what went wrong and which columns the named tables really have. */
-import { type PromptPart } from '../../protocol/modelProcess.js';
-import { type ChatTemplate, closeTurn, mergeParts, openTurn } from './chatTemplate.js';
+import { type ChatTemplate, type PromptPart } from './promptPart.js';
+import { closeTurn, mergeParts, openTurn } from './chatTemplate.js';
 import { type Prompt } from './renderPrompt.js';
 import { schemaText } from './schemaText.js';
 import { type DatabaseKnowledge } from './types.js';

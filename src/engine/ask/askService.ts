@@ -13,7 +13,8 @@ import { type ErrorArguments, type ErrorCode } from '../../core/shared/errors.js
 import { type Logger } from '../../core/shared/logger.js';
 import { type Clock } from '../../core/shared/clock.js';
 import { namedTables } from '../../core/nl2sql/namedTables.js';
-import { type GenerateResult, type ModelFacts, type PromptPart } from '../../protocol/modelProcess.js';
+import { type PromptPart } from '../../core/nl2sql/promptPart.js';
+import { type GenerateResult, type ModelFacts } from '../../protocol/modelProcess.js';
 import { type Catalogue, type OpenedDatabase } from '../catalogue/types.js';
 import { type ModelService } from '../process/types.js';
 import { buildAnswer } from './buildAnswer.js';

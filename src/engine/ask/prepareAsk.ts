@@ -1,6 +1,6 @@
 /** The part of the pipeline before the model: links, schema choice, demonstrations, prompt and grammar for one question. */
 import { buildGrammar } from '../../core/nl2sql/buildGrammar.js';
-import { type ChatTemplate } from '../../core/nl2sql/chatTemplate.js';
+import { type ChatTemplate } from '../../core/nl2sql/promptPart.js';
 import { chooseSchema } from '../../core/nl2sql/chooseSchema.js';
 import { chooseDemonstrations } from '../../core/nl2sql/demonstrations.js';
 import { findUnmetWords } from '../../core/nl2sql/judgeAnswerability.js';

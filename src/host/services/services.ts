@@ -1,5 +1,5 @@
 /** Everything that features share, put together once, by hand. Making it loads no engine and touches no disk. */
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/shared/disposable.js';
 import { type ChannelLogger } from '../platform/createLog.js';
 import { AcceptedPairs } from './acceptedPairs.js';
