@@ -34,8 +34,8 @@ export function runChecks(counts) {
   runVitest(counts, 'unit tests', 'test/unit');
 }
 
-export function runVitest(counts, name, folder, environment = {}) {
+export function runVitest(counts, name, folder, options = []) {
   const reporters = ['--reporter=default', '--reporter=./scripts/testReport.mjs'];
   // With CI set, a missing golden file is a failure instead of being written.
-  runSuite(counts, name, [tool('vitest', 'vitest.mjs'), 'run', folder, ...reporters], { CI: 'true', ...environment });
+  runSuite(counts, name, [tool('vitest', 'vitest.mjs'), 'run', folder, ...reporters, ...options], { CI: 'true' });
 }

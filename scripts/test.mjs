@@ -22,7 +22,8 @@ if (has('scripts', 'sample', 'buildSample.mjs') && !has('.work', 'sample', 'shop
 if (has('dist', 'cli.mjs')) {
   runStep(counts, `model ${testModel} is there`, () => runNode(['dist/cli.mjs', 'models', 'fetch', testModel, '--quiet']));
 }
-runVitest(counts, 'model tests', 'test/model');
+// One at a time: two models that share the cores wait for each other at every step.
+runVitest(counts, 'model tests', 'test/model', ['--no-file-parallelism']);
 if (has('test', 'integration', 'run.mjs')) {
   if (has('scripts', 'setupIde.mjs')) runStep(counts, 'editor and browser are there', () => runNode(['scripts/setupIde.mjs']));
   runSuite(counts, 'VS Code tests', ['test/integration/run.mjs']);
