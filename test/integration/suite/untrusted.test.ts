@@ -1,0 +1,43 @@
+/** A workspace that nobody trusted: no question, no model, no SQL of the user's. */
+import * as assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { closeAll, joinery, openWith, until } from './editor.js';
+
+suite('untrusted workspace', () => {
+  teardown(closeAll);
+
+  test('the workspace is not trusted', () => assert.equal(vscode.workspace.isTrusted, false));
+
+  test('the status says so', async () => {
+    await openWith('status.sql', '-- @db data/library.db\n\n');
+    const api = await joinery();
+    await until('untrusted', () => api.status.state.kind === 'untrusted');
+  });
+
+  for (const command of ['joinery.ask', 'joinery.regenerate', 'joinery.regenerateWithParameters']) {
+    test(`${command} does nothing, even when called by id`, async () => {
+      const text = '-- @db data/library.db\n\n-- how many books are there\n';
+      const editor = await openWith('ask.sql', text);
+      const api = await joinery();
+      await vscode.commands.executeCommand(command, 'how many books are there').then(undefined, () => undefined);
+      assert.equal(editor.document.getText(), text);
+      assert.equal(api.status.state.kind, 'untrusted');
+    });
+  }
+
+  test('there is no ghost text, and no state but untrusted', async () => {
+    const text = '-- @db data/library.db\n\n-- how many books are there\n';
+    const editor = await openWith('ghost.sql', text);
+    const api = await joinery();
+    await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
+    await vscode.commands.executeCommand('editor.action.inlineSuggest.commit');
+    assert.equal(editor.document.getText(), text);
+    assert.equal(api.status.state.kind, 'untrusted');
+  });
+
+  test('accepted pairs are not stored', async () => {
+    const uri = vscode.Uri.joinPath(vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file('/'), '.joinery', 'pairs.jsonl');
+    await vscode.commands.executeCommand('joinery.accepted', { question: 'a', sql: 'b', database: 'c' });
+    await assert.rejects(async () => vscode.workspace.fs.stat(uri));
+  });
+});
