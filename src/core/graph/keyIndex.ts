@@ -20,24 +20,26 @@ export interface KeyOwner {
 export interface KeyIndex {
   /** Keys by the name of their column, see `nameKey`. */
   readonly byName: ReadonlyMap<string, readonly KeyOwner[]>;
-  /** Keys by the name of one row of their table, see `rowName`. */
+  /** Keys by the name of one row of their table, see `rowName`; unique columns beside a primary key are in `uniqueByRow`. */
   readonly byRow: ReadonlyMap<string, readonly KeyOwner[]>;
+  readonly uniqueByRow: ReadonlyMap<string, readonly KeyOwner[]>;
   readonly all: readonly KeyOwner[];
 }
 
 export function buildKeyIndex(schema: DatabaseSchema): KeyIndex {
   const byName = new Map<string, KeyOwner[]>();
   const byRow = new Map<string, KeyOwner[]>();
+  const uniqueByRow = new Map<string, KeyOwner[]>();
   const all: KeyOwner[] = [];
   schema.tables.forEach((table, order) => {
     if (table.kind !== 'table') return;
     for (const owner of ownersOf(table, order)) {
       all.push(owner);
       pushTo(byName, owner.words.join(''), owner);
-      if (owner.kind !== 'unique') pushTo(byRow, owner.row, owner);
+      pushTo(owner.kind === 'unique' ? uniqueByRow : byRow, owner.row, owner);
     }
   });
-  return { byName, byRow, all };
+  return { byName, byRow, uniqueByRow, all };
 }
 
 function ownersOf(table: Table, order: number): readonly KeyOwner[] {

@@ -26,7 +26,7 @@ export function guessByName(table: Table, order: number, column: Column, keys: K
   // A table's own key names another table only plainly: `user_id` of user_profile, not `line_id` within `invoice_line_id`.
   const roles = ownKey ? [] : fullKeyName(words, words.length < all.length, keys);
   const guesses = [...sameNameAsKey(table, order, all, keys), ...tableIdSuffix(words, keys, ownKey), ...roles];
-  if (!ownKey) guesses.push(...selfReference(table, words, keys), ...roleOfTable(words, column, keys));
+  if (!ownKey) guesses.push(...selfReference(table, words, keys), ...roleOfTable(words, column, keys), ...tableAndKey(words, keys));
   const best = new Map<KeyOwner, NameGuess>();
   for (const guess of guesses) {
     const types = compareTypes(column, guess.owner.column);
@@ -112,6 +112,19 @@ function selfReference(table: Table, words: readonly string[], keys: KeyIndex): 
   if (!selfNames.test(words.join(''))) return [];
   const own = keys.byRow.get(rowName(table.name))?.filter((owner) => owner.table === table) ?? [];
   return own.map((owner) => ({ rule: 'selfReference', owner, confidence: lower(owner, 0.5) }));
+}
+
+/** The name of a table before the name of one of its unique columns: `product_sku` refers to the `sku` of `products`. */
+function tableAndKey(words: readonly string[], keys: KeyIndex): NameGuess[] {
+  const guesses: NameGuess[] = [];
+  for (let from = 1; from < words.length; from++) {
+    const column = words.slice(from).join('');
+    const owners = keys.uniqueByRow.get(singularKey(words.slice(0, from))) ?? [];
+    for (const owner of owners) {
+      if (owner.words.join('') === column) guesses.push({ rule: 'tableIdSuffix', owner, confidence: lower(owner, plainName) });
+    }
+  }
+  return guesses;
 }
 
 /** A role before the name of a table, as a number: `winning_pilot` refers to the key of `pilot`. */

@@ -82,10 +82,10 @@ class FileCatalogue implements Catalogue {
     this.#replaced.clear();
   }
 
-  async #read(path: string, reuse?: ReadOnlyDatabase): Promise<Entry> {
+  async #read(path: string, before?: Entry): Promise<Entry> {
     // The marks come first: a change while reading is then seen by the next open.
     const stamp = await fileStamp(path, Date.now());
-    const database = reuse ?? (await openDatabase(path));
+    const database = before?.database ?? (await openDatabase(path));
     try {
       const changeStamp = await database.changeStamp();
       const cached = stamp ? await this.#cache.read(path, stamp.content) : undefined;
@@ -95,11 +95,12 @@ class FileCatalogue implements Catalogue {
       const save = (relation: Relation, verdict: 'confirmed' | 'rejected'): Promise<Verdicts> =>
         file.write(path, verdictOf(relation, verdict));
       const state = new OpenedDatabaseState(database, schema, await this.#verdicts(file, path), save);
+      if (before) state.takeOver(before.state);
       if (cached) state.restore(cached);
       else state.startIndexing((token) => this.#index(path, state, stamp, token));
       return { state, database, changeStamp, inode: stamp?.inode ?? '', verdictStamp };
     } catch (error) {
-      if (!reuse) await database.close();
+      if (!before) await database.close();
       throw error;
     }
   }
@@ -109,7 +110,7 @@ class FileCatalogue implements Catalogue {
       const replaced = (await fileStamp(path, Date.now()))?.inode !== entry.inode;
       if (replaced || (await entry.database.changeStamp()) !== entry.changeStamp) {
         await entry.state.stop();
-        if (!replaced) return await this.#read(path, entry.database);
+        if (!replaced) return await this.#read(path, entry);
         this.#replaced.add(entry.database);
         return await this.#read(path);
       }

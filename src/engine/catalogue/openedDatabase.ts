@@ -112,6 +112,14 @@ export class OpenedDatabaseState implements OpenedDatabase {
     this.startIndexing((token) => this.setValues(cached.values, token));
   }
 
+  /** Until its own work is done, what was found before other rows came is nearer the truth than names; values are not taken over. */
+  takeOver(before: OpenedDatabaseState): void {
+    if (before.schema.schemaHash !== this.schema.schemaHash) return;
+    this.#inferred = before.#inferred;
+    this.#profiles = before.#profiles;
+    this.#refresh();
+  }
+
   setVerdicts(verdicts: Verdicts): void {
     this.#verdicts = verdicts;
     this.#refresh();

@@ -82,6 +82,15 @@ describe('inferRelations, one guess per column', () => {
     expect(inferRelations(makeSchema([makeTable('photo', ['id*']), { ...album, columns }]))).toEqual([]);
   });
 
+  it('takes the unique columns of a table for keys', () => {
+    const sku = { name: 'u', unique: true, origin: 'unique' as const, partial: false, columns: ['sku'] };
+    const schema = makeSchema([
+      { ...makeTable('products', ['id*', 'sku', 'name']), indexes: [sku] },
+      makeTable('visits', ['id*', 'product_sku', 'product_name']),
+    ]);
+    expect(show(inferRelations(schema))).toEqual(['visits(product_sku)->products(sku) tableIdSuffix 0.6']);
+  });
+
   it('leaves declared columns alone', () => {
     const orders = makeTable('orders', ['id*', 'customer_id:INTEGER']);
     const key = {

@@ -145,6 +145,17 @@ describe('refresh', () => {
     expect(shown(after.knowledge.relations)).toContain('invoices(order_id)->orders(id) inferred 0.75');
   });
 
+  it('keeps what it knew about relations while new rows are read, and no old values', async () => {
+    const before = await catalogue.open(path);
+    await before.whenIndexed(10_000);
+    await execute(path, "DELETE FROM customers WHERE name = 'Ada Lovelace'");
+    const after = await catalogue.open(path);
+    expect(after).not.toBe(before);
+    expect(shown(after.knowledge.relations)).toEqual(shown(before.knowledge.relations));
+    await after.whenIndexed(10_000);
+    expect(after.findValues('Ada Lovelace', 1)).toEqual([]);
+  });
+
   it('sees a file that was replaced by another one', async () => {
     const before = await catalogue.open(path);
     const other = join(folder, 'other.db');
