@@ -19,6 +19,7 @@ import { PrefixStates } from './prefixStates.js';
 import { RequestQueue } from './requestQueue.js';
 import { type Runtime, startRuntime } from './runtime.js';
 import { StopSignal } from './stopSignal.js';
+import { WaitingDeadline } from './waitingDeadline.js';
 
 interface Serving {
   readonly loaded: LoadedModel;
@@ -54,9 +55,10 @@ export class ModelServer {
     return this.#runtime.facts;
   }
 
-  /** Waits for running answers; a model that is already loaded as wanted stays. */
-  loadModel(params: LoadModelParams): Promise<ModelFacts> {
-    return this.#queue.run('interactive', () => this.#load(params));
+  /** A model that is already loaded as wanted stays; another one waits for all running answers, which must not lose theirs. */
+  async loadModel(params: LoadModelParams): Promise<ModelFacts> {
+    if (this.#serving && sameModel(this.#serving.loaded.params, params)) return this.#serving.loaded.facts;
+    return this.#queue.run('batch', () => this.#load(params));
   }
 
   async #load(params: LoadModelParams): Promise<ModelFacts> {
@@ -75,7 +77,7 @@ export class ModelServer {
   }
 
   unloadModel(): Promise<void> {
-    return this.#queue.run('interactive', () => this.#unload());
+    return this.#queue.run('batch', () => this.#unload());
   }
 
   async #unload(): Promise<void> {
@@ -86,24 +88,27 @@ export class ModelServer {
     await serving.loaded.model.dispose();
   }
 
-  generate(params: GenerateParams, call: GenerateCall): Promise<GenerateResult> {
+  async generate(params: GenerateParams, call: GenerateCall): Promise<GenerateResult> {
     const arrived = this.now();
     const stop = new StopSignal(params.deadlineMs > 0 ? arrived + params.deadlineMs : 0, this.now);
     this.#signals.set(params.requestId, stop);
     call.onStart(stop);
+    let started = false;
     const answer = async (): Promise<GenerateResult> => {
+      started = true;
       const serving = this.#serving;
       if (!serving) throw new JoineryError('model.missing', {});
-      return answerRequest(params, {
-        ...serving,
-        stop,
-        giveWay: () => this.#queue.giveWay(params.priority),
-        onCandidate: call.onCandidate,
-        now: this.now,
-        queueMs: this.now() - arrived,
-      });
+      const queueMs = this.now() - arrived;
+      const giveWay = (): Promise<void> => this.#queue.giveWay(params.priority);
+      return answerRequest(params, { ...serving, stop, giveWay, onCandidate: call.onCandidate, now: this.now, queueMs });
     };
-    return this.#queue.run(params.priority, answer).finally(() => this.#signals.delete(params.requestId));
+    const waiting = new WaitingDeadline(params.deadlineMs, () => !started);
+    try {
+      return await Promise.race([this.#queue.run(params.priority, answer), waiting.passed]);
+    } finally {
+      waiting.dispose();
+      this.#signals.delete(params.requestId);
+    }
   }
 
   enough(requestId: string): void {

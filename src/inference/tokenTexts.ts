@@ -97,13 +97,16 @@ export function splitWholeText(bytes: Uint8Array): { readonly text: string; read
   }
 }
 
+/** No character begins with a higher byte: https://www.rfc-editor.org/rfc/rfc3629 */
+const lastLead = 0xf4;
+
 /** Where the unfinished last character begins; the length when all are whole. */
 function lastCharacterStart(bytes: Uint8Array): number {
   for (let back = 1; back <= Math.min(4, bytes.length); back++) {
     const at = bytes.length - back;
     const byte = bytes[at] ?? 0;
     if (byte < 0x80) return bytes.length;
-    if (byte >= 0xc0) return characterLength(byte) > back ? at : bytes.length;
+    if (byte >= 0xc0) return byte <= lastLead && characterLength(byte) > back ? at : bytes.length;
   }
   return bytes.length;
 }

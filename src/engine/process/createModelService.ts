@@ -56,7 +56,7 @@ export function createModelService(options: ModelServiceOptions): ModelService {
 interface Running {
   readonly child: ModelChild;
   readonly facts: RuntimeFacts;
-  loaded: ModelSettings | undefined;
+  loaded: { readonly settings: ModelSettings; readonly facts: ModelFacts } | undefined;
 }
 
 class RestartingModelService implements ModelService {
@@ -86,9 +86,10 @@ class RestartingModelService implements ModelService {
 
   async #load(settings: ModelSettings, token?: CancellationToken): Promise<ModelFacts> {
     const running = await this.#running();
+    if (running.loaded && sameSettings(running.loaded.settings, settings)) return running.loaded.facts;
     try {
       const facts = modelFactsOf(await running.child.request(methods.loadModel, settings, { deadlineMs: loadMs, ...(token ? { token } : {}) }));
-      running.loaded = settings;
+      running.loaded = { settings, facts };
       return facts;
     } catch (error) {
       if (!this.#blamesGpu(error, running.facts)) throw error;
@@ -140,7 +141,7 @@ class RestartingModelService implements ModelService {
     const running = await this.#running();
     const settings = this.#settings;
     if (!settings) throw new JoineryError('model.missing', {});
-    if (running.loaded === settings) return running;
+    if (running.loaded && sameSettings(running.loaded.settings, settings)) return running;
     this.#loading ??= this.#load(settings).finally(() => (this.#loading = undefined));
     await this.#loading;
     return this.#running();
@@ -248,6 +249,18 @@ class RestartingModelService implements ModelService {
     }, idleMs);
     this.#idleTimer.unref();
   }
+}
+
+function sameSettings(left: ModelSettings, right: ModelSettings): boolean {
+  return (
+    left.modelPath === right.modelPath &&
+    left.modelId === right.modelId &&
+    left.adapterPath === right.adapterPath &&
+    left.adapterId === right.adapterId &&
+    left.promptVersion === right.promptVersion &&
+    left.contextSize === right.contextSize &&
+    left.sequences === right.sequences
+  );
 }
 
 /** A process that dies or is silent before its first answer could not be started. */

@@ -11,7 +11,9 @@ import { writeTinyModel } from '../../support/tinyGguf.mjs';
 const folder = mkdtempSync(path.join(tmpdir(), 'joinery-states-'));
 const modelPath = path.join(folder, 'tiny.gguf');
 const instruction = 'Answer with one word about the tables. '.repeat(6);
-const prefixes = ['singers, concerts', 'farms, cities and competitions', 'mountains with climbers'].map((tables) => instruction + `${tables}. `.repeat(6));
+const prefixes = ['singers, concerts', 'farms, cities and competitions', 'mountains with climbers'].map(
+  (tables) => instruction + `${tables}. `.repeat(6),
+);
 
 beforeAll(() => {
   writeTinyModel(modelPath);
@@ -27,7 +29,15 @@ async function answers(stateFolder: string | undefined): Promise<GenerateResult[
   const results: GenerateResult[] = [];
   try {
     for (const [at, text] of prefixes.entries()) {
-      const settings = { stop: ['\n'], maxTokens: 12, candidates: 1, temperature: 0, seed: 1, priority: 'interactive', deadlineMs: 0 } as const;
+      const settings = {
+        stop: ['\n'],
+        maxTokens: 12,
+        candidates: 1,
+        temperature: 0,
+        seed: 1,
+        priority: 'interactive',
+        deadlineMs: 0,
+      } as const;
       const params = { requestId: `r${at}`, prefix: [{ text }], prefixKey: `k${at}`, rest: [{ text: 'Which?' }], ...settings };
       results.push(await server.generate(params, { onCandidate: () => undefined, onStart: () => undefined }));
     }
