@@ -7,6 +7,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildDatabase } from '../support/buildFixture.js';
 import { defaultModelFolder, findCatalogModel, modelCatalog } from '../../src/engine/models/modelCatalog.js';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -14,7 +15,7 @@ const cli = path.join(root, 'dist', 'cli.mjs');
 const model = findCatalogModel(modelCatalog, 'qwen2.5-coder-0.5b');
 const modelFolder = defaultModelFolder(process.env, homedir(), process.platform);
 const modelMissing = !existsSync(path.join(modelFolder, model.file));
-const answerTimeoutMs = 240_000;
+const answerTimeoutMs = 600_000;
 
 /** Loaded into every Node process: notes and refuses whatever would leave the machine. Pipes are no connections. */
 const guard = `
@@ -43,13 +44,15 @@ fs.appendFileSync(process.env.OFFLINE_LOG + '.seen', process.pid + ' ' + process
 let folder: string;
 let database: string;
 
-beforeAll(() => {
+beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'joinery-offline-'));
   database = path.join(folder, 'shop.db');
-  const built = spawnSync(process.execPath, [path.join(root, 'scripts', 'sample', 'buildSample.mjs'), database], { stdio: 'ignore' });
-  if (built.status !== 0) throw new Error('the sample database could not be built');
+  await buildDatabase(
+    database,
+    "CREATE TABLE customers (id INTEGER PRIMARY KEY, name TEXT); INSERT INTO customers (name) VALUES ('Ann'), ('Bo');",
+  );
   writeFileSync(path.join(folder, 'guard.cjs'), guard);
-}, 120_000);
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Asynchronous, because the test runner wants to hear from its worker while an answer is computed. */
@@ -91,9 +94,11 @@ describe('a question', () => {
   it('makes no system call to an internet address', { timeout: answerTimeoutMs }, async (context) => {
     context.skip(modelMissing, 'the 0.5B model is not on this machine');
     const trace = logOf('calls.log');
-    const probe = spawnSync('strace', ['-f', '-o', logOf('probe.log'), '-e', 'trace=network', 'true'], { stdio: 'ignore' });
+    const probe = spawnSync('strace', ['-f', '--seccomp-bpf', '-o', logOf('probe.log'), '-e', 'trace=network', 'true'], {
+      stdio: 'ignore',
+    });
     context.skip(probe.status !== 0, 'strace cannot be used on this machine');
-    const calls = ['-f', '-qq', '-o', trace, '-e', 'trace=connect,bind,sendto,sendmsg'];
+    const calls = ['-f', '--seccomp-bpf', '-qq', '-o', trace, '-e', 'trace=connect,bind,sendto,sendmsg'];
     const env = { ...environment(logOf('unused.log')), NODE_OPTIONS: '' };
     const run = await runProgram('strace', [...calls, process.execPath, ...question, database], env);
     expect(JSON.parse(run.stdout)).toMatchObject({ kind: 'answer' });
