@@ -22,7 +22,6 @@ export async function openDatabase(path: string): Promise<ReadOnlyDatabase> {
   try {
     const connection = await RawConnection.open(path);
     try {
-      await connection.all('PRAGMA query_only=1');
       // Opening reads nothing: the first read finds out whether it is a database.
       await connection.all('SELECT count(*) FROM sqlite_schema');
       const [size] = await connection.all('SELECT page_count * page_size AS bytes FROM pragma_page_count, pragma_page_size');

@@ -31,6 +31,8 @@ export class RawConnection {
     connection.database.configure('busyTimeout', busyMs);
     connection.database.configure('limit', sqlite3.LIMIT_ATTACHED, 0);
     connection.database.configure('limit', sqlite3.LIMIT_LENGTH, longestValue);
+    // Also closes temporary tables. It reads nothing, so a bad file does not show here.
+    await connection.all('PRAGMA query_only=1');
     return connection;
   }
 

@@ -31,7 +31,7 @@ export async function readSchemaRows(database: ReadOnlyDatabase): Promise<Schema
   const read = async (sql: string): Promise<readonly SchemaRow[]> => (await database.run(sql, limits)).rows;
   const list = `(SELECT name FROM pragma_table_list WHERE ${own} AND type = 'table')`;
   const objects = await read("SELECT type, name, tbl_name, IFNULL(sql, '') FROM sqlite_schema ORDER BY rowid");
-  const tables = await read(`SELECT name, type, wr, strict FROM pragma_table_list WHERE ${own}`);
+  const tables = await read(`SELECT name, type, wr, strict FROM pragma_table_list WHERE ${own} ORDER BY name`);
   const problems: SchemaProblem[] = [];
   const columns = await read(`SELECT ${columnList} FROM ${list} m, pragma_table_xinfo(m.name) p ORDER BY m.name, p.cid`);
   const keys = await read(

@@ -46,7 +46,7 @@ function folded(name: string): string {
 function makeTable(row: SchemaRow, rows: SchemaRows, ddl: string, triggers: ReadonlyMap<string, readonly Trigger[]>): Table {
   const name = String(row[0]);
   const kind: TableKind = row[1] === 'view' || row[1] === 'virtual' ? row[1] : 'table';
-  const columns = (rows.columns.get(name) ?? []).filter(isShown).map(makeColumn);
+  const columns = (rows.columns.get(name) ?? []).filter(isShown).map((column) => makeColumn(column, row[3] === 1));
   const module = kind === 'virtual' ? readVirtualModule(ddl) : undefined;
   const key = columns.filter((column) => column.primaryKey > 0).sort((a, b) => a.primaryKey - b.primaryKey);
   return {
@@ -70,13 +70,14 @@ function isShown(row: SchemaRow): boolean {
   return row[6] !== 1 && isUtf8(String(row[1]));
 }
 
-function makeColumn(row: SchemaRow): Column {
+function makeColumn(row: SchemaRow, strict: boolean): Column {
   const type = String(row[2] ?? '');
   const generated = row[6] === 2 ? 'virtual' : row[6] === 3 ? 'stored' : undefined;
   return {
     name: String(row[1]),
     type,
-    affinity: affinityOf(type),
+    // A STRICT table keeps values of type ANY as they are.
+    affinity: strict && type.toUpperCase() === 'ANY' ? 'BLOB' : affinityOf(type),
     notNull: row[3] === 1,
     primaryKey: Number(row[5]),
     ...(row[4] === null ? {} : { defaultValue: String(row[4]) }),
