@@ -27,15 +27,22 @@ export function writeIgnoreFile() {
   return file;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  install();
+/** Builds, and writes the VSIX; returns its path. */
+export async function packageVsix(packagePath = path.join(root, 'dist', `joinery-${target}.vsix`)) {
   const { build } = await import('./build.mjs');
   await build();
-  const at = process.argv.indexOf('--out');
-  const packagePath = at > 0 ? path.resolve(process.argv[at + 1]) : path.join(root, 'dist', `joinery-${target}.vsix`);
   const { createVSIX } = await import('@vscode/vsce');
   const ignoreFile = writeIgnoreFile();
-  await createVSIX({ cwd: root, target, packagePath, ignoreFile, allowMissingRepository: true, skipLicense: true });
-  rmSync(path.join(root, ignoreFile));
-  console.log(packagePath);
+  try {
+    await createVSIX({ cwd: root, target, packagePath, ignoreFile, allowMissingRepository: true, skipLicense: true });
+  } finally {
+    rmSync(path.join(root, ignoreFile));
+  }
+  return packagePath;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  install();
+  const at = process.argv.indexOf('--out');
+  console.log(await packageVsix(at > 0 ? path.resolve(process.argv[at + 1]) : undefined));
 }

@@ -1,0 +1,161 @@
+/**
+ * The packaged extension in a real browser, by keyboard: what a user does and sees. The pictures of the documentation come from here:
+ * JOINERY_SCREENSHOTS names the folder that they go to.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { openBrowser, startCodeServer } from '../../support/vscode/codeServer.mjs';
+
+/** Models are slow on a busy machine; nothing here measures time. */
+const patience = { timeout: 240_000 };
+const statusBar = '[id="joinery.joinery.joinery.status"], .statusbar-item[id*="joinery.status"]';
+
+class Editor {
+  constructor(page) {
+    this.page = page;
+  }
+
+  async text() {
+    const lines = await this.page.locator('.editor-instance .view-line').evaluateAll((found) =>
+      found
+        .map((line) => ({ top: parseFloat(line.style.top), text: line.innerText }))
+        .sort((a, b) => a.top - b.top)
+        .map(({ text }) => text),
+    );
+    return lines.join('\n').replaceAll('\u00a0', ' ').replaceAll('\u200b', '');
+  }
+
+  async open(file) {
+    await this.page.keyboard.press('Control+P');
+    const input = this.page.locator('.quick-input-widget input').first();
+    await input.waitFor(patience);
+    await this.page.keyboard.type(file);
+    await this.page
+      .locator('.quick-input-list .monaco-list-row', { hasText: path.basename(file) })
+      .first()
+      .waitFor(patience);
+    await this.page.keyboard.press('Enter');
+    await this.page.locator(`.tab.active[data-resource-name="${path.basename(file)}"]`).waitFor(patience);
+    await this.page.locator('.editor-instance .view-lines').first().click();
+    await this.page.keyboard.press('Control+End');
+  }
+
+  async command(title) {
+    await this.page.keyboard.press('F1');
+    await this.page.locator('.quick-input-widget input').first().waitFor(patience);
+    await this.page.keyboard.type(title);
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor(patience);
+    await this.page.keyboard.press('Enter');
+  }
+
+  async status(pattern) {
+    await this.page.locator(statusBar).filter({ hasText: pattern }).waitFor(patience);
+  }
+}
+
+function expect(condition, what) {
+  if (!condition) throw new Error(what);
+}
+
+const cases = [
+  {
+    name: 'a question typed as a comment shows ghost text, Tab takes it, the status bar says what was checked',
+    async run({ page, editor, picture }) {
+      await editor.open('first.sql');
+      await editor.status(/shop\.db/);
+      await page.keyboard.type('-- how many customers are there');
+      await page.keyboard.press('Enter');
+      await page
+        .locator('[class*="ghost-text"]')
+        .first()
+        .waitFor({ ...patience, state: 'attached' });
+      await editor.status(/ran, \d+ row/);
+      await picture('ghost-text');
+      await page.keyboard.press('Tab');
+      const text = await editor.text();
+      expect(/SELECT[\s\S]+customers/i.test(text), `the statement is in the editor: ${text}`);
+      await picture('accepted');
+    },
+  },
+  {
+    name: 'Ask… lists the answer with its first rows and inserts it',
+    async run({ page, editor, picture }) {
+      await editor.open('second.sql');
+      await editor.command('Joinery: Ask');
+      await page.keyboard.type('which stores are there');
+      await page.locator('.quick-input-list .monaco-list-row', { hasText: 'which stores are there' }).first().waitFor(patience);
+      await page.keyboard.press('Enter');
+      await page
+        .locator('.quick-input-list .monaco-list-row', { hasText: /SELECT/i })
+        .first()
+        .waitFor(patience);
+      await page.locator('.quick-input-widget input[placeholder^="Enter inserts"]').waitFor(patience);
+      await picture('ask');
+      await page.keyboard.press('Enter');
+      await page
+        .locator('.editor-instance .view-line', { hasText: /SELECT/i })
+        .first()
+        .waitFor(patience);
+      expect(/stores/i.test(await editor.text()), 'the statement names the table');
+    },
+  },
+  {
+    name: 'a sql: comment in TypeScript becomes a template literal',
+    async run({ page, editor, picture }) {
+      await editor.open('orders.ts');
+      await page.keyboard.type('// sql: how many orders are there');
+      await page.keyboard.press('Enter');
+      await page
+        .locator('[class*="ghost-text"]')
+        .first()
+        .waitFor({ ...patience, state: 'attached' });
+      await picture('typescript');
+      await page.keyboard.press('Tab');
+      const text = await editor.text();
+      expect(/const sql = `/.test(text), `a template literal is in the editor: ${text}`);
+    },
+  },
+];
+
+function writeFiles(workspace) {
+  writeFileSync(path.join(workspace, 'first.sql'), '-- @db data/shop.db\n\n');
+  writeFileSync(path.join(workspace, 'second.sql'), '-- @db data/shop.db\n\n');
+  writeFileSync(path.join(workspace, 'orders.ts'), '// @db data/shop.db\n\n');
+}
+
+/** One result per case: `{name, state, reason?}`. */
+export async function runBrowserTests({ ide, workspace, vsix, settings }) {
+  const named = (name) => `Browser: ${name}`;
+  const reason = ide.node === undefined ? 'code-server is for Linux on x64' : 'no Chromium on this machine';
+  if (ide.node === undefined || ide.browser === undefined)
+    return cases.map(({ name }) => ({ name: named(name), state: 'skipped', reason }));
+  writeFiles(workspace);
+  const pictures = process.env.JOINERY_SCREENSHOTS ?? path.join(path.dirname(workspace), 'pictures');
+  mkdirSync(pictures, { recursive: true });
+  const look = {
+    'workbench.colorTheme': 'Default Dark Modern',
+    'editor.fontSize': 15,
+    'chat.commandCenter.enabled': false,
+    'typescript.validate.enable': false,
+  };
+  const server = await startCodeServer(ide, { vsix, settings: { ...settings, ...look } });
+  const { page, close } = await openBrowser(ide, { width: 1100, height: 560 });
+  const picture = (name) => page.screenshot({ path: path.join(pictures, `${name}.png`) });
+  const results = [];
+  try {
+    await page.goto(`${server.url}/?folder=${encodeURIComponent(workspace)}`);
+    await page.locator('.monaco-workbench').waitFor(patience);
+    await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor(patience);
+    for (const { name, run } of cases) {
+      const problem = await run({ page, editor: new Editor(page), picture }).then(() => undefined, (error) => error); // prettier-ignore
+      if (problem) await picture(`failed-${results.length}`);
+      console.log(`  ${problem ? 'FAIL' : 'ok  '} ${name}${problem ? `\n${problem.stack}` : ''}`);
+      results.push({ name: named(name), state: problem ? 'failed' : 'passed', ...(problem ? { reason: String(problem) } : {}) });
+      await page.keyboard.press('Escape');
+    }
+  } finally {
+    await close();
+    await server.stop();
+  }
+  return results;
+}
