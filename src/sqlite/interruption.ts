@@ -23,7 +23,7 @@ export class Interruption {
   readonly #link: Disposable | undefined;
 
   constructor(
-    private readonly connection: RawConnection,
+    private readonly connection: Pick<RawConnection, 'interrupt'>,
     private readonly limits: InterruptionLimits,
   ) {
     this.stopped = new Promise((_, reject) => {

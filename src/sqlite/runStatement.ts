@@ -16,6 +16,9 @@ export interface StatementResult {
   readonly truncated: boolean;
 }
 
+/** What a statement needs of its connection. */
+export type StatementRunner = Pick<RawConnection, 'all' | 'each'>;
+
 /** Bytes of a whole result; texts count two a character, as they lie in memory. */
 const mostBytes = 64 * 1024 * 1024;
 
@@ -25,7 +28,7 @@ const explainColumns = {
 } as const;
 
 /** Compiles the statement and counts its columns. Throws `sql.notReadOnly` when its program would write. */
-export async function compileStatement(connection: RawConnection, { text }: ReadingStatement): Promise<number> {
+export async function compileStatement(connection: StatementRunner, { text }: ReadingStatement): Promise<number> {
   const program = await connection.all(`EXPLAIN ${text}`);
   const writes = program.find(({ opcode, p2 }) => (opcode === 'Transaction' && p2 !== 0) || opcode === 'VUpdate' || opcode === 'Vacuum');
   if (writes) throw new JoineryError('sql.notReadOnly', { statement: String(writes['opcode']) });
@@ -33,7 +36,7 @@ export async function compileStatement(connection: RawConnection, { text }: Read
 }
 
 export async function runStatement(
-  connection: RawConnection,
+  connection: StatementRunner,
   statement: ReadingStatement,
   maxRows: number,
   interruption: Interruption,
@@ -50,7 +53,7 @@ export async function runStatement(
 }
 
 async function explained(
-  connection: RawConnection,
+  connection: StatementRunner,
   text: string,
   kind: 'program' | 'queryPlan',
   maxRows: number,
@@ -68,7 +71,7 @@ async function explained(
  * One row whose values are the positions of the names: the keys of a row object alone do not say them, because those that look like
  * numbers come first. The statement's own rows are never computed.
  */
-async function readNames(connection: RawConnection, text: string, count: number): Promise<string[]> {
+async function readNames(connection: StatementRunner, text: string, count: number): Promise<string[]> {
   const positions = Array.from({ length: count }, (_, at) => at);
   const [row] = await connection.all(`SELECT * FROM (${text}\n) WHERE 0 UNION ALL SELECT ${positions.join(', ')}`);
   const byPosition = new Map(Object.entries(row ?? {}).map(([name, at]) => [at, name]));
@@ -101,7 +104,7 @@ function wrap(text: string, count: number, limit: number): string {
 
 /** Undefined when the binding lost the end. */
 async function streamRows(
-  connection: RawConnection,
+  connection: StatementRunner,
   sql: string,
   count: number,
   interruption: Interruption,
