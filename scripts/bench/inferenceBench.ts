@@ -104,12 +104,24 @@ async function largeRows(service: ModelService): Promise<BenchRow[]> {
   ];
 }
 
-async function ask(service: ModelService, prepared: Prepared, change: Partial<GenerateParams>, onCandidate?: (candidate: Candidate) => 'more' | 'enough'): Promise<Timed> {
+async function ask(
+  service: ModelService,
+  prepared: Prepared,
+  change: Partial<GenerateParams>,
+  onCandidate?: (candidate: Candidate) => 'more' | 'enough',
+): Promise<Timed> {
   const start = performance.now();
   const result = await service.generate(
     {
-      ...tagged(prepared), stop, maxTokens,
-      candidates: 1, temperature: 0, seed: 1, priority: 'interactive', deadlineMs: 0, ...change,
+      ...tagged(prepared),
+      stop,
+      maxTokens,
+      candidates: 1,
+      temperature: 0,
+      seed: 1,
+      priority: 'interactive',
+      deadlineMs: 0,
+      ...change,
     },
     onCandidate ? { onCandidate } : {},
   );

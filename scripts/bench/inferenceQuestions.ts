@@ -20,9 +20,24 @@ export interface Prepared {
 export function prepareQuestion(knowledge: DatabaseKnowledge, question: string): Prepared {
   const linked = linkQuestion(question, buildNameIndex(knowledge.schema), {});
   const choice = chooseSchema(knowledge, linked, { maxTables: 40 });
-  const prompt = renderPrompt({ knowledge, template: 'chatml', linked, choice, demonstrations: [], showValues: false, showJoins: true, schemaBudget: 1_800 });
+  const prompt = renderPrompt({
+    knowledge,
+    template: 'chatml',
+    linked,
+    choice,
+    demonstrations: [],
+    showValues: false,
+    showJoins: true,
+    schemaBudget: 1_800,
+  });
   const grammar = buildGrammar({
-    schema: knowledge.schema, tables: prompt.tables, relations: knowledge.relations, ...collectLiterals(linked), lockJoins: true, sketch: false, freeLiterals: true,
+    schema: knowledge.schema,
+    tables: prompt.tables,
+    relations: knowledge.relations,
+    ...collectLiterals(linked),
+    lockJoins: true,
+    sketch: false,
+    freeLiterals: true,
   });
   return { prefix: prompt.prefix, prefixKey: prompt.prefixKey, rest: prompt.rest, grammar };
 }
@@ -36,15 +51,30 @@ function column(text: string): Column {
 function table(name: string, columns: readonly string[]): Table {
   const made = columns.map((text, index) => (index === 0 ? { ...column(`${text}:INTEGER`), primaryKey: 1 } : column(text)));
   return {
-    name, kind: 'table', columns: made, primaryKey: made.slice(0, 1).map((key) => key.name), foreignKeys: [], indexes: [], triggers: [],
-    checks: [], withoutRowid: false, strict: false, ddl: '',
+    name,
+    kind: 'table',
+    columns: made,
+    primaryKey: made.slice(0, 1).map((key) => key.name),
+    foreignKeys: [],
+    indexes: [],
+    triggers: [],
+    checks: [],
+    withoutRowid: false,
+    strict: false,
+    ddl: '',
   };
 }
 
 function relation(child: string, childColumn: string, parent: string, parentColumn: string): Relation {
   return {
-    id: `${child}(${childColumn})->${parent}(${parentColumn})`, child, childColumns: [childColumn], parent, parentColumns: [parentColumn],
-    origin: 'declared', confidence: 1, cardinality: 'N:1',
+    id: `${child}(${childColumn})->${parent}(${parentColumn})`,
+    child,
+    childColumns: [childColumn],
+    parent,
+    parentColumns: [parentColumn],
+    origin: 'declared',
+    confidence: 1,
+    cardinality: 'N:1',
   };
 }
 
@@ -81,8 +111,36 @@ export const shopQuestions: readonly string[] = [
 ];
 
 const subjects = [
-  'account', 'airport', 'album', 'article', 'author', 'bank', 'branch', 'building', 'campaign', 'city', 'client', 'contract', 'country', 'course', 'delivery',
-  'department', 'device', 'doctor', 'driver', 'employee', 'event', 'exam', 'factory', 'flight', 'hotel', 'invoice', 'journal', 'lesson', 'library', 'loan',
+  'account',
+  'airport',
+  'album',
+  'article',
+  'author',
+  'bank',
+  'branch',
+  'building',
+  'campaign',
+  'city',
+  'client',
+  'contract',
+  'country',
+  'course',
+  'delivery',
+  'department',
+  'device',
+  'doctor',
+  'driver',
+  'employee',
+  'event',
+  'exam',
+  'factory',
+  'flight',
+  'hotel',
+  'invoice',
+  'journal',
+  'lesson',
+  'library',
+  'loan',
 ];
 
 /** Thirty subjects, each with a table of notes that refers to it. */

@@ -39,7 +39,15 @@ export async function answerRequest(params: GenerateParams, context: AnswerConte
   if (rest.length === 0 && prefix.length === 0) throw new JoineryError('ask.empty');
   if (room < leastAnswer) throw new JoineryError('ask.tooLong', { tokens: prefix.length + rest.length, limit: loaded.facts.contextSize });
   const tally = new CandidateTally(context.onCandidate);
-  const prepared = await preparePrompt({ slots: loaded.slots, prefix, rest, states: context.states, pace: context.pace, stop, giveWay: context.giveWay });
+  const prepared = await preparePrompt({
+    slots: loaded.slots,
+    prefix,
+    rest,
+    states: context.states,
+    pace: context.pace,
+    stop,
+    giveWay: context.giveWay,
+  });
   const promptMs = now() - start;
   const base = { prefixTokens: prefix.length, restTokens: rest.length, promptMs, queueMs: context.queueMs };
   if (!prepared) return { candidates: [], stats: { ...base, ...noCounts, prefixFrom: 'evaluated', decodeMs: 0 } };

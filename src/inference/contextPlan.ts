@@ -24,9 +24,11 @@ export async function planContext(input: PlanInput): Promise<ContextPlan | undef
 
 function plansOf({ sequences, contextSize }: ContextPlan): ContextPlan[] {
   const plans: ContextPlan[] = [];
-  for (let fewer = sequences; fewer > leastSequences; fewer = Math.max(leastSequences, fewer - 2)) plans.push({ sequences: fewer, contextSize });
+  for (let fewer = sequences; fewer > leastSequences; fewer = Math.max(leastSequences, fewer - 2))
+    plans.push({ sequences: fewer, contextSize });
   const floor = Math.min(sequences, leastSequences);
-  for (let shorter = contextSize; shorter > leastContext; shorter = Math.max(leastContext, Math.floor(shorter * 0.75))) plans.push({ sequences: floor, contextSize: shorter });
+  for (let shorter = contextSize; shorter > leastContext; shorter = Math.max(leastContext, Math.floor(shorter * 0.75)))
+    plans.push({ sequences: floor, contextSize: shorter });
   const least = Math.min(contextSize, leastContext);
   for (let fewer = floor; fewer >= 1; fewer--) plans.push({ sequences: fewer, contextSize: least });
   return plans;

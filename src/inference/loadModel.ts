@@ -37,9 +37,22 @@ export async function loadModel(runtime: Runtime, params: LoadModelParams, log: 
     model = await runtime.llama.loadModel({ modelPath: params.modelPath });
     const context = await createContext(runtime, model, params);
     const facts: ModelFacts = { ...factsOf(model, context), loadMs: now() - start };
-    log.log('info', 'inference', `loaded ${params.modelId} in ${Math.round(facts.loadMs)} ms: ${facts.sequences} × ${facts.contextSize} tokens`);
+    log.log(
+      'info',
+      'inference',
+      `loaded ${params.modelId} in ${Math.round(facts.loadMs)} ms: ${facts.sequences} × ${facts.contextSize} tokens`,
+    );
     const texts = readTokenTexts(model);
-    return { model, context, slots: new KvSlots(context), texts, vocabulary: new VocabularyIndex(texts), grammars: new GrammarCache(), facts, params };
+    return {
+      model,
+      context,
+      slots: new KvSlots(context),
+      texts,
+      vocabulary: new VocabularyIndex(texts),
+      grammars: new GrammarCache(),
+      facts,
+      params,
+    };
   } catch (error) {
     await model?.dispose();
     // The runtime hands its messages over on the next turn of the event loop.
@@ -66,7 +79,10 @@ const gpuBatch = 512;
 const reserveBytes = 256_000_000;
 
 async function createContext({ llama, facts }: Runtime, model: LlamaModel, params: LoadModelParams): Promise<LlamaContext> {
-  const wanted: ContextPlan = { contextSize: Math.min(params.contextSize, model.trainContextSize), sequences: Math.max(1, params.sequences) };
+  const wanted: ContextPlan = {
+    contextSize: Math.min(params.contextSize, model.trainContextSize),
+    sequences: Math.max(1, params.sequences),
+  };
   const batchSize = facts.gpu === 'none' ? cpuBatch : gpuBatch;
   const onGpu = facts.gpu !== 'none';
   const freeBytes = (onGpu ? (await llama.getVramState()).free : freemem()) - reserveBytes;

@@ -2,7 +2,13 @@
  * The model process: JSON-RPC on stdin and stdout, logs on stderr. It ends with its parent and opens no network
  * connection, file download or build. Started as a file, never imported.
  */
-import { createMessageConnection, ResponseError, StreamMessageReader, StreamMessageWriter, type CancellationToken } from 'vscode-jsonrpc/node';
+import {
+  createMessageConnection,
+  ResponseError,
+  StreamMessageReader,
+  StreamMessageWriter,
+  type CancellationToken,
+} from 'vscode-jsonrpc/node';
 import { type Logger } from '../core/shared/logger.js';
 import { errorDataOf } from '../protocol/errorData.js';
 import { generateParamsOf, initializeParamsOf, loadModelParamsOf } from '../protocol/checkMessages.js';

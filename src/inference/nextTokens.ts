@@ -98,7 +98,9 @@ export function directNextTokens(context: LlamaContext): NextTokens | undefined 
     way: 'direct',
     async append(sequence, tokens) {
       if (!isDirectSequence(sequence)) return publicNextTokens.append(sequence, tokens);
-      await sequence._decodeTokens(tokens, [], evaluationPriority, sequence.tokenMeter, noShift, () => Promise.reject(new Error('no logits were asked for')));
+      await sequence._decodeTokens(tokens, [], evaluationPriority, sequence.tokenMeter, noShift, () =>
+        Promise.reject(new Error('no logits were asked for')),
+      );
     },
     async read(sequence, tokens, needMore) {
       if (!isDirectSequence(sequence)) return publicNextTokens.read(sequence, tokens, needMore);
@@ -110,7 +112,9 @@ export function directNextTokens(context: LlamaContext): NextTokens | undefined 
           const top = await look(index, widthOptions, [[], false, false, false, distributionWidth]);
           const more = needMore(top);
           if (more === undefined) return top;
-          return more === 'all' ? look(index, { ...widthOptions, topK: 0 }, true) : look(index, { ...widthOptions, temperature: 0 }, [more, false, false, false, 0]);
+          return more === 'all'
+            ? look(index, { ...widthOptions, topK: 0 }, true)
+            : look(index, { ...widthOptions, temperature: 0 }, [more, false, false, false, 0]);
         }),
       );
       return results.at(-1) ?? { tokens: [], logits: [] };
@@ -125,7 +129,11 @@ export const publicNextTokens: NextTokens = {
   async read(sequence, tokens, needMore) {
     const last = tokens.at(-1);
     if (last === undefined) throw new RangeError('nothing to evaluate');
-    const evaluate = async (input: readonly Token[], logits: true | { filter: { tokens: readonly Token[]; includeTop: number } }, options: object): Promise<Distribution> => {
+    const evaluate = async (
+      input: readonly Token[],
+      logits: true | { filter: { tokens: readonly Token[]; includeTop: number } },
+      options: object,
+    ): Promise<Distribution> => {
       const results = await sequence.controlledEvaluate([...input, [last, { generateNext: { logits, options } }]]);
       const found = [...(results.at(-1)?.next.logits ?? [])].sort((left, right) => right[1] - left[1]);
       return { tokens: found.map(([token]) => token), logits: found.map(([, logit]) => logit) };

@@ -22,5 +22,13 @@ export class WaitingDeadline implements Disposable {
 }
 
 const nothingDone = {
-  prefixTokens: 0, prefixFrom: 'evaluated', restTokens: 0, promptMs: 0, decodeMs: 0, evaluatedTokens: 0, sampledTokens: 0, forcedTokens: 0, grammarMs: 0,
+  prefixTokens: 0,
+  prefixFrom: 'evaluated',
+  restTokens: 0,
+  promptMs: 0,
+  decodeMs: 0,
+  evaluatedTokens: 0,
+  sampledTokens: 0,
+  forcedTokens: 0,
+  grammarMs: 0,
 } as const;

@@ -28,13 +28,23 @@ connection.onRequest('joinery/initialize', (params) => {
 });
 connection.onRequest('joinery/loadModel', (params) => {
   if (mode === 'gpuLoadDies' && gpu !== 'none') process.kill(process.pid, 'SIGABRT');
-  if (params.modelId === 'broken') throw new ResponseError(-32000, 'model.truncated', { code: 'model.truncated', details: { id: 'broken' } });
+  if (params.modelId === 'broken')
+    throw new ResponseError(-32000, 'model.truncated', { code: 'model.truncated', details: { id: 'broken' } });
   if (mode === 'oddFacts') return { hello: 1 };
-  return { architecture: 'fake', parameters: 1, vocabularySize: 1, contextSize: params.contextSize, sequences: params.sequences, chatTemplate: 'plain', loadMs: 1 };
+  return {
+    architecture: 'fake',
+    parameters: 1,
+    vocabularySize: 1,
+    contextSize: params.contextSize,
+    sequences: params.sequences,
+    chatTemplate: 'plain',
+    loadMs: 1,
+  };
 });
 connection.onRequest('joinery/tokenCount', ({ text }) => text.length);
 connection.onRequest('joinery/generate', async (params, token) => {
-  const tell = (text, greedy) => connection.sendNotification('joinery/candidate', { requestId: params.requestId, candidate: candidate(text, greedy) });
+  const tell = (text, greedy) =>
+    connection.sendNotification('joinery/candidate', { requestId: params.requestId, candidate: candidate(text, greedy) });
   const question = params.rest[0]?.text ?? '';
   if (question === 'die') process.kill(process.pid, 'SIGKILL');
   if (question === 'hang') await never;

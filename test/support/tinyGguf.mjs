@@ -11,7 +11,24 @@ const kvHeads = 2;
 const inner = 128;
 const context = 2_048;
 const headWidth = width / heads;
-const words = ['SELECT', 'FROM', 'WHERE', 'GROUP', 'ORDER', 'BY', 'JOIN', 'ON', 'AS', 'AND', 'select', 'from', 'where', 'count', 'name', 'singer'];
+const words = [
+  'SELECT',
+  'FROM',
+  'WHERE',
+  'GROUP',
+  'ORDER',
+  'BY',
+  'JOIN',
+  'ON',
+  'AS',
+  'AND',
+  'select',
+  'from',
+  'where',
+  'count',
+  'name',
+  'singer',
+];
 const control = ['<|endoftext|>', '<|im_start|>', '<|im_end|>'];
 
 function gaussSource(seed) {
@@ -174,7 +191,10 @@ export function writeTinyAdapter(file, { base = width } = {}) {
   const rank = 4;
   const tensors = [];
   for (let layer = 0; layer < layers; layer++)
-    tensors.push(tensor(`blk.${layer}.attn_q.weight.lora_a`, [base, rank], 0.5), tensor(`blk.${layer}.attn_q.weight.lora_b`, [rank, base], 0.5));
+    tensors.push(
+      tensor(`blk.${layer}.attn_q.weight.lora_a`, [base, rank], 0.5),
+      tensor(`blk.${layer}.attn_q.weight.lora_b`, [rank, base], 0.5),
+    );
   const metadata = [
     ['general.architecture', 'text', 'llama'],
     ['general.type', 'text', 'adapter'],

@@ -3,7 +3,14 @@
  * its deadline passes or when it is cancelled, whichever comes first. It restarts nothing.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { CancellationTokenSource, createMessageConnection, type MessageConnection, ResponseError, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
+import {
+  CancellationTokenSource,
+  createMessageConnection,
+  type MessageConnection,
+  ResponseError,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from 'vscode-jsonrpc/node';
 import { type CancellationToken, neverCancelled } from '../../core/shared/cancellation.js';
 import { JoineryError } from '../../core/shared/errors.js';
 import { type Logger, type LogLevel } from '../../core/shared/logger.js';
@@ -35,7 +42,11 @@ export class ModelChild {
   #detail: string | undefined;
 
   constructor(private readonly options: ChildOptions) {
-    this.#process = spawn(options.command, [...options.args], { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ...options.env }, windowsHide: true });
+    this.#process = spawn(options.command, [...options.args], {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      env: { ...process.env, ...options.env },
+      windowsHide: true,
+    });
     const { stdin, stdout, stderr } = this.#process;
     if (!stdin || !stdout || !stderr) throw new JoineryError('process.startFailed', { detail: 'no pipes' });
     this.#gone = new Promise((resolve) => {
@@ -84,7 +95,11 @@ export class ModelChild {
     });
     const died = this.#gone.then((detail) => Promise.reject(new JoineryError('process.died', { detail })));
     try {
-      return await Promise.race([this.#connection.sendRequest(method, params, source.token).catch((error: unknown) => this.#translate(error)), stopped, died]);
+      return await Promise.race([
+        this.#connection.sendRequest(method, params, source.token).catch((error: unknown) => this.#translate(error)),
+        stopped,
+        died,
+      ]);
     } finally {
       for (const release of releases) release();
       source.dispose();
@@ -103,7 +118,9 @@ export class ModelChild {
 
   notify(method: string, params: unknown): void {
     if (this.#detail !== undefined) return;
-    this.#connection.sendNotification(method, params).catch((error: unknown) => this.options.log.log('debug', 'process', `${method} not sent`, error));
+    this.#connection
+      .sendNotification(method, params)
+      .catch((error: unknown) => this.options.log.log('debug', 'process', `${method} not sent`, error));
   }
 
   /** Asks it to end and ends it when it does not. */

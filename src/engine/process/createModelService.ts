@@ -88,7 +88,9 @@ class RestartingModelService implements ModelService {
     const running = await this.#running();
     if (running.loaded && sameSettings(running.loaded.settings, settings)) return running.loaded.facts;
     try {
-      const facts = modelFactsOf(await running.child.request(methods.loadModel, settings, { deadlineMs: loadMs, ...(token ? { token } : {}) }));
+      const facts = modelFactsOf(
+        await running.child.request(methods.loadModel, settings, { deadlineMs: loadMs, ...(token ? { token } : {}) }),
+      );
       running.loaded = { settings, facts };
       return facts;
     } catch (error) {
@@ -108,7 +110,9 @@ class RestartingModelService implements ModelService {
       });
       const deadlineMs = params.deadlineMs > 0 ? params.deadlineMs + (this.options.graceMs ?? defaultGraceMs) : longestRequestMs;
       try {
-        return generateResultOf(await running.child.request(methods.generate, { ...params, requestId }, { deadlineMs, ...(token ? { token } : {}) }));
+        return generateResultOf(
+          await running.child.request(methods.generate, { ...params, requestId }, { deadlineMs, ...(token ? { token } : {}) }),
+        );
       } catch (error) {
         // It did not even keep its own deadline: a hung process would hold its memory for ever.
         if (isJoineryError(error) && error.code === 'process.deadline') running.child.kill();
@@ -124,7 +128,9 @@ class RestartingModelService implements ModelService {
   }
 
   tokenCount(text: string): Promise<number> {
-    return this.#used(async () => tokenCountOf(await (await this.#loaded()).child.request(methods.tokenCount, { text }, { deadlineMs: longestRequestMs })));
+    return this.#used(async () =>
+      tokenCountOf(await (await this.#loaded()).child.request(methods.tokenCount, { text }, { deadlineMs: longestRequestMs })),
+    );
   }
 
   async stop(): Promise<void> {
@@ -165,7 +171,9 @@ class RestartingModelService implements ModelService {
       ...(this.options.stateFolder === undefined ? {} : { stateFolder: this.options.stateFolder }),
     };
     try {
-      const facts = runtimeFactsOf(await child.request(methods.initialize, params, { deadlineMs: this.options.startupMs ?? defaultStartupMs }));
+      const facts = runtimeFactsOf(
+        await child.request(methods.initialize, params, { deadlineMs: this.options.startupMs ?? defaultStartupMs }),
+      );
       if (facts.protocolVersion !== protocolVersion)
         throw new JoineryError('process.wrongVersion', { expected: protocolVersion, found: facts.protocolVersion });
       const problem = facts.gpuProblem ?? this.#gpuProblem;
@@ -207,7 +215,8 @@ class RestartingModelService implements ModelService {
     const since = performance.now() - deathWindowMs;
     const recent = this.#deaths.filter((at) => at > since);
     this.#deaths.splice(0, this.#deaths.length, ...recent);
-    if (recent.length >= mostDeaths) throw new JoineryError('process.startFailed', { detail: `it ended ${recent.length} times within a minute` });
+    if (recent.length >= mostDeaths)
+      throw new JoineryError('process.startFailed', { detail: `it ended ${recent.length} times within a minute` });
   }
 
   #blamesGpu(error: unknown, facts: RuntimeFacts): boolean {
@@ -266,5 +275,9 @@ function sameSettings(left: ModelSettings, right: ModelSettings): boolean {
 /** A process that dies or is silent before its first answer could not be started. */
 function startError(error: unknown): unknown {
   if (!isJoineryError(error) || !['process.died', 'process.deadline', 'internal'].includes(error.code)) return error;
-  return new JoineryError('process.startFailed', { detail: String(error.details['detail'] ?? error.details['reason'] ?? error.code) }, error);
+  return new JoineryError(
+    'process.startFailed',
+    { detail: String(error.details['detail'] ?? error.details['reason'] ?? error.code) },
+    error,
+  );
 }

@@ -1,6 +1,12 @@
 /** The model process as the engine sees it: started on demand, restarted when it dies, ended with its parent. */
 import { type CancellationToken } from '../../core/shared/cancellation.js';
-import { type Candidate, type GenerateParams, type GenerateResult, type ModelFacts, type RuntimeFacts } from '../../protocol/modelProcess.js';
+import {
+  type Candidate,
+  type GenerateParams,
+  type GenerateResult,
+  type ModelFacts,
+  type RuntimeFacts,
+} from '../../protocol/modelProcess.js';
 
 export interface GenerateListener {
   /** Once per finished distinct candidate. Returning 'enough' ends the request early with what there is. */

@@ -21,7 +21,13 @@ beforeAll(async () => {
   mkdirSync(folder, { recursive: true });
   writeTinyModel(modelPath);
   await build({
-    entryPoints: [path.join(root, 'src/inference/main.ts')], outfile: bundle, bundle: true, platform: 'node', format: 'esm', external: ['node-llama-cpp'], logLevel: 'error',
+    entryPoints: [path.join(root, 'src/inference/main.ts')],
+    outfile: bundle,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    external: ['node-llama-cpp'],
+    logLevel: 'error',
     tsconfigRaw: { compilerOptions: { target: 'ES2022' } },
     banner: { js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);" },
   });
@@ -29,8 +35,16 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const request: Omit<GenerateParams, 'requestId'> = {
-  prefix: [{ text: 'A prefix. ' }], prefixKey: 'k', rest: [{ text: 'A question?' }], stop: [], maxTokens: 8, candidates: 1, temperature: 1, seed: 1,
-  priority: 'interactive', deadlineMs: 0,
+  prefix: [{ text: 'A prefix. ' }],
+  prefixKey: 'k',
+  rest: [{ text: 'A question?' }],
+  stop: [],
+  maxTokens: 8,
+  candidates: 1,
+  temperature: 1,
+  seed: 1,
+  priority: 'interactive',
+  deadlineMs: 0,
 };
 
 it('answers, cancels and goes on', async () => {

@@ -40,8 +40,17 @@ async function codeOf(work: Promise<unknown>): Promise<string> {
 
 async function answerText(): Promise<string> {
   const request: GenerateParams = {
-    requestId: 'r', prefix: [], prefixKey: 'k', rest: [{ text: 'Which one?' }], stop: [], maxTokens: 12, candidates: 1, temperature: 0, seed: 1,
-    priority: 'interactive', deadlineMs: 0,
+    requestId: 'r',
+    prefix: [],
+    prefixKey: 'k',
+    rest: [{ text: 'Which one?' }],
+    stop: [],
+    maxTokens: 12,
+    candidates: 1,
+    temperature: 0,
+    seed: 1,
+    priority: 'interactive',
+    deadlineMs: 0,
   };
   const result = await server.generate(request, { onCandidate: () => undefined, onStart: () => undefined });
   return result.candidates[0]?.text ?? '';

@@ -12,7 +12,13 @@ import { ModelServer } from '../../../src/inference/modelServer.js';
 import { directNextTokens, type NextTokens, publicNextTokens } from '../../../src/inference/nextTokens.js';
 import { promptTokens } from '../../../src/inference/promptTokens.js';
 import { readTokenTexts } from '../../../src/inference/tokenTexts.js';
-import { type Candidate, type GenerateParams, type GenerateResult, type LoadModelParams, protocolVersion } from '../../../src/protocol/modelProcess.js';
+import {
+  type Candidate,
+  type GenerateParams,
+  type GenerateResult,
+  type LoadModelParams,
+  protocolVersion,
+} from '../../../src/protocol/modelProcess.js';
 import { writeTinyAdapter, writeTinyModel } from '../../support/tinyGguf.mjs';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'joinery-tiny-'));
@@ -68,8 +74,18 @@ async function open(change: Partial<LoadModelParams> & { readonly stateFolder?: 
 
 function request(change: Partial<GenerateParams> = {}): GenerateParams {
   return {
-    requestId: `r${Math.random()}`, prefix: [{ text: prefixText }], prefixKey: 'k', rest: [{ text: 'Which one?\n' }], stop: [';', '\n'], maxTokens: 40,
-    candidates: 1, temperature: 0.8, seed: 1, priority: 'interactive', deadlineMs: 0, ...change,
+    requestId: `r${Math.random()}`,
+    prefix: [{ text: prefixText }],
+    prefixKey: 'k',
+    rest: [{ text: 'Which one?\n' }],
+    stop: [';', '\n'],
+    maxTokens: 40,
+    candidates: 1,
+    temperature: 0.8,
+    seed: 1,
+    priority: 'interactive',
+    deadlineMs: 0,
+    ...change,
   };
 }
 
@@ -141,7 +157,11 @@ describe('decoding', () => {
   it.each([10, 3, 1])('eight answers share %i sequences and all arrive', async (sequences) => {
     const server = await start({ sequences });
     const told: string[] = [];
-    const result = await generate(server, { grammar, candidates: 8, temperature: 1.5, maxTokens: 12 }, { onCandidate: ({ text }) => told.push(text) });
+    const result = await generate(
+      server,
+      { grammar, candidates: 8, temperature: 1.5, maxTokens: 12 },
+      { onCandidate: ({ text }) => told.push(text) },
+    );
     expect(result.candidates.reduce((sum, { count }) => sum + count, 0)).toBe(8);
     expect(result.candidates.length).toBeGreaterThan(1);
     expect([...told].sort()).toEqual(result.candidates.map(({ text }) => text).sort());
@@ -150,7 +170,8 @@ describe('decoding', () => {
 
   it('the same seed draws the same answers, the greedy one is that of a single request', async () => {
     const server = await shared();
-    const texts = async (seed: number): Promise<string[]> => (await generate(server, { grammar, candidates: 6, temperature: 1.5, seed, maxTokens: 12 })).candidates.map(({ text }) => text);
+    const texts = async (seed: number): Promise<string[]> =>
+      (await generate(server, { grammar, candidates: 6, temperature: 1.5, seed, maxTokens: 12 })).candidates.map(({ text }) => text);
     const [one, again] = [await texts(5), await texts(5)];
     expect(again).toEqual(one);
     expect((await generate(server, { grammar, maxTokens: 12 })).candidates[0]?.text).toBe(one[0]);
@@ -212,7 +233,9 @@ describe('stopping', () => {
       ended.push('batch');
       return candidates[0]?.text;
     });
-    const typing = generate(server, { grammar, priority: 'typing', maxTokens: 3, rest: [{ text: 'And now?\n' }] }).then(() => ended.push('typing'));
+    const typing = generate(server, { grammar, priority: 'typing', maxTokens: 3, rest: [{ text: 'And now?\n' }] }).then(() =>
+      ended.push('typing'),
+    );
     expect(await batch).toBe(alone);
     await typing;
     expect(ended).toEqual(['typing', 'batch']);
@@ -256,7 +279,15 @@ describe('prompt prefixes', () => {
     const server = await start({});
     const other = [{ text: 'Another schema with planes and airports. '.repeat(6) }];
     const from: string[] = [];
-    for (const change of [{}, { prefix: other }, {}, { prefix: other }, { candidates: 6, temperature: 1.5, grammar }, { prefix: other }, {}])
+    for (const change of [
+      {},
+      { prefix: other },
+      {},
+      { prefix: other },
+      { candidates: 6, temperature: 1.5, grammar },
+      { prefix: other },
+      {},
+    ])
       from.push((await generate(server, { maxTokens: 4, ...change })).stats.prefixFrom);
     expect(from).toEqual(['evaluated', 'evaluated', 'memory', 'memory', 'memory', 'memory', 'memory']);
   });

@@ -1,6 +1,12 @@
 import { expect, it } from 'vitest';
 import { JoineryError } from '../../../src/core/shared/errors.js';
-import { candidateNoticeOf, generateParamsOf, generateResultOf, runtimeFactsOf, tokenCountOf } from '../../../src/protocol/checkMessages.js';
+import {
+  candidateNoticeOf,
+  generateParamsOf,
+  generateResultOf,
+  runtimeFactsOf,
+  tokenCountOf,
+} from '../../../src/protocol/checkMessages.js';
 import { errorDataOf, errorFromData } from '../../../src/protocol/errorData.js';
 
 it('errors of the family cross with code and arguments', () => {
@@ -13,9 +19,12 @@ it('other errors cross as internal', () => {
   expect(errorDataOf(new Error('boom'))).toEqual({ code: 'internal', details: { reason: 'boom' } });
 });
 
-it.each([undefined, null, 3, 'x', {}, { code: 'nonsense', details: {} }, { code: 'cancelled' }, { code: 'cancelled', details: null }])('%j is no error of the family', (data) => {
-  expect(errorFromData(data)).toBeUndefined();
-});
+it.each([undefined, null, 3, 'x', {}, { code: 'nonsense', details: {} }, { code: 'cancelled' }, { code: 'cancelled', details: null }])(
+  '%j is no error of the family',
+  (data) => {
+    expect(errorFromData(data)).toBeUndefined();
+  },
+);
 
 it('arguments of odd kinds are left out', () => {
   expect(errorFromData({ code: 'cancelled', details: { a: 1, b: { c: 2 }, d: [1] } })?.details).toEqual({ a: 1 });

@@ -40,7 +40,9 @@ function lines(): string[] {
 }
 
 function pids(): number[] {
-  return lines().map(Number).filter((pid) => pid > 0);
+  return lines()
+    .map(Number)
+    .filter((pid) => pid > 0);
 }
 
 function isAlive(pid: number): boolean {
@@ -64,7 +66,17 @@ const gone = (pid: number): Promise<void> => until(() => !isAlive(pid));
 
 function question(text: string, change: Partial<GenerateParams> = {}): Omit<GenerateParams, 'requestId'> {
   return {
-    prefix: [], prefixKey: 'k', rest: [{ text }], stop: [], maxTokens: 10, candidates: 1, temperature: 0, seed: 1, priority: 'interactive', deadlineMs: 0, ...change,
+    prefix: [],
+    prefixKey: 'k',
+    rest: [{ text }],
+    stop: [],
+    maxTokens: 10,
+    candidates: 1,
+    temperature: 0,
+    seed: 1,
+    priority: 'interactive',
+    deadlineMs: 0,
+    ...change,
   };
 }
 
@@ -82,7 +94,10 @@ describe('a good process', () => {
     const model = start('good');
     expect((await model.load(settings)).contextSize).toBe(512);
     const results = await Promise.all([model.generate(question('a')), model.generate(question('b')), model.tokenCount('four')]);
-    expect(results.slice(0, 2).map((result) => (typeof result === 'object' ? result.candidates[0]?.text : result))).toEqual(['answer to a', 'answer to b']);
+    expect(results.slice(0, 2).map((result) => (typeof result === 'object' ? result.candidates[0]?.text : result))).toEqual([
+      'answer to a',
+      'answer to b',
+    ]);
     expect(results[2]).toBe(4);
     expect(pids()).toHaveLength(1);
   });
@@ -203,10 +218,17 @@ describe('a process that fails', () => {
 
 it('the process ends with its parent', async () => {
   const { spawn } = await import('node:child_process');
-  const parent = spawn(process.execPath, ['-e', `const { spawn } = require('node:child_process'); spawn(process.execPath, [${JSON.stringify(fake)}], { stdio: ['pipe', 'pipe', 'inherit'] }); setInterval(() => undefined, 1000);`], {
-    env: { ...process.env, FAKE_MODEL: 'good', FAKE_MODEL_PIDS: pidFile },
-    stdio: 'ignore',
-  });
+  const parent = spawn(
+    process.execPath,
+    [
+      '-e',
+      `const { spawn } = require('node:child_process'); spawn(process.execPath, [${JSON.stringify(fake)}], { stdio: ['pipe', 'pipe', 'inherit'] }); setInterval(() => undefined, 1000);`,
+    ],
+    {
+      env: { ...process.env, FAKE_MODEL: 'good', FAKE_MODEL_PIDS: pidFile },
+      stdio: 'ignore',
+    },
+  );
   await until(() => pids().length > 0);
   const [pid = 0] = pids();
   parent.kill('SIGKILL');
