@@ -9,9 +9,11 @@ export interface PaceFacts {
   readonly rowWidth: number;
 }
 
-/** Computing must stop within 250 ms of a cancel: half of it leaves room for a slower batch. */
-const targetMs = 120;
+/** Computing must stop within 250 ms of a cancel: this leaves room for a slower batch. */
+const targetMs = 150;
 const firstSize = 32;
+/** Smaller batches take almost as long as this one. */
+const leastSize = 16;
 const fastBlock = 256;
 
 export class BatchPace {
@@ -37,7 +39,7 @@ export class BatchPace {
     const done = await run(this.#size);
     const ms = Math.max(1, this.now() - start);
     if (done < this.#size) return;
-    const fitting = Math.floor((this.#size * targetMs) / ms / 8) * 8;
-    this.#size = Math.max(8, Math.min(this.facts.largest, fitting, this.#size * 2));
+    const fitting = Math.floor((this.#size * targetMs) / ms / leastSize) * leastSize;
+    this.#size = Math.max(leastSize, Math.min(this.facts.largest, fitting, this.#size * 2));
   }
 }

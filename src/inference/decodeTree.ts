@@ -17,7 +17,7 @@ import { type StopSignal } from './stopSignal.js';
 export interface DecodeJob {
   readonly guide: Guide;
   readonly slots: KvSlots;
-  /** The whole prompt; all but its last token are already in `slot`. */
+  /** The whole prompt; `slot` holds its beginning, all but at most one batch. */
   readonly prompt: readonly Token[];
   readonly slot: KvSlot;
   readonly samples: number;

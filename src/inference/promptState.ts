@@ -21,7 +21,7 @@ export interface PromptJob {
   readonly giveWay: () => Promise<void>;
 }
 
-/** Undefined when the request was stopped on the way or no sequence was free. All but the last token are evaluated afterwards. */
+/** Undefined when the request was stopped on the way or no sequence was free. All but a last batch are evaluated afterwards. */
 export async function preparePrompt(job: PromptJob): Promise<PreparedPrompt | undefined> {
   const whole = [...job.prefix, ...job.rest];
   const prefixEnd = Math.min(job.prefix.length, whole.length - 1);
@@ -38,7 +38,8 @@ export async function preparePrompt(job: PromptJob): Promise<PreparedPrompt | un
       if (prefixFrom === 'evaluated') await job.states.save(slot, job.prefix);
     }
     slot.kept = prefixEnd;
-    prepared = await evaluateTo(job, slot, whole, whole.length - 1);
+    // The last batch is left to the decoder, which reads the first choice from it.
+    prepared = await evaluateTo(job, slot, whole, Math.max(prefixEnd, whole.length - job.pace.size));
     return prepared ? { slot, prefixFrom } : undefined;
   } finally {
     if (!prepared) job.slots.release(slot, slot.tokens.length);

@@ -198,7 +198,7 @@ it('batches shrink when they are slow and grow when they are fast', async () => 
   const pace = new BatchPace({ largest: 128, threads: 2, onGpu: false, rowWidth: 896 }, () => time);
   const run = (msPerToken: number) => (size: number): Promise<number> => ((time += size * msPerToken), Promise.resolve(size));
   await pace.measure(run(20));
-  expect(pace.size).toBe(8);
+  expect(pace.size).toBe(16);
   for (let turn = 0; turn < 6; turn++) await pace.measure(run(0.1));
   expect(pace.size).toBe(128);
   await pace.measure(() => ((time += 500), Promise.resolve(3)));
