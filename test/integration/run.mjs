@@ -18,7 +18,14 @@ const work = path.join(root, '.work', 'vscode-test');
 const shim = path.join(root, 'test', 'support', 'vscode', 'code.mjs');
 const packagePath = path.join(work, 'joinery.vsix');
 const testModel = 'qwen2.5-coder-0.5b';
-const settings = { 'joinery.model': testModel, 'joinery.candidates': 2, 'joinery.inlineTimeBudget': 240, 'joinery.gpu': 'off' };
+// One thread: with more, the model crawls as soon as other programs want the same cores.
+const settings = {
+  'joinery.model': testModel,
+  'joinery.threads': 1,
+  'joinery.candidates': 2,
+  'joinery.inlineTimeBudget': 240,
+  'joinery.gpu': 'off',
+};
 const aiOff = { 'chat.disableAIFeatures': true };
 
 /** An extension without code: a packaged extension is tested from the outside. */

@@ -23,6 +23,7 @@ export interface Settings {
   readonly model: string;
   readonly adapter: string;
   readonly modelFolder: string;
+  readonly threads: number;
   readonly gpu: 'auto' | 'off' | 'cuda' | 'vulkan' | 'metal';
 }
 
@@ -36,5 +37,6 @@ export const settingDefaults: Settings = {
   model: '',
   adapter: '',
   modelFolder: '',
+  threads: 0,
   gpu: 'auto',
 };

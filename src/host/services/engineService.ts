@@ -25,7 +25,7 @@ export class EngineService implements Disposable {
     private readonly context: vscode.ExtensionContext,
     private readonly log: Logger,
   ) {
-    this.#watcher = onSettingsChanged(['model', 'adapter', 'modelFolder', 'gpu', 'hideValuesOf'], () => void this.reset());
+    this.#watcher = onSettingsChanged(['model', 'adapter', 'modelFolder', 'gpu', 'threads', 'hideValuesOf'], () => void this.reset());
   }
 
   get(): Promise<Engine> {
@@ -75,7 +75,7 @@ export class EngineService implements Disposable {
     return engine;
   }
 
-  #choices(): Pick<EngineOptions, 'model' | 'adapter' | 'gpu' | 'workspaceFolder' | 'mayShowValues'> {
+  #choices(): Pick<EngineOptions, 'model' | 'adapter' | 'gpu' | 'maxThreads' | 'workspaceFolder' | 'mayShowValues'> {
     const model = readSetting('model');
     const adapter = readSetting('adapter');
     const folders = vscode.workspace.workspaceFolders ?? [];
@@ -83,6 +83,7 @@ export class EngineService implements Disposable {
     const hidden = readSetting('hideValuesOf');
     return {
       gpu: readSetting('gpu'),
+      maxThreads: readSetting('threads'),
       mayShowValues: (database) => !isHidden(database, hidden, folders.map((folder) => folder.uri.fsPath)), // prettier-ignore
       ...(model === '' ? {} : { model }),
       ...(adapter === '' ? {} : { adapter }),

@@ -57,11 +57,15 @@ async function waitUntilUp(port, child, log) {
 export async function startCodeServer(ide, { settings = {}, trust = false, vsix, testDriver = false, port, folder, environment = {} }) {
   const home = folder ?? mkdtempSync(path.join(tmpdir(), 'joinery-ide-'));
   const users = path.join(home, 'user');
-  mkdirSync(path.join(users, 'User'), { recursive: true });
   mkdirSync(path.join(home, 'extensions'), { recursive: true });
   writeFileSync(path.join(home, 'config.yaml'), '');
   const trustSettings = trust ? { 'security.workspace.trust.startupPrompt': 'never' } : { 'security.workspace.trust.enabled': false };
-  writeFileSync(path.join(users, 'User', 'settings.json'), JSON.stringify({ ...quietSettings, ...trustSettings, ...settings }));
+  const written = JSON.stringify({ ...quietSettings, ...trustSettings, ...settings });
+  // Settings of machine scope count only where the extension host runs.
+  for (const place of ['User', 'Machine']) {
+    mkdirSync(path.join(users, place), { recursive: true });
+    writeFileSync(path.join(users, place, 'settings.json'), written);
+  }
   const env = cleanEnvironment(environment);
   const common = ['--config', path.join(home, 'config.yaml'), '--user-data-dir', users, '--extensions-dir', path.join(home, 'extensions')];
   if (vsix) execFileSync(ide.node, [ide.entry, ...common, '--install-extension', vsix, '--force'], { env, stdio: ['ignore', 'ignore', 2] });

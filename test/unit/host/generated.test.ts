@@ -1,6 +1,7 @@
 /** Files that follow from others are fresh, and every text of the manifest has its words. */
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+// @ts-expect-error a script without types
 import { staleFiles } from '../../../scripts/generate.mjs';
 
 it('generated files are fresh: npm run generate', async () => {

@@ -115,7 +115,7 @@ describe('question history', () => {
   it('is newest first, each once, and bounded', async () => {
     const values = new Map<string, unknown>();
     const memory = { get: (key: string, otherwise: unknown) => values.get(key) ?? otherwise, update: (key: string, value: unknown) => Promise.resolve(void values.set(key, value)) }; // prettier-ignore
-    const history = new QuestionHistory(memory as ConstructorParameters<typeof QuestionHistory>[0]);
+    const history = new QuestionHistory(memory as unknown as ConstructorParameters<typeof QuestionHistory>[0]);
     for (const question of ['a', 'b', ' a ', '']) await history.add(question);
     expect(history.list()).toEqual(['a', 'b']);
     for (let at = 0; at < 40; at++) await history.add(`q${at}`);
