@@ -34,7 +34,9 @@ export async function packageVsix(packagePath = path.join(root, 'dist', `joinery
   const { createVSIX } = await import('@vscode/vsce');
   const ignoreFile = writeIgnoreFile();
   try {
-    await createVSIX({ cwd: root, target, packagePath, ignoreFile, allowMissingRepository: true, skipLicense: true });
+    // Without a repository address, links of the README cannot be made absolute.
+    const documents = { rewriteRelativeLinks: false, allowMissingRepository: true, skipLicense: true };
+    await createVSIX({ cwd: root, target, packagePath, ignoreFile, ...documents });
   } finally {
     rmSync(path.join(root, ignoreFile));
   }
