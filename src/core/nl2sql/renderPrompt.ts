@@ -47,7 +47,8 @@ const charactersPerToken = 3.2;
 const maxExtraTables = 6;
 const maxValues = 6;
 
-export function renderPrompt(input: PromptInput): Prompt {
+export function renderPrompt(given: PromptInput): Prompt {
+  const input = withinBudget(given);
   const { prefixTables, extraTables } = placeTables(input);
   const prefix = fixedPart(input, prefixTables);
   const key = hashText(prefix.map((part) => `${part.special ? '\u0001' : '\u0002'}${part.text}`).join(''));
@@ -57,6 +58,16 @@ export function renderPrompt(input: PromptInput): Prompt {
     rest: questionPart(input, extraTables),
     tables: [...prefixTables, ...extraTables],
   };
+}
+
+/** Example values are worth less than seeing the whole schema: they go first when both do not fit. */
+function withinBudget(input: PromptInput): PromptInput {
+  if (!input.showValues) return input;
+  const tables = input.knowledge.schema.tables.map((table) => table.name);
+  const tokens = (profiles: PromptInput['knowledge']['profiles']): number =>
+    tableText({ ...input, knowledge: { ...input.knowledge, profiles } }, tables).length / charactersPerToken;
+  const fits = tokens(input.knowledge.profiles) <= input.schemaBudget || tokens([]) > input.schemaBudget;
+  return fits ? input : { ...input, knowledge: { ...input.knowledge, profiles: [] } };
 }
 
 function placeTables(input: PromptInput): { prefixTables: readonly string[]; extraTables: readonly string[] } {

@@ -40,7 +40,9 @@ const maxAnswerTokens = 220;
 /** Samples of the one repair, its greedy answer included. */
 const repairCandidates = 3;
 const sampleTemperature = 0.8;
-const schemaBudget = 1_800;
+/** Tokens of the schema text; the rest of the context holds the worked examples, the question and the answer. */
+const schemaBudget = 2_600;
+const otherTokens = 1_300;
 const indexWaitMs = 3_000;
 
 export class AskService {
@@ -66,7 +68,7 @@ export class AskService {
     const pairs = request.steps.demonstrations ? await this.settings.readPairs(request.database) : [];
     const prepared = prepareAsk(opened, request, {
       template: facts.chatTemplate,
-      schemaBudget: Math.min(schemaBudget, Math.floor(facts.contextSize / 2)),
+      schemaBudget: Math.max(Math.min(schemaBudget, facts.contextSize - otherTokens), 200),
       showValues: this.settings.mayShowValues(request.database),
       pairs,
     });
