@@ -2,6 +2,7 @@
  * S1: says whether a question needs only the short one-table grammar. It must be sure: linking names one table, and no word asks for
  * groups, set operations or comparisons with other rows.
  */
+import { findUnmetWords } from './judgeAnswerability.js';
 import { type LinkedQuestion, type SchemaChoice } from './types.js';
 
 const beyondSketch =
@@ -12,6 +13,8 @@ const comparesWithRows =
 export function pickSketch(linked: LinkedQuestion, choice: SchemaChoice): string | undefined {
   if (choice.terminals.length !== 1 || choice.bridges.length > 0) return undefined;
   if (beyondSketch.test(linked.question) || comparesWithRows.test(linked.question)) return undefined;
+  // A word that met nothing may speak of another table: "spent" of orders.
+  if (findUnmetWords(linked).length > 0) return undefined;
   const table = choice.terminals[0];
   // A word that could belong to another table leaves the question open.
   const elsewhere = linked.links.some(
