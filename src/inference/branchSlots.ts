@@ -23,8 +23,11 @@ export class BranchSlots {
   /** A slot that holds as much of prompt and answer as can be had; undefined when all sequences are busy. */
   async place(answer: readonly Token[]): Promise<KvSlot | undefined> {
     const whole = [...this.prompt, ...answer];
-    const idle = [...this.#own].filter((slot) => !this.#used.has(slot)).sort((left, right) => common(right, whole) - common(left, whole))[0];
-    const slot = idle && common(idle, whole) >= Math.min(this.prompt.length - 1, this.first.tokens.length) ? idle : await this.slots.take(whole);
+    const idle = [...this.#own]
+      .filter((slot) => !this.#used.has(slot))
+      .sort((left, right) => common(right, whole) - common(left, whole))[0];
+    const slot =
+      idle && common(idle, whole) >= Math.min(this.prompt.length - 1, this.first.tokens.length) ? idle : await this.slots.take(whole);
     if (!slot) return undefined;
     if (slot === idle) await slot.cutTo(Math.min(common(slot, whole), whole.length - 1));
     this.#own.add(slot);

@@ -208,7 +208,8 @@ export class TreeDecoder {
   #settle(leaf: Leaf): Leaf[] {
     const forced = this.#forcedOf(leaf.state);
     const tokens = [...leaf.tokens, ...(forced.tokens as readonly Token[])];
-    const settled: Leaf = forced.tokens.length === 0 ? leaf : { ...leaf, state: forced.state, tokens, forced: leaf.forced + forced.tokens.length };
+    const settled: Leaf =
+      forced.tokens.length === 0 ? leaf : { ...leaf, state: forced.state, tokens, forced: leaf.forced + forced.tokens.length };
     this.counts.forcedTokens += forced.tokens.length;
     if (this.job.guide.isFinal(settled.state)) this.#finish(settled, settled.state.place === undefined ? 'stop' : 'grammar');
     else if (settled.tokens.length >= this.job.maxTokens) this.#finish(settled, 'length');
@@ -240,7 +241,8 @@ export class TreeDecoder {
   #abandon(): void {
     const { reason } = this.job.stop;
     const greedy = this.#leaves.find((leaf) => leaf.greedy);
-    if (this.job.tally.isEmpty && greedy && (reason === 'cancelled' || reason === 'deadline')) this.#finish({ ...greedy, samples: 0 }, reason);
+    if (this.job.tally.isEmpty && greedy && (reason === 'cancelled' || reason === 'deadline'))
+      this.#finish({ ...greedy, samples: 0 }, reason);
   }
 }
 

@@ -26,7 +26,10 @@ const control = end + 1;
 
 const texts: TokenTexts = {
   vocabularySize: control + 1,
-  bytes: (token) => new TextEncoder().encode(words[token] ?? '').length > 0 ? new TextEncoder().encode(words[token] ?? '') : Uint8Array.from(bytes[token - words.length] ?? []),
+  bytes: (token) =>
+    new TextEncoder().encode(words[token] ?? '').length > 0
+      ? new TextEncoder().encode(words[token] ?? '')
+      : Uint8Array.from(bytes[token - words.length] ?? []),
   text: (token) => (token < words.length ? words[token] : token < end ? undefined : ''),
   isEnd: (token) => token === end,
   isControl: (token) => token >= end,
@@ -37,8 +40,11 @@ function guideOf(grammar: string, stop: readonly string[] = [';', '```']): Guide
   const matcher = compileGrammar(grammar);
   const tokenize = (text: string): number[] => {
     const tokens: number[] = [];
-    for (let rest = text; rest !== ''; ) {
-      const token = words.reduce((best, word, index) => (word !== '' && rest.startsWith(word) && word.length > (words[best]?.length ?? 0) ? index : best), -1);
+    for (let rest = text; rest !== '';) {
+      const token = words.reduce(
+        (best, word, index) => (word !== '' && rest.startsWith(word) && word.length > (words[best]?.length ?? 0) ? index : best),
+        -1,
+      );
       if (token < 0) break;
       tokens.push(token);
       rest = rest.slice(words[token]?.length);
@@ -49,12 +55,27 @@ function guideOf(grammar: string, stop: readonly string[] = [';', '```']): Guide
 }
 
 function walk(guide: Guide, tokens: readonly number[]): GuideState | 'end' | undefined {
-  return tokens.reduce<GuideState | 'end' | undefined>((state, token) => (typeof state === 'object' ? guide.step(state, token) : undefined), guide.start);
+  return tokens.reduce<GuideState | 'end' | undefined>(
+    (state, token) => (typeof state === 'object' ? guide.step(state, token) : undefined),
+    guide.start,
+  );
 }
 
 describe('stable text', () => {
   it.each([
-    ['', 0], ['SELECT', 0], ['SELECT ', 6], [' FROM singer', 5], [' = T1.', 5], ['T1.name', 2], ['a (', 1], ['x1 y', 2], ['a  b', 2], ['count(*)', 5], ['name = 12', 6], ['\nAND', 1], ['caf\u00e9', 0],
+    ['', 0],
+    ['SELECT', 0],
+    ['SELECT ', 6],
+    [' FROM singer', 5],
+    [' = T1.', 5],
+    ['T1.name', 2],
+    ['a (', 1],
+    ['x1 y', 2],
+    ['a  b', 2],
+    ['count(*)', 5],
+    ['name = 12', 6],
+    ['\nAND', 1],
+    ['caf\u00e9', 0],
   ])('of %j: %i', (text, length) => {
     expect(stableLength(text)).toBe(length);
   });
@@ -62,7 +83,15 @@ describe('stable text', () => {
 
 describe('bytes of text', () => {
   it.each<[number[], string | undefined, number]>([
-    [[0x61], 'a', 0], [[0x61, 0xc3], 'a', 1], [[0xc3, 0xa9], 'é', 0], [[0xe6, 0xbc], '', 2], [[0xe6, 0xbc, 0xa2], '漢', 0], [[0xf0, 0x9f, 0x98], '', 3], [[0xff], undefined, 0], [[0xa9], undefined, 0], [[], '', 0],
+    [[0x61], 'a', 0],
+    [[0x61, 0xc3], 'a', 1],
+    [[0xc3, 0xa9], 'é', 0],
+    [[0xe6, 0xbc], '', 2],
+    [[0xe6, 0xbc, 0xa2], '漢', 0],
+    [[0xf0, 0x9f, 0x98], '', 3],
+    [[0xff], undefined, 0],
+    [[0xa9], undefined, 0],
+    [[], '', 0],
   ])('%j', (input, text, rest) => {
     const split = splitWholeText(Uint8Array.from(input));
     expect(split && [split.text, split.rest.length]).toEqual(text === undefined ? undefined : [text, rest]);
@@ -70,8 +99,15 @@ describe('bytes of text', () => {
 });
 
 describe('drawing samples', () => {
-  const allowed = [{ token: 1, logit: 2 }, { token: 2, logit: 1 }, { token: 3, logit: -30 }];
-  it.each([[8, 0, [8, 0, 0]], [0, 1, [0, 0, 0]]])('%i at temperature %i', (samples, temperature, expected) => {
+  const allowed = [
+    { token: 1, logit: 2 },
+    { token: 2, logit: 1 },
+    { token: 3, logit: -30 },
+  ];
+  it.each([
+    [8, 0, [8, 0, 0]],
+    [0, 1, [0, 0, 0]],
+  ])('%i at temperature %i', (samples, temperature, expected) => {
     expect(drawSamples(allowed, samples, temperature, seededRandom(1))).toEqual(expected);
   });
 
@@ -115,11 +151,19 @@ describe('the grammar guide', () => {
 
   it('the end of turn ends whole sentences only; control tokens never stand', () => {
     const guide = guideOf('root ::= "SELECT" "x"?\n');
-    expect([walk(guide, [id('SELECT'), end]), walk(guide, [end]), walk(guide, [id('SELECT'), control])]).toEqual(['end', undefined, undefined]);
+    expect([walk(guide, [id('SELECT'), end]), walk(guide, [end]), walk(guide, [id('SELECT'), control])]).toEqual([
+      'end',
+      undefined,
+      undefined,
+    ]);
   });
 
   it.each<[string, number[][], boolean]>([
-    ['é', [[0xc3], [0xa9]], true], ['漢', [[0xe6, 0xbc], [0xa2]], true], ['é', [[0xe6, 0xbc]], false], ['é', [[0xff]], false], ['[^a]', [[0xc3], [0xa9]], true],
+    ['é', [[0xc3], [0xa9]], true],
+    ['漢', [[0xe6, 0xbc], [0xa2]], true],
+    ['é', [[0xe6, 0xbc]], false],
+    ['é', [[0xff]], false],
+    ['[^a]', [[0xc3], [0xa9]], true],
   ])('characters in pieces: %s', (character, pieces, allowed) => {
     const tokens = pieces.map((piece) => words.length + bytes.findIndex((known) => String(known) === String(piece)));
     const terminal = character.startsWith('[') ? character : `"${character}"`;
@@ -187,16 +231,29 @@ describe('the request queue', () => {
 it('a tally adds up equal texts and tells each text once', () => {
   const told: string[] = [];
   const tally = new CandidateTally(({ text }) => told.push(text));
-  const answer = (text: string, count: number, greedy = false, logProbability = -3): Candidate => ({ text, count, greedy, logProbability, sampledTokens: 1, forcedTokens: 0, finish: 'stop' });
+  const answer = (text: string, count: number, greedy = false, logProbability = -3): Candidate => ({
+    text,
+    count,
+    greedy,
+    logProbability,
+    sampledTokens: 1,
+    forcedTokens: 0,
+    finish: 'stop',
+  });
   for (const candidate of [answer('b', 2), answer('a', 1), answer('a', 1, true, -5), answer('b', 1, false, -1)]) tally.add(candidate);
   expect(told).toEqual(['b', 'a']);
-  expect(tally.candidates.map(({ text, count, greedy, logProbability }) => [text, count, greedy, logProbability])).toEqual([['a', 2, true, -5], ['b', 3, false, -1]]);
+  expect(tally.candidates.map(({ text, count, greedy, logProbability }) => [text, count, greedy, logProbability])).toEqual([
+    ['a', 2, true, -5],
+    ['b', 3, false, -1],
+  ]);
 });
 
 it('batches shrink when they are slow and grow when they are fast', async () => {
   let time = 0;
   const pace = new BatchPace({ largest: 128, threads: 2, onGpu: false, rowWidth: 896 }, () => time);
-  const run = (msPerToken: number) => (size: number): Promise<number> => ((time += size * msPerToken), Promise.resolve(size));
+  const run =
+    (msPerToken: number) =>
+    (size: number): Promise<number> => ((time += size * msPerToken), Promise.resolve(size));
   await pace.measure(run(20));
   expect(pace.size).toBe(16);
   for (let turn = 0; turn < 6; turn++) await pace.measure(run(0.1));
@@ -206,16 +263,26 @@ it('batches shrink when they are slow and grow when they are fast', async () => 
 });
 
 it.each<[number, unknown]>([
-  [100_000, { sequences: 12, contextSize: 4096 }], [40_000, { sequences: 8, contextSize: 4096 }], [16_500, { sequences: 4, contextSize: 4096 }],
-  [9_000, { sequences: 4, contextSize: 2048 }], [4_100, { sequences: 2, contextSize: 2048 }], [1_000, undefined],
+  [100_000, { sequences: 12, contextSize: 4096 }],
+  [40_000, { sequences: 8, contextSize: 4096 }],
+  [16_500, { sequences: 4, contextSize: 4096 }],
+  [9_000, { sequences: 4, contextSize: 2048 }],
+  [4_100, { sequences: 2, contextSize: 2048 }],
+  [1_000, undefined],
 ])('with %i free the context is %j', async (freeBytes, plan) => {
-  const bytesOf = ({ sequences, contextSize }: { sequences: number; contextSize: number }): Promise<number> => Promise.resolve(sequences * contextSize);
+  const bytesOf = ({ sequences, contextSize }: { sequences: number; contextSize: number }): Promise<number> =>
+    Promise.resolve(sequences * contextSize);
   expect(await planContext({ wanted: { sequences: 12, contextSize: 4096 }, freeBytes, bytesOf })).toEqual(plan);
 });
 
 it.each<[string | undefined, string[], string]>([
-  ['{{ <|im_start|> }}', ['<|im_start|>'], 'chatml'], ['{{ <|im_start|> }}', [], 'plain'], [undefined, ['<|im_start|>'], 'chatml'], [undefined, [], 'plain'],
-  ['<|start_header_id|>', ['<|start_header_id|>'], 'llama3'], ['<start_of_turn>', ['<start_of_turn>'], 'gemma'], ['[INST]', ['<|im_start|>'], 'plain'],
+  ['{{ <|im_start|> }}', ['<|im_start|>'], 'chatml'],
+  ['{{ <|im_start|> }}', [], 'plain'],
+  [undefined, ['<|im_start|>'], 'chatml'],
+  [undefined, [], 'plain'],
+  ['<|start_header_id|>', ['<|start_header_id|>'], 'llama3'],
+  ['<start_of_turn>', ['<start_of_turn>'], 'gemma'],
+  ['[INST]', ['<|im_start|>'], 'plain'],
 ])('template %j with tokens %j: %s', (template, tokens, expected) => {
   expect(chatTemplateOf(template, (mark) => tokens.includes(mark))).toBe(expected);
 });
