@@ -43,7 +43,7 @@ export interface Prompt {
 const instruction =
   'You are an expert in SQLite. Write one SQLite query that answers the question. Select only the columns that are asked for, in the order of the question.';
 /** Characters of one token of SQL, roughly; only budgets depend on it. */
-const charactersPerToken = 3.2;
+const charactersPerToken = 2.4;
 const maxExtraTables = 6;
 const maxValues = 6;
 
