@@ -121,6 +121,8 @@ function writeReport(results) {
 }
 
 async function main() {
+  // Prompt states of the tests stay with the tests.
+  process.env.JOINERY_STATE_DIR ??= path.join(work, 'state');
   const wanted = process.argv.slice(2);
   const isWanted = (name) => wanted.length === 0 || wanted.includes(name);
   const ide = setupIde();
