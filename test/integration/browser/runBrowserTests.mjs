@@ -82,6 +82,7 @@ const cases = [
     async run({ page, editor, picture }) {
       await editor.open('second.sql');
       await editor.command('Joinery: Ask');
+      await page.locator('.quick-input-title', { hasText: 'Ask data/shop.db' }).waitFor(patience);
       await page.keyboard.type('which stores are there');
       await page.locator('.quick-input-list .monaco-list-row', { hasText: 'which stores are there' }).first().waitFor(patience);
       await page.keyboard.press('Enter');
@@ -103,7 +104,7 @@ const cases = [
     name: 'a sql: comment in TypeScript becomes a template literal',
     async run({ page, editor, picture }) {
       await editor.open('orders.ts');
-      await page.keyboard.type('// sql: how many orders are there');
+      await page.keyboard.type('// sql: how many books are there');
       await page.keyboard.press('Enter');
       await page
         .locator('[class*="ghost-text"]')
@@ -120,7 +121,7 @@ const cases = [
 function writeFiles(workspace) {
   writeFileSync(path.join(workspace, 'first.sql'), '-- @db data/shop.db\n\n');
   writeFileSync(path.join(workspace, 'second.sql'), '-- @db data/shop.db\n\n');
-  writeFileSync(path.join(workspace, 'orders.ts'), '// @db data/shop.db\n\n');
+  writeFileSync(path.join(workspace, 'orders.ts'), '// @db data/library.db\n\n');
 }
 
 /** One result per case: `{name, state, reason?}`. */
