@@ -1,7 +1,7 @@
 /**
  * Says whether a question can be answered from the schema at all. Evidence is what the words of the question meet in the schema and the
- * data, and how willingly the model wrote the best candidate. The weights were fitted on questions put to their own and to foreign
- * Spider *train* databases; see docs/evaluation.md.
+ * data, and how willingly the model wrote the best candidate. The weights come from a logistic regression (0.5B, greedy) on 27 questions put
+ * to their own and 19 put to foreign Spider *train* databases, with half a unit added to the bias in favour of answering.
  */
 import { type ErrorArguments } from '../shared/errors.js';
 import { type DatabaseSchema } from '../schema/types.js';
@@ -28,7 +28,7 @@ export interface AnswerFeatures {
 }
 
 /** Fitted weights; the threshold is zero. */
-export const answerWeights = { bias: 2.6, unmet: -3.2, confidence: 1.6, coverage: 0.8, hasRows: 0.4 };
+export const answerWeights = { bias: 3.2, unmet: -3.7, confidence: 2, coverage: 0, hasRows: 0.75 };
 
 export function judgeAnswerability(linked: LinkedQuestion, schema: DatabaseSchema, best: RanCandidate | undefined): Verdict {
   if (schema.tables.length === 0) return { answerable: false, score: -Infinity, details: { reason: 'noTables' } };

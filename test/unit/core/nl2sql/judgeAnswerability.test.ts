@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { findUnmetWords, judgeAnswerability } from '../../../../src/core/nl2sql/judgeAnswerability.js';
+import { linkQuestion } from '../../../../src/core/nl2sql/linkQuestion.js';
+import { buildNameIndex } from '../../../../src/core/nl2sql/nameIndex.js';
+import { type RanCandidate } from '../../../../src/core/nl2sql/voteCandidates.js';
+import { makeSchema, shopSchema } from '../../../support/shopSchema.js';
+
+const names = buildNameIndex(shopSchema);
+
+/** @param confidence mean log-probability of a token. */
+function judge(question: string, confidence: number): boolean {
+  const result = { columns: ['c'], rows: [['x']], truncated: false, elapsedMs: 1 };
+  const best: RanCandidate = {
+    sql: 'SELECT 1',
+    result,
+    count: 1,
+    greedy: true,
+    logProbability: confidence * 10,
+    tokens: 10,
+    coverage: 1,
+    cues: 1,
+    invented: 0,
+  };
+  return judgeAnswerability(linkQuestion(question, names), shopSchema, best).answerable;
+}
+
+describe('judgeAnswerability', () => {
+  it.each<[string, number, boolean]>([
+    ['How many customers are there?', -0.1, true],
+    ['Which customers spent the most?', -0.4, true],
+    ['What will the weather be tomorrow?', -1.5, false],
+    ['What will the weather be tomorrow?', -2.5, false],
+    ['first name and city of customers', -1, true],
+  ])('%s (%d): %s', (question, confidence, answerable) => {
+    expect(judge(question, confidence)).toBe(answerable);
+  });
+
+  it('refuses a database without tables', () => {
+    expect(judgeAnswerability(linkQuestion('anything', names), makeSchema([]), undefined).answerable).toBe(false);
+  });
+
+  it('names the words that met nothing', () => {
+    expect(findUnmetWords(linkQuestion('Show the salary of customers in the warehouse', names))).toEqual(['salary', 'warehouse']);
+  });
+});
