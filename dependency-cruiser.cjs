@@ -32,8 +32,6 @@ const packages = {
   'node-llama-cpp': ['inference'],
   graphology: ['core/graph'],
   'graphology-types': ['core/graph'],
-  'graphology-shortest-path': ['core/graph'],
-  'graphology-simple-path': ['core/graph'],
   'sql-formatter': ['core/presentation'],
   'vscode-jsonrpc': ['protocol', 'inference', 'engine'],
   commander: ['cli'],
