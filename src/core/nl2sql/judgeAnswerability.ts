@@ -35,7 +35,9 @@ export function judgeAnswerability(linked: LinkedQuestion, schema: DatabaseSchem
   const unmetWords = findUnmetWords(linked);
   if (!best) return { answerable: true, score: 0, details: {} };
   const score = scoreAnswer(answerFeatures(linked, best));
-  return { answerable: score >= 0, score, details: score >= 0 ? {} : { reason: 'unmetWords', words: unmetWords.slice(0, 4) } };
+  // Without a word that met nothing there is no reason that could be given.
+  const answerable = score >= 0 || unmetWords.length === 0;
+  return { answerable, score, details: answerable ? {} : { reason: 'unmetWords', words: unmetWords.slice(0, 4) } };
 }
 
 export function answerFeatures(linked: LinkedQuestion, best: RanCandidate): AnswerFeatures {

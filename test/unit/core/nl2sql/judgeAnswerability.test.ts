@@ -31,6 +31,7 @@ describe('judgeAnswerability', () => {
     ['What will the weather be tomorrow?', -1.5, false],
     ['What will the weather be tomorrow?', -2.5, false],
     ['first name and city of customers', -1, true],
+    ['How many customers are there?', -3, true],
   ])('%s (%d): %s', (question, confidence, answerable) => {
     expect(judge(question, confidence)).toBe(answerable);
   });
