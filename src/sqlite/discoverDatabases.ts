@@ -7,6 +7,7 @@ import { open, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type ErrorCode, JoineryError } from '../core/shared/errors.js';
 import { globPattern } from './globPattern.js';
+import { fileIdentity, isOpenHere } from './openFiles.js';
 
 export interface DiscoverOptions {
   /** Globs relative to the folder, such as `data/**`; when there are any, a file must match one. */
@@ -92,8 +93,9 @@ async function identifyDatabase(file: string): Promise<string | undefined> {
   try {
     const facts = await stat(file, { bigint: true });
     const plausible = facts.size > 0n && (databaseName.test(file) || facts.size % BigInt(smallestPage) === 0n);
-    if (!facts.isFile() || !plausible || !(await hasHeader(file))) return undefined;
-    return `${facts.dev}-${facts.ino}`;
+    const identity = fileIdentity(facts);
+    if (!facts.isFile() || !plausible) return undefined;
+    return isOpenHere(identity) || (await hasHeader(file)) ? identity : undefined;
   } catch {
     // Gone since it was listed, or not for us to read: no database of ours either way.
     return undefined;

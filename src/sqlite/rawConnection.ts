@@ -2,7 +2,9 @@
  * The binding's connection behind promises, opened so that nothing can be written: read-only, no room for attached files (which also
  * closes VACUUM INTO), query_only. It runs what it is given: guarding, limits and exact values are made elsewhere.
  */
+import { stat } from 'node:fs/promises';
 import sqlite3 from '@vscode/sqlite3';
+import { fileIdentity, noteClosed, noteOpened } from './openFiles.js';
 
 export type RawRow = Readonly<Record<string, unknown>>;
 
@@ -17,6 +19,8 @@ const busyMs = 250;
 export const longestValue = 16 * 1024 * 1024;
 
 export class RawConnection {
+  #identity: string | undefined;
+
   private constructor(private readonly database: sqlite3.Database) {}
 
   static async open(path: string): Promise<RawConnection> {
@@ -28,6 +32,11 @@ export class RawConnection {
         });
       }),
     );
+    const facts = await stat(path, { bigint: true }).catch(() => undefined);
+    if (facts) {
+      connection.#identity = fileIdentity(facts);
+      noteOpened(connection.#identity);
+    }
     connection.database.configure('busyTimeout', busyMs);
     connection.database.configure('limit', sqlite3.LIMIT_ATTACHED, 0);
     connection.database.configure('limit', sqlite3.LIMIT_LENGTH, longestValue);
@@ -78,12 +87,14 @@ export class RawConnection {
     this.database.interrupt();
   }
 
-  close(): Promise<void> {
-    return new Promise((resolve, reject) => {
+  async close(): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
       this.database.close((error) => {
         if (error) reject(error);
         else resolve();
       });
     });
+    if (this.#identity !== undefined) noteClosed(this.#identity);
+    this.#identity = undefined;
   }
 }
