@@ -15,6 +15,7 @@ import {
 import { answerRequest } from './answerRequest.js';
 import { BatchPace, type PaceFacts } from './batchPace.js';
 import { type LoadedModel, loadModel } from './loadModel.js';
+import { sameModel } from '../protocol/sameModel.js';
 import { PrefixStates } from './prefixStates.js';
 import { RequestQueue } from './requestQueue.js';
 import { type Runtime, startRuntime } from './runtime.js';
@@ -138,18 +139,6 @@ function paceFacts(loaded: LoadedModel, runtime: Runtime): PaceFacts {
     onGpu: runtime.facts.gpu !== 'none',
     rowWidth: loaded.model.embeddingVectorSize,
   };
-}
-
-function sameModel(left: LoadModelParams, right: LoadModelParams): boolean {
-  return (
-    left.modelPath === right.modelPath &&
-    left.modelId === right.modelId &&
-    left.adapterPath === right.adapterPath &&
-    left.adapterId === right.adapterId &&
-    left.promptVersion === right.promptVersion &&
-    left.contextSize === right.contextSize &&
-    left.sequences === right.sequences
-  );
 }
 
 /** Size and time of files: a state saved for an exchanged model must not be loaded. */

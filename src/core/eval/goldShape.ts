@@ -1,5 +1,5 @@
 /** Two facts about a gold statement that groups and comparators need. Reads tokens only; the statement is known to run. */
-import { type Token, tokenize } from '../sql/tokenize.js';
+import { significantTokens, type Token } from '../sql/tokenize.js';
 
 /** Distinct tables and views that the statement reads, common table expressions left out. */
 export function countGoldTables(sql: string): number {
@@ -56,7 +56,7 @@ function mayName(token: Token): boolean {
 }
 
 function meaningful(sql: string): Token[] {
-  return tokenize(sql).filter((token) => token.kind !== 'whitespace' && token.kind !== 'comment');
+  return significantTokens(sql);
 }
 
 function plainName(text: string): string {

@@ -1,6 +1,6 @@
 /** Looks at a question before anything is spent on it: empty, far too long, or not a question but a statement. */
 import { type ErrorArguments, type ErrorCode } from '../shared/errors.js';
-import { tokenize } from '../sql/tokenize.js';
+import { significantTokens } from '../sql/tokenize.js';
 import { splitWords } from './words.js';
 
 /** Words of one question at most; more is a pasted document. */
@@ -24,7 +24,7 @@ const statementStart =
 
 /** "Select all singers" is a question, `SELECT name FROM singer` a statement: its second keyword tells. */
 function isStatement(question: string): boolean {
-  const tokens = tokenize(question).filter((token) => token.kind !== 'whitespace' && token.kind !== 'comment');
+  const tokens = significantTokens(question);
   const first = tokens[0]?.text ?? '';
   if (!statementStart.test(first)) return false;
   const rest = tokens.map((token) => token.text).join(' ');

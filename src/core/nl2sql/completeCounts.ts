@@ -7,7 +7,7 @@ import { type JoinTree } from '../graph/types.js';
 import { type DatabaseKnowledge } from './types.js';
 import { type Table } from '../schema/types.js';
 import { quoteIdentifier } from '../sql/quote.js';
-import { type Token, tokenize } from '../sql/tokenize.js';
+import { significantTokens, type Token } from '../sql/tokenize.js';
 import { relationCondition } from './schemaText.js';
 import { readScopes, type SelectScope } from './selectScopes.js';
 
@@ -19,7 +19,7 @@ export interface CountInput {
 }
 
 export function completeCounts(sql: string, input: CountInput): string {
-  const tokens = tokenize(sql).filter((token) => token.kind !== 'whitespace' && token.kind !== 'comment');
+  const tokens = significantTokens(sql);
   const scopes = readScopes(tokens);
   const scope = scopes[0];
   // One plain SELECT over one table without alias: anything else says by itself what it counts.

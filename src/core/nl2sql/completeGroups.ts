@@ -2,12 +2,12 @@
  * Supplies the GROUP BY that a mixed result list implies ("type and number of transactions"), and takes out a count that nobody asked for.
  * SQLite would run the first as one arbitrary row. Lists with MIN or MAX stay: there SQLite picks the matching row on purpose.
  */
-import { type Token, tokenize } from '../sql/tokenize.js';
+import { significantTokens, type Token } from '../sql/tokenize.js';
 import { readCues } from './readCues.js';
 import { readScopes } from './selectScopes.js';
 
 export function completeGroups(sql: string, question: string): string {
-  const tokens = tokenize(sql).filter((token) => token.kind !== 'whitespace' && token.kind !== 'comment');
+  const tokens = significantTokens(sql);
   const scopes = readScopes(tokens);
   const scope = scopes[0];
   if (scopes.length !== 1 || !scope || scope.fromStart < 2) return sql;

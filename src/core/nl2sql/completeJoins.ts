@@ -5,8 +5,10 @@
  */
 import { type JoinTree, type Relation } from '../graph/types.js';
 import { type DatabaseSchema, type Table } from '../schema/types.js';
+import { applyEdits, type TextEdit } from '../sql/applyEdits.js';
 import { quoteIdentifier } from '../sql/quote.js';
-import { type Token, tokenize } from '../sql/tokenize.js';
+import { significantTokens, type Token } from '../sql/tokenize.js';
+import { sameName } from './grammarNames.js';
 import { type ColumnUse, readScopes, type SelectScope, type Source } from './selectScopes.js';
 
 export interface CompletionInput {
@@ -23,25 +25,19 @@ export interface Completion {
   readonly added: readonly string[];
 }
 
-interface Edit {
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
-}
-
 /** A source whose table exists. */
 interface KnownSource extends Source {
   readonly stored: Table;
 }
 
 export function completeJoins(sql: string, input: CompletionInput): Completion {
-  const tokens = tokenize(sql).filter((token) => token.kind !== 'whitespace' && token.kind !== 'comment');
+  const tokens = significantTokens(sql);
   const added: string[] = [];
   const edits = readScopes(tokens).flatMap((scope) => completeScope(scope, tokens, input, added));
   return { sql: applyEdits(sql, edits), added };
 }
 
-function completeScope(scope: SelectScope, tokens: readonly Token[], input: CompletionInput, added: string[]): Edit[] {
+function completeScope(scope: SelectScope, tokens: readonly Token[], input: CompletionInput, added: string[]): TextEdit[] {
   const sources = knownSources(scope, input.schema);
   if (!sources || sources.length === 0 || scope.fromEnd < 0) return [];
   const joined = new Map<string, string>(sources.map((source) => [source.stored.name, source.name]));
@@ -54,7 +50,7 @@ function completeScope(scope: SelectScope, tokens: readonly Token[], input: Comp
     homes.set(use, home);
   }
   const last = tokens[scope.fromEnd - 1];
-  const insert: Edit[] = steps.length > 0 && last ? [{ start: last.end, end: last.end, text: steps.join('') }] : [];
+  const insert: TextEdit[] = steps.length > 0 && last ? [{ start: last.end, end: last.end, text: steps.join('') }] : [];
   return [...insert, ...qualify(scope, tokens, joined, homes, input.schema), ...starEdit(scope, tokens, steps, sources)];
 }
 
@@ -139,9 +135,9 @@ function qualify(
   joined: ReadonlyMap<string, string>,
   homes: ReadonlyMap<ColumnUse, string>,
   schema: DatabaseSchema,
-): Edit[] {
+): TextEdit[] {
   const tables = [...joined.keys()].flatMap((name) => findTable(schema, name) ?? []);
-  return scope.columns.flatMap((use): Edit[] => {
+  return scope.columns.flatMap((use): TextEdit[] => {
     const owners = tables.filter((table) => hasColumn(table, use.name));
     const home = homes.get(use) ?? (use.qualifier === undefined && owners.length > 1 ? owners[0]?.name : undefined);
     if (home === undefined || (scope.aliases.some((alias) => same(alias, use.name)) && use.clause === 'order')) return [];
@@ -157,7 +153,7 @@ function qualify(
 }
 
 /** `SELECT *` keeps its meaning when tables are added: the columns of the tables that were written. */
-function starEdit(scope: SelectScope, tokens: readonly Token[], steps: readonly string[], sources: readonly KnownSource[]): Edit[] {
+function starEdit(scope: SelectScope, tokens: readonly Token[], steps: readonly string[], sources: readonly KnownSource[]): TextEdit[] {
   const star = tokens[scope.star];
   if (!star || steps.length === 0) return [];
   return [{ start: star.start, end: star.end, text: sources.map((source) => `${quoteIdentifier(source.name)}.*`).join(', ') }];
@@ -183,10 +179,5 @@ function hasColumn(table: Table | undefined, name: string): boolean {
 
 /** SQLite compares names without ASCII case. */
 function same(a: string, b: string | undefined): boolean {
-  return b !== undefined && a.toLowerCase() === b.toLowerCase();
-}
-
-function applyEdits(text: string, edits: readonly Edit[]): string {
-  const sorted = [...edits].sort((a, b) => b.start - a.start || b.end - a.end);
-  return sorted.reduce((result, edit) => result.slice(0, edit.start) + edit.text + result.slice(edit.end), text);
+  return b !== undefined && sameName(a, b);
 }

@@ -3,7 +3,7 @@
  * asked from the model; the faces make sentences of it.
  */
 import { type ErrorArguments } from '../shared/errors.js';
-import { type Token, tokenize } from '../sql/tokenize.js';
+import { significantTokens, type Token } from '../sql/tokenize.js';
 
 export type ExplanationCode =
   'from' | 'join' | 'where' | 'group' | 'having' | 'aggregate' | 'distinct' | 'order' | 'limit' | 'set' | 'subquery' | 'columns';
@@ -25,7 +25,7 @@ interface Clause {
 /** Parts in reading order: source tables first, then filters, groups, output, order. */
 export function explainSql(sql: string): Explanation[] {
   const parts: Explanation[] = [];
-  for (const clause of splitClauses(tokenize(sql).filter((token) => token.kind !== 'whitespace' && token.kind !== 'comment'))) {
+  for (const clause of splitClauses(significantTokens(sql))) {
     parts.push(...explainClause(clause));
   }
   const rank: readonly ExplanationCode[] = [

@@ -4,8 +4,10 @@
  */
 import { type ValueMatch } from '../graph/types.js';
 import { type DatabaseSchema } from '../schema/types.js';
+import { applyEdits, type TextEdit } from '../sql/applyEdits.js';
 import { quoteIdentifier, quoteString, unquoteString } from '../sql/quote.js';
-import { type Token, tokenize } from '../sql/tokenize.js';
+import { significantTokens, type Token } from '../sql/tokenize.js';
+import { sameName } from './grammarNames.js';
 import { type ColumnUse, readScopes, type SelectScope } from './selectScopes.js';
 
 export interface GroundingInput {
@@ -25,8 +27,8 @@ const otherColumnScore = 0.95;
 const sameColumnScore = 0.8;
 
 export function groundValues(sql: string, input: GroundingInput): Grounding {
-  const tokens = tokenize(sql).filter((token) => token.kind !== 'whitespace' && token.kind !== 'comment');
-  const edits: { start: number; end: number; text: string }[] = [];
+  const tokens = significantTokens(sql);
+  const edits: TextEdit[] = [];
   const substitutions: { mention: string; match: ValueMatch }[] = [];
   for (const scope of readScopes(tokens)) {
     for (const use of scope.columns) {
@@ -47,8 +49,7 @@ export function groundValues(sql: string, input: GroundingInput): Grounding {
       }
     }
   }
-  const sorted = edits.sort((a, b) => b.start - a.start);
-  return { sql: sorted.reduce((text, edit) => text.slice(0, edit.start) + edit.text + text.slice(edit.end), sql), substitutions };
+  return { sql: applyEdits(sql, edits), substitutions };
 }
 
 /** The single literal that a column is set equal to. */
@@ -78,8 +79,4 @@ function ownerTables(use: ColumnUse, scope: SelectScope, schema: DatabaseSchema)
   if (named !== undefined) return having.filter((table) => sameName(table.name, named)).map((table) => table.name);
   const here = having.filter((table) => scope.sources.some((source) => source.table !== undefined && sameName(source.table, table.name)));
   return (here.length > 0 ? here : having).map((table) => table.name);
-}
-
-function sameName(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase();
 }

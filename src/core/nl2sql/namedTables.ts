@@ -1,11 +1,11 @@
 /** Tables that a statement reads, in stored spelling, and tables that a question names. */
 import { type DatabaseSchema } from '../schema/types.js';
-import { tokenize } from '../sql/tokenize.js';
+import { significantTokens } from '../sql/tokenize.js';
 import { readScopes } from './selectScopes.js';
 import { type LinkedQuestion } from './types.js';
 
 export function namedTables(sql: string, schema: DatabaseSchema): string[] {
-  const tokens = tokenize(sql).filter((token) => token.kind !== 'whitespace' && token.kind !== 'comment');
+  const tokens = significantTokens(sql);
   const written = new Set(readScopes(tokens).flatMap((scope) => scope.sources.flatMap((source) => source.table?.toLowerCase() ?? [])));
   return schema.tables.filter((table) => written.has(table.name.toLowerCase())).map((table) => table.name);
 }

@@ -3,30 +3,24 @@
  * write them bare, SQLite refuses them. Nothing else is changed; names that no joined table has stay as they are.
  */
 import { type DatabaseSchema, type Table } from '../schema/types.js';
+import { applyEdits, type TextEdit } from '../sql/applyEdits.js';
 import { quoteIdentifier } from '../sql/quote.js';
-import { type Token, tokenize } from '../sql/tokenize.js';
+import { significantTokens, type Token } from '../sql/tokenize.js';
 import { sameName } from './grammarNames.js';
 import { type ColumnUse, readScopes, type SelectScope } from './selectScopes.js';
 
-interface Edit {
-  readonly at: number;
-  readonly text: string;
-}
-
 /** The statement with qualifiers put in; the same text when nothing is ambiguous or it is not understood. */
 export function qualifyAmbiguous(sql: string, schema: DatabaseSchema): string {
-  const tokens = tokenize(sql).filter(({ text }) => !/^(?:\s|--|\/\*)/.test(text));
+  const tokens = significantTokens(sql);
   const edits = readScopes(tokens).flatMap((scope) => scopeEdits(scope, tokens, schema));
-  let result = sql;
-  for (const { at, text } of edits.sort((a, b) => b.at - a.at)) result = result.slice(0, at) + text + result.slice(at);
-  return result;
+  return applyEdits(sql, edits);
 }
 
-function scopeEdits(scope: SelectScope, tokens: readonly Token[], schema: DatabaseSchema): readonly Edit[] {
-  return scope.columns.flatMap((use): readonly Edit[] => {
+function scopeEdits(scope: SelectScope, tokens: readonly Token[], schema: DatabaseSchema): readonly TextEdit[] {
+  return scope.columns.flatMap((use): readonly TextEdit[] => {
     const token = tokens[use.start];
     const owner = use.qualifier === undefined ? firstOfSeveral(use, scope, schema) : undefined;
-    return token === undefined || owner === undefined ? [] : [{ at: token.start, text: `${quoteIdentifier(owner)}.` }];
+    return token === undefined || owner === undefined ? [] : [{ start: token.start, end: token.start, text: `${quoteIdentifier(owner)}.` }];
   });
 }
 

@@ -1,7 +1,7 @@
 /** Which relations a statement joins along, and whether an aggregate counts rows of a table more than once because of them. */
 import { type JoinStep, type Relation } from '../graph/types.js';
 import { type DatabaseSchema } from '../schema/types.js';
-import { type Token, tokenize } from '../sql/tokenize.js';
+import { significantTokens, type Token } from '../sql/tokenize.js';
 import { type ColumnUse, readScopes, type SelectScope } from './selectScopes.js';
 
 export interface JoinReading {
@@ -12,7 +12,7 @@ export interface JoinReading {
 }
 
 export function readJoins(sql: string, schema: DatabaseSchema, relations: readonly Relation[]): JoinReading {
-  const tokens = tokenize(sql).filter((token) => token.kind !== 'whitespace' && token.kind !== 'comment');
+  const tokens = significantTokens(sql);
   const joins: JoinStep[] = [];
   const fanOut = new Set<string>();
   for (const scope of readScopes(tokens)) {

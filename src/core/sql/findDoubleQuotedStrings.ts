@@ -4,11 +4,11 @@
  */
 import { type DatabaseSchema } from '../schema/types.js';
 import { unquoteIdentifier } from './quote.js';
-import { type Token, tokenize } from './tokenize.js';
+import { significantTokens, type Token } from './tokenize.js';
 
 /** Names without quotes, in the order of the text. */
 export function findDoubleQuotedStrings(sql: string, schema: DatabaseSchema): string[] {
-  const tokens = tokenize(sql).filter((token) => token.kind !== 'whitespace' && token.kind !== 'comment');
+  const tokens = significantTokens(sql);
   const quoted = tokens.filter((token) => token.text.startsWith('"'));
   if (quoted.length === 0) return [];
   const known = new Set(['rowid', 'oid', '_rowid_']);

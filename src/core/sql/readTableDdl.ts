@@ -2,7 +2,7 @@
  * What SQLite tells nobody but keeps in the text of CREATE TABLE: CHECK constraints, which foreign keys are deferred, the module of a
  * virtual table. It reads stored statements, which SQLite has accepted; of other texts it finds what it finds.
  */
-import { type Token, tokenize } from './tokenize.js';
+import { significantTokens, type Token } from './tokenize.js';
 
 export interface TableDdl {
   /** Expressions of CHECK constraints as written, without the parentheses, in order. */
@@ -36,7 +36,7 @@ export function readVirtualModule(ddl: string): string | undefined {
 }
 
 function meaningful(sql: string): Token[] {
-  return tokenize(sql).filter(({ kind }) => kind !== 'whitespace' && kind !== 'comment');
+  return significantTokens(sql);
 }
 
 /** Looks for DEFERRABLE INITIALLY DEFERRED before the next constraint of the kind or the end of the column. */

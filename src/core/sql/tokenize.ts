@@ -53,3 +53,8 @@ function readToken(sql: string, start: number): Token {
   }
   return { kind: 'operator', text: sql.charAt(start), start, end: start + 1 };
 }
+
+/** The tokens without whitespace and comments. */
+export function significantTokens(sql: string): Token[] {
+  return tokenize(sql).filter((token) => token.kind !== 'whitespace' && token.kind !== 'comment');
+}

@@ -6,9 +6,8 @@ import { checkQuestion } from '../../core/nl2sql/checkQuestion.js';
 import { judgeAnswerability } from '../../core/nl2sql/judgeAnswerability.js';
 import { normaliseBegun } from '../../core/nl2sql/normaliseBegun.js';
 import { repairPrompt } from '../../core/nl2sql/repairPrompt.js';
-import { promptVersion } from '../../core/nl2sql/renderPrompt.js';
 import { type CandidateGroup, emptinessOf } from '../../core/nl2sql/voteCandidates.js';
-import { CancellationSource, type CancellationToken, neverCancelled, throwIfCancelled } from '../../core/shared/cancellation.js';
+import { type CancellationToken, neverCancelled, throwIfCancelled } from '../../core/shared/cancellation.js';
 import { type ErrorArguments, type ErrorCode } from '../../core/shared/errors.js';
 import { type Logger } from '../../core/shared/logger.js';
 import { type Clock } from '../../core/shared/clock.js';
@@ -135,33 +134,28 @@ export class AskService {
 
   async #generate(context: AnswerContext, rest: readonly PromptPart[], candidates: number, pool: CandidatePool): Promise<GenerateResult> {
     const { request, prepared, token, run } = context;
-    const source = new CancellationSource(token);
     // The model sees the begun statement in the style of its grammar; the user's own text is what runs and comes back.
     const begun = request.begun === undefined ? undefined : normaliseBegun(request.begun, context.opened.knowledge.schema);
-    try {
-      const result = await this.model.generate(
-        {
-          prefix: prepared.prompt.prefix,
-          prefixKey: prepared.prompt.prefixKey,
-          rest: begun === undefined ? rest : [...rest, { text: begun }],
-          ...(prepared.grammar === undefined ? {} : { grammar: prepared.grammar }),
-          stop: [';', '```', '\n\n'],
-          maxTokens: maxAnswerTokens,
-          candidates,
-          temperature: candidates > 1 ? sampleTemperature : 0,
-          ...(begun === undefined ? {} : { begun }),
-          seed: request.seed,
-          priority: request.priority,
-          deadlineMs: request.deadlineMs === 0 ? 0 : Math.max(1, request.deadlineMs - run.elapsed()),
-        },
-        { onCandidate: (candidate) => pool.add(candidate) },
-        source.token,
-      );
-      this.settings.log.log('debug', 'ask', `${result.candidates.length} candidates in ${Math.round(result.stats.decodeMs)} ms`);
-      return result;
-    } finally {
-      source.dispose();
-    }
+    const result = await this.model.generate(
+      {
+        prefix: prepared.prompt.prefix,
+        prefixKey: prepared.prompt.prefixKey,
+        rest: begun === undefined ? rest : [...rest, { text: begun }],
+        ...(prepared.grammar === undefined ? {} : { grammar: prepared.grammar }),
+        stop: [';', '```', '\n\n'],
+        maxTokens: maxAnswerTokens,
+        candidates,
+        temperature: candidates > 1 ? sampleTemperature : 0,
+        ...(begun === undefined ? {} : { begun }),
+        seed: request.seed,
+        priority: request.priority,
+        deadlineMs: request.deadlineMs === 0 ? 0 : Math.max(1, request.deadlineMs - run.elapsed()),
+      },
+      { onCandidate: (candidate) => pool.add(candidate) },
+      token,
+    );
+    this.settings.log.log('debug', 'ask', `${result.candidates.length} candidates in ${Math.round(result.stats.decodeMs)} ms`);
+    return result;
   }
 
   async #repair(context: AnswerContext, pool: CandidatePool): Promise<readonly CandidateGroup<RanStatement>[]> {
@@ -177,11 +171,6 @@ export class AskService {
     await second.settle();
     run.verified(second.verifyMs);
     return second.groups;
-  }
-
-  /** The prompt version that models and caches of this service belong to. */
-  get promptVersion(): string {
-    return promptVersion;
   }
 }
 

@@ -16,6 +16,7 @@ import {
   type RuntimeFacts,
 } from '../../protocol/modelProcess.js';
 import { candidateNoticeOf, generateResultOf, modelFactsOf, runtimeFactsOf, tokenCountOf } from '../../protocol/checkMessages.js';
+import { sameModel } from '../../protocol/sameModel.js';
 import { ModelChild } from './childProcess.js';
 import { type GenerateListener, type ModelService, type ModelSettings } from './types.js';
 
@@ -86,7 +87,7 @@ class RestartingModelService implements ModelService {
 
   async #load(settings: ModelSettings, token?: CancellationToken): Promise<ModelFacts> {
     const running = await this.#running();
-    if (running.loaded && sameSettings(running.loaded.settings, settings)) return running.loaded.facts;
+    if (running.loaded && sameModel(running.loaded.settings, settings)) return running.loaded.facts;
     try {
       const facts = modelFactsOf(
         await running.child.request(methods.loadModel, settings, { deadlineMs: loadMs, ...(token ? { token } : {}) }),
@@ -147,7 +148,7 @@ class RestartingModelService implements ModelService {
     const running = await this.#running();
     const settings = this.#settings;
     if (!settings) throw new JoineryError('model.missing', {});
-    if (running.loaded && sameSettings(running.loaded.settings, settings)) return running;
+    if (running.loaded && sameModel(running.loaded.settings, settings)) return running;
     this.#loading ??= this.#load(settings).finally(() => (this.#loading = undefined));
     await this.#loading;
     return this.#running();
@@ -258,18 +259,6 @@ class RestartingModelService implements ModelService {
     }, idleMs);
     this.#idleTimer.unref();
   }
-}
-
-function sameSettings(left: ModelSettings, right: ModelSettings): boolean {
-  return (
-    left.modelPath === right.modelPath &&
-    left.modelId === right.modelId &&
-    left.adapterPath === right.adapterPath &&
-    left.adapterId === right.adapterId &&
-    left.promptVersion === right.promptVersion &&
-    left.contextSize === right.contextSize &&
-    left.sequences === right.sequences
-  );
 }
 
 /** A process that dies or is silent before its first answer could not be started. */

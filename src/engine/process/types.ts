@@ -4,6 +4,7 @@ import {
   type Candidate,
   type GenerateParams,
   type GenerateResult,
+  type LoadModelParams,
   type ModelFacts,
   type RuntimeFacts,
 } from '../../protocol/modelProcess.js';
@@ -13,15 +14,8 @@ export interface GenerateListener {
   onCandidate?(candidate: Candidate): 'more' | 'enough';
 }
 
-export interface ModelSettings {
-  readonly modelPath: string;
-  readonly modelId: string;
-  readonly adapterPath?: string;
-  readonly adapterId?: string;
-  readonly promptVersion: string;
-  readonly contextSize: number;
-  readonly sequences: number;
-}
+/** Which model, adapter and context are wanted: what the process is told. */
+export type ModelSettings = LoadModelParams;
 
 export interface ModelService {
   /** Starts the process and loads the model when needed. Throws `model.*` and `process.*` errors. */
