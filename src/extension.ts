@@ -10,6 +10,7 @@ import { registerDoctor } from './host/features/doctor/registerDoctor.js';
 import { registerInlineSql } from './host/features/inlineSql/registerInlineSql.js';
 import { registerModelSetup } from './host/features/modelSetup/registerModelSetup.js';
 import { registerRegenerate } from './host/features/regenerate/registerRegenerate.js';
+import { registerResultsPanel } from './host/features/resultsPanel/registerResultsPanel.js';
 import { registerStatusBar } from './host/features/statusBar/registerStatusBar.js';
 
 /** What other extensions, and tests, may read. */
@@ -27,6 +28,7 @@ const features = [
   registerDatabaseChoice,
   registerModelSetup,
   registerDoctor,
+  registerResultsPanel,
 ];
 
 export function activate(context: vscode.ExtensionContext): JoineryApi {

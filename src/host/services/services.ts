@@ -6,6 +6,7 @@ import { AcceptedPairs } from './acceptedPairs.js';
 import { Asker } from './asker.js';
 import { DatabaseService, type FindDatabases } from './databaseService.js';
 import { EngineService } from './engineService.js';
+import { ResultViewerService } from './resultViewer.js';
 import { StatusService } from './statusService.js';
 
 export interface Services extends Disposable {
@@ -16,6 +17,7 @@ export interface Services extends Disposable {
   readonly engines: EngineService;
   readonly asker: Asker;
   readonly pairs: AcceptedPairs;
+  readonly results: ResultViewerService;
 }
 
 export function createServices(context: vscode.ExtensionContext, log: ChannelLogger, findDatabases: FindDatabases): Services {
@@ -25,5 +27,6 @@ export function createServices(context: vscode.ExtensionContext, log: ChannelLog
   const engines = store.own(new EngineService(context, log));
   const asker = store.own(new Asker(engines, status, log));
   const pairs = new AcceptedPairs(context.workspaceState, log);
-  return { context, log, status, databases, engines, asker, pairs, dispose: () => store.dispose() };
+  const results = new ResultViewerService();
+  return { context, log, status, databases, engines, asker, pairs, results, dispose: () => store.dispose() };
 }
