@@ -31,7 +31,13 @@ interface ForcedText {
   readonly place: GrammarState;
 }
 
-type Cached = GrammarState | 'end' | 'no';
+/** The text of a token up to the end of the answer. */
+interface Ending {
+  readonly text: string;
+  readonly place: GrammarState;
+}
+
+type Cached = GrammarState | Ending | 'end' | 'no';
 
 export function grammarGuide(input: GrammarGuideInput): Guide {
   return new GrammarGuide(input);
@@ -53,7 +59,9 @@ class GrammarGuide implements Guide {
     const place = placeOf(state);
     const verdict = this.#verdict(place, token, text);
     if (verdict === 'no') return undefined;
-    return verdict === 'end' ? 'end' : { text: state.text + text, pending: nothingPending, place: verdict };
+    if (verdict === 'end') return 'end';
+    if ('text' in verdict) return { text: state.text + verdict.text, pending: nothingPending, place: verdict.place, ended: true };
+    return { text: state.text + text, pending: nothingPending, place: verdict };
   }
 
   #verdict(place: GrammarState, token: number, text: string): Cached {
@@ -73,7 +81,23 @@ class GrammarGuide implements Guide {
     if (complete && stop.some((end) => end !== '' && text.startsWith(end))) return 'end';
     const next = matcher.advance(place, text);
     if (next) return next;
-    return complete && endsAnswer(text, stop) ? 'end' : 'no';
+    if (complete && endsAnswer(text, stop)) return 'end';
+    return this.#endingWithin(place, text) ?? 'no';
+  }
+
+  /**
+   * Vocabularies have tokens such as `';⏎`: the last sign of a statement and what follows it. A model that learned them rarely
+   * ends a statement in any other way; without them it would go on where it wanted to stop.
+   */
+  #endingWithin(place: GrammarState, text: string): Ending | undefined {
+    const { matcher, stop } = this.input;
+    for (let cut = text.length - 1; cut > 0; cut--) {
+      if (!endsAnswer(text.slice(cut), stop)) return undefined;
+      const head = text.slice(0, cut);
+      const behind = matcher.advance(place, head);
+      if (behind && matcher.isComplete(behind)) return { text: head, place: behind };
+    }
+    return undefined;
   }
 
   /** A token with part of a character: allowed when some character with these bytes is. */
@@ -102,7 +126,7 @@ class GrammarGuide implements Guide {
   }
 
   forced(state: GuideState): ForcedTokens {
-    if (state.pending.length > 0) return { tokens: [], state };
+    if (state.ended === true || state.pending.length > 0) return { tokens: [], state };
     const place = placeOf(state);
     let forced = this.#forced.get(place.id);
     if (!forced) this.#forced.set(place.id, (forced = this.#force(place)));
@@ -133,7 +157,7 @@ class GrammarGuide implements Guide {
   }
 
   isFinal(state: GuideState): boolean {
-    return state.pending.length === 0 && this.input.matcher.isFinal(placeOf(state));
+    return state.ended === true || (state.pending.length === 0 && this.input.matcher.isFinal(placeOf(state)));
   }
 
   allowedTokens(state: GuideState): readonly number[] | undefined {

@@ -6,6 +6,8 @@ export interface GuideState {
   readonly pending: Uint8Array;
   /** The grammar's own state; undefined without a grammar. */
   readonly place?: GrammarPlace;
+  /** True when the last token said more than the answer: its end and then something else. Nothing may follow. */
+  readonly ended?: true;
 }
 
 /** Opaque to everything but the grammar guide. */

@@ -19,7 +19,26 @@ import { VocabularyIndex } from '../../../src/inference/vocabularyIndex.js';
 import { type Candidate } from '../../../src/protocol/modelProcess.js';
 
 /** A vocabulary of texts, then single bytes of é and 漢, then an end and a control token. */
-const words = ['SELECT', ' name', ' na', 'me', ' FROM', ' singer', ' concert', 'SEL', 'ECT', ';', '\n', ' ', '```', "'", 'x'];
+const words = [
+  'SELECT',
+  ' name',
+  ' na',
+  'me',
+  ' FROM',
+  ' singer',
+  ' concert',
+  'SEL',
+  'ECT',
+  ';',
+  '\n',
+  ' ',
+  '```',
+  "'",
+  'x',
+  "';\n",
+  "x'\n",
+  "'x",
+];
 const bytes = [[0xc3], [0xa9], [0xe6, 0xbc], [0xa2], [0xff]];
 const end = words.length + bytes.length;
 const control = end + 1;
@@ -143,6 +162,20 @@ describe('the grammar guide', () => {
     const guide = guideOf('root ::= "SELECT" "x"?\n');
     expect(walk(guide, [id('SELECT'), id(word)])).toBe('end');
     expect(walk(guide, [id('SEL'), id(word)])).toBeUndefined();
+  });
+
+  it.each<[string[], string | undefined]>([
+    [['SELECT', "'", 'x', "';\n"], "SELECT'x'"],
+    [['SELECT', "'", "x'\n"], "SELECT'x'"],
+    [['SELECT', "'", 'x', "'x"], undefined],
+    [['SELECT', "';\n"], undefined],
+    [['SELECT', "x'\n"], undefined],
+  ])('a token may hold the last sign of an answer and more: %j', (pieces, text) => {
+    const guide = guideOf('root ::= "SELECT" "\'" "x" "\'" " name"?\n');
+    const state = walk(guide, pieces.map(id));
+    expect(typeof state === 'object' ? [guide.answer(state), guide.isFinal(state), guide.forced(state).tokens] : undefined).toEqual(
+      text === undefined ? undefined : [text, true, []],
+    );
   });
 
   it('a stop text is no part of the answer even where the grammar reads it', () => {
