@@ -8,6 +8,7 @@ import { completeGroups } from './completeGroups.js';
 import { completeJoins } from './completeJoins.js';
 import { groundValues } from './groundValues.js';
 import { mentionedTables } from './namedTables.js';
+import { qualifyAmbiguous } from './qualifyAmbiguous.js';
 import { type DatabaseKnowledge, type LinkedQuestion } from './types.js';
 
 export interface FinishContext {
@@ -15,9 +16,11 @@ export interface FinishContext {
   readonly linked: LinkedQuestion;
   readonly joinTrees: (tables: readonly string[]) => readonly JoinTree[];
   readonly findValues: (mention: string) => readonly ValueMatch[];
-  /** Switches the completion of FROM and of counts. */
+  /** Switches the completion of FROM and of counts; without it only ambiguous names are qualified. */
   readonly completion: boolean;
   readonly values: boolean;
+  /** Characters at the beginning that the user wrote and that stay as they are. */
+  readonly fixed: number;
 }
 
 export interface FinishedStatement {
@@ -43,7 +46,7 @@ export function secondChances(text: string, first: string, context: FinishContex
 }
 
 function complete(text: string, context: FinishContext): string {
-  if (!context.completion) return text;
+  if (!context.completion) return qualifyAmbiguous(text, context.knowledge.schema, context.fixed);
   const { knowledge, joinTrees } = context;
   const mentioned = mentionedTables(context.linked);
   const counted = completeCounts(text, { knowledge, joinTrees, mentioned });

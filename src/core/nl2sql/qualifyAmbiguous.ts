@@ -1,6 +1,7 @@
 /**
  * Qualifies unqualified columns that several joined tables have with the first of these tables: the grammar lets models
- * write them bare, SQLite refuses them. Nothing else is changed; names that no joined table has stay as they are.
+ * write them bare, SQLite refuses them. Nothing else is changed; names that no joined table has stay as they are. For statements whose
+ * FROM is not completed: completing does the same on its way.
  */
 import { type DatabaseSchema, type Table } from '../schema/types.js';
 import { applyEdits, type TextEdit } from '../sql/applyEdits.js';
@@ -9,11 +10,21 @@ import { significantTokens, type Token } from '../sql/tokenize.js';
 import { sameName } from './grammarNames.js';
 import { type ColumnUse, readScopes, type SelectScope } from './selectScopes.js';
 
-/** The statement with qualifiers put in; the same text when nothing is ambiguous or it is not understood. */
-export function qualifyAmbiguous(sql: string, schema: DatabaseSchema): string {
+/** Joins that make one column of two: then the bare name is right. */
+const mergingWords: ReadonlySet<string> = new Set(['USING', 'NATURAL']);
+
+/**
+ * The statement with qualifiers put in; the same text when nothing is ambiguous or it is not understood. The first `fixed` characters are
+ * left as they are.
+ */
+export function qualifyAmbiguous(sql: string, schema: DatabaseSchema, fixed = 0): string {
   const tokens = significantTokens(sql);
+  if (tokens.some(({ kind, text }) => kind === 'keyword' && mergingWords.has(text.toUpperCase()))) return sql;
   const edits = readScopes(tokens).flatMap((scope) => scopeEdits(scope, tokens, schema));
-  return applyEdits(sql, edits);
+  return applyEdits(
+    sql,
+    edits.filter(({ start }) => start >= fixed),
+  );
 }
 
 function scopeEdits(scope: SelectScope, tokens: readonly Token[], schema: DatabaseSchema): readonly TextEdit[] {

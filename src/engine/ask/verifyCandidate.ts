@@ -10,7 +10,7 @@ import { emptinessOf, type RanCandidate } from '../../core/nl2sql/voteCandidates
 import { type LinkedQuestion } from '../../core/nl2sql/types.js';
 import { isCancelled, isJoineryError, type JoineryError } from '../../core/shared/errors.js';
 import { type CancellationToken } from '../../core/shared/cancellation.js';
-import { findDoubleQuotedStrings } from '../../core/sql/findDoubleQuotedStrings.js';
+import { strictNames } from '../../core/sql/strictNames.js';
 import { type QueryResult } from '../../core/sql/types.js';
 import { type Candidate } from '../../protocol/modelProcess.js';
 import { type OpenedDatabase } from '../catalogue/types.js';
@@ -44,7 +44,7 @@ export async function verifyCandidate(
   context: VerifyContext,
 ): Promise<RanStatement | FailedStatement> {
   const text = cleanText(`${begun}${candidate.text}`);
-  const finish = finishContext(context);
+  const finish = finishContext(context, begun.trimStart().length);
   const first = finishStatement(text, finish);
   let best = await tryStatement(first, context);
   if (best.error !== undefined || emptinessOf(best.result) !== 'rows') {
@@ -75,9 +75,10 @@ type Attempt = FinishedStatement &
   ({ readonly error: string; readonly result?: never } | { readonly error?: never; readonly result: QueryResult });
 
 async function tryStatement(statement: FinishedStatement, context: VerifyContext): Promise<Attempt> {
-  const strings = findDoubleQuotedStrings(statement.sql, context.opened.knowledge.schema);
-  if (strings.length > 0) return { ...statement, error: `no such column: ${strings[0] ?? ''}` };
+  const strict = strictNames(statement.sql);
   try {
+    // A name that means nothing where it stands must not become a text.
+    if (strict !== undefined) await context.opened.database.prepare(strict);
     const limits = { timeoutMs: context.timeoutMs, maxRows: context.maxRows, ...(context.token ? { token: context.token } : {}) };
     return { ...statement, result: await context.opened.database.run(statement.sql, limits) };
   } catch (error) {
@@ -91,7 +92,7 @@ function reasonOf(error: JoineryError): string {
   return typeof message === 'string' ? message : error.code;
 }
 
-function finishContext(context: VerifyContext): FinishContext {
+function finishContext(context: VerifyContext, fixed: number): FinishContext {
   const { opened } = context;
   return {
     knowledge: opened.knowledge,
@@ -100,6 +101,7 @@ function finishContext(context: VerifyContext): FinishContext {
     findValues: (mention) => opened.findValues(mention, valuesLookedUp),
     completion: context.completion,
     values: context.values,
+    fixed,
   };
 }
 

@@ -42,9 +42,23 @@ describe('qualifyAmbiguous', () => {
       'SELECT id FROM "order" JOIN "match" ON "match"."key" = "order".id',
       'SELECT "order".id FROM "order" JOIN "match" ON "match"."key" = "order".id',
     ],
+    [
+      'shop',
+      'SELECT customer_id FROM orders JOIN customers USING (customer_id)',
+      'SELECT customer_id FROM orders JOIN customers USING (customer_id)',
+    ],
+    ['shop', 'SELECT customer_id FROM orders NATURAL JOIN customers', 'SELECT customer_id FROM orders NATURAL JOIN customers'],
     ['shop', '', ''],
     ['shop', 'no SQL at all', 'no SQL at all'],
   ])('%s: %s', (title, sql, expected) => {
     expect(qualifyAmbiguous(sql, schemaOf(title))).toBe(expected);
+  });
+
+  it.each([
+    [`SELECT customer_id `, `${join} WHERE customer_id > 1`, `${join} WHERE orders.customer_id > 1`],
+    [`SELECT customer_`, `id ${join} ORDER BY customer_id`, `id ${join} ORDER BY orders.customer_id`],
+    [`SELECT city `, join, join],
+  ])('leaves %j as the user wrote it', (begun, rest, expected) => {
+    expect(qualifyAmbiguous(`${begun}${rest}`, schemaOf('shop'), begun.length)).toBe(`${begun}${expected}`);
   });
 });

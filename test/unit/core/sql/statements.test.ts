@@ -1,10 +1,9 @@
-/** Cutting scripts, quoting names and strings, reading stored CREATE statements, finding strings in double quotes. */
+/** Cutting scripts, quoting names and strings, reading stored CREATE statements, reading double quotes as names only. */
 import { expect, test } from 'vitest';
-import { type DatabaseSchema } from '../../../../src/core/schema/types.js';
-import { findDoubleQuotedStrings } from '../../../../src/core/sql/findDoubleQuotedStrings.js';
 import { quoteIdentifier, quoteString, unquoteIdentifier, unquoteString } from '../../../../src/core/sql/quote.js';
 import { readTableDdl, readVirtualModule } from '../../../../src/core/sql/readTableDdl.js';
 import { splitStatements } from '../../../../src/core/sql/splitStatements.js';
+import { strictNames } from '../../../../src/core/sql/strictNames.js';
 
 const trigger = 'CREATE TRIGGER x AFTER INSERT ON t BEGIN UPDATE t SET a = CASE WHEN 1 THEN 2 END; DELETE FROM u; END';
 
@@ -72,34 +71,12 @@ test.each<[string, string | undefined]>([
   expect(readVirtualModule(ddl)).toBe(expected);
 });
 
-const column = (name: string) => ({ name, type: '', affinity: 'BLOB' as const, notNull: false, primaryKey: 0 });
-const schema: DatabaseSchema = {
-  id: 'x',
-  name: 'x',
-  problems: [],
-  schemaHash: '',
-  tables: [
-    {
-      name: 'Order Items', kind: 'table', columns: [column('id'), column('Unit Price')], primaryKey: [], foreignKeys: [], indexes: [], triggers: [],
-      checks: [], withoutRowid: false, strict: false, ddl: '',
-    },
-  ],
-}; // prettier-ignore
-
-test.each<[string, string[]]>([
-  ['SELECT id FROM "Order Items"', []],
-  ['SELECT "unit price", "ID", "rowid" FROM "order items"', []],
-  ['SELECT "nope" FROM "Order Items"', ['nope']],
-  ['SELECT id FROM "Order Items" WHERE id = "Berlin" OR id = "a""b"', ['Berlin', 'a"b']],
-  ["SELECT 'Berlin', [nope], `nope` FROM t", []],
-  ['SELECT id AS "x y" FROM t ORDER BY "x y"', []],
-  ['SELECT count(*) "how many" FROM t "u" WHERE "u".id ORDER BY "how many"', []],
-  ['SELECT CASE WHEN 1 THEN 2 END "k" FROM t GROUP BY "k"', []],
-  ['WITH "c t e"("n n") AS (SELECT 1) SELECT "n n" FROM "c t e"', []],
-  ['WITH q AS (SELECT 1) SELECT "r" FROM q', ['r']],
-  ['SELECT "lower"(id) FROM t', []],
-  ['SELECT id -- "comment"\n FROM t', []],
-  ['SELECT \'"text"\' FROM t', []],
-])('%s', (sql, expected) => {
-  expect(findDoubleQuotedStrings(sql, schema)).toEqual(expected);
+test.each<[string, string | undefined]>([
+  ['SELECT "a b" FROM "t"', 'SELECT `a b` FROM `t`'],
+  ['SELECT "a""b`c"', 'SELECT `a"b``c`'],
+  ['SELECT \'x "y"\', [z], `w` -- "v"', undefined],
+  ['SELECT id FROM t', undefined],
+  ['SELECT "', 'SELECT `"`'],
+])('%s with names only', (sql, expected) => {
+  expect(strictNames(sql)).toBe(expected);
 });

@@ -53,7 +53,7 @@ function setUp({ answers, results }: Setup): { service: AskService; calls: Omit<
     database: {
       path: 'shop.db',
       run,
-      prepare: () => Promise.resolve(),
+      prepare: (sql) => (sql.includes('`') ? run(sql).then(() => undefined) : Promise.resolve()),
       changeStamp: () => Promise.resolve('1'),
       close: () => Promise.resolve(),
     },
