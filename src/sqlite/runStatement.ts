@@ -71,7 +71,7 @@ async function explained(
  * One row whose values are the positions of the names: the keys of a row object alone do not say them, because those that look like
  * numbers come first. The statement's own rows are never computed.
  */
-async function readNames(connection: StatementRunner, text: string, count: number): Promise<string[]> {
+export async function readNames(connection: StatementRunner, text: string, count: number): Promise<string[]> {
   const positions = Array.from({ length: count }, (_, at) => at);
   const [row] = await connection.all(`SELECT * FROM (${text}\n) WHERE 0 UNION ALL SELECT ${positions.join(', ')}`);
   const byPosition = new Map(Object.entries(row ?? {}).map(([name, at]) => [at, name]));
