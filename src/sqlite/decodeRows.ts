@@ -1,4 +1,5 @@
 /** Rows as the window statements give them (`v0`, `v1`, … and letters in `k0`, …) become cells or exact rows. Pure. */
+import { realText } from '../core/presentation/copyRows.js';
 import { type SqlValue } from '../core/schema/types.js';
 import { type Cell, type ExactRow } from '../core/sql/resultTypes.js';
 import { lettersPerColumn } from '../core/sql/windowSql.js';
@@ -18,13 +19,6 @@ export function decodeExact(row: RawRow, columns: number): ExactRow {
     return value as SqlValue;
   });
   return { values, types };
-}
-
-/** A real number always shows that it is one. */
-export function realText(value: number): string {
-  if (!Number.isFinite(value)) return value > 0 ? 'Inf' : '-Inf';
-  const text = Object.is(value, -0) ? '-0' : String(value);
-  return /[.e]/.test(text) ? text : `${text}.0`;
 }
 
 function lettersOf(row: RawRow, columns: number): string {
