@@ -2,12 +2,11 @@
  * Finds SQLite files below a folder: by their header, whatever their name. It follows links once, never opens a pipe or a device, and
  * leaves out what it may not read. Whether a file can be used is seen when it is opened.
  */
-import { constants } from 'node:fs';
-import { open, readdir, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type ErrorCode, JoineryError } from '../core/shared/errors.js';
 import { globPattern } from './globPattern.js';
-import { fileIdentity, isOpenHere } from './openFiles.js';
+import { fileIdentity, isOpenHere, readFileStart } from './openFiles.js';
 
 export interface DiscoverOptions {
   /** Globs relative to the folder, such as `data/**`; when there are any, a file must match one. */
@@ -103,14 +102,8 @@ async function identifyDatabase(file: string): Promise<string | undefined> {
 }
 
 async function hasHeader(file: string): Promise<boolean> {
-  // A pipe that took the file's place since must not block us.
-  const handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(magic.length), 0, magic.length, 0);
-    return bytesRead === magic.length && buffer.toString('latin1') === magic;
-  } finally {
-    await handle.close();
-  }
+  const { bytes } = await readFileStart(file, magic.length);
+  return bytes.toString('latin1') === magic;
 }
 
 function folderError(folder: string, error: unknown): JoineryError {

@@ -1,11 +1,11 @@
 /**
  * What is wrong with a database file: looked at before it is opened, and again when SQLite complains, because SQLite's own words
- * name the symptom only. The header is read after a complaint and never while all is well: closing a file drops the locks that this
- * process holds on it (https://www.sqlite.org/howtocorrupt.html, 2.2).
+ * name the symptom only. The header is read after a complaint and never while all is well.
  */
 import { type BigIntStats, constants } from 'node:fs';
-import { access, open, stat } from 'node:fs/promises';
+import { access, stat } from 'node:fs/promises';
 import { type ErrorCode, JoineryError } from '../core/shared/errors.js';
+import { readFileStart } from './openFiles.js';
 
 /** One page of the smallest size. */
 const smallestDatabase = 512n;
@@ -25,7 +25,7 @@ export async function checkFile(path: string): Promise<bigint> {
   if (found.isDirectory()) throw new JoineryError('file.directory', { path });
   if (!found.isFile()) throw new JoineryError('file.notRegular', { path });
   if (found.size === 0n) throw new JoineryError('file.empty', { path });
-  // SQLite would take it for an empty database; nobody holds locks on what cannot be one.
+  // SQLite would take it for an empty database.
   if (found.size < smallestDatabase) throw new JoineryError(faultOfHeader('SQLITE_NOTADB', await readHeader(path)), { path });
   return found.ino;
 }
@@ -85,19 +85,12 @@ interface FileHeader {
 }
 
 async function readHeader(path: string): Promise<FileHeader> {
-  const file = await open(path, 'r');
-  try {
-    const { size } = await file.stat();
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(4096), 0, 4096, 0);
-    const start = buffer.subarray(0, bytesRead);
-    if (bytesRead < 100) return { start, size, declaredSize: 100, wal: false };
-    const pageSize = start.readUInt16BE(16) === 1 ? 65_536 : start.readUInt16BE(16);
-    // Old writers left the page count stale: https://www.sqlite.org/fileformat.html#in_header_database_size
-    const counted = start.readUInt32BE(24) === start.readUInt32BE(92);
-    return { start, size, declaredSize: counted ? pageSize * start.readUInt32BE(28) : 0, wal: start[18] === 2 || start[19] === 2 };
-  } finally {
-    await file.close();
-  }
+  const { bytes: start, size } = await readFileStart(path, 4096);
+  if (start.length < 100) return { start, size, declaredSize: 100, wal: false };
+  const pageSize = start.readUInt16BE(16) === 1 ? 65_536 : start.readUInt16BE(16);
+  // Old writers left the page count stale: https://www.sqlite.org/fileformat.html#in_header_database_size
+  const counted = start.readUInt32BE(24) === start.readUInt32BE(92);
+  return { start, size, declaredSize: counted ? pageSize * start.readUInt32BE(28) : 0, wal: start[18] === 2 || start[19] === 2 };
 }
 
 function looksEncrypted({ start, size }: FileHeader): boolean {

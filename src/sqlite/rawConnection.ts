@@ -19,24 +19,18 @@ const busyMs = 250;
 export const longestValue = 16 * 1024 * 1024;
 
 export class RawConnection {
-  #identity: string | undefined;
+  #isOpen = true;
 
-  private constructor(private readonly database: sqlite3.Database) {}
+  private constructor(
+    private readonly database: sqlite3.Database,
+    private readonly identity: string | undefined,
+  ) {}
 
   static async open(path: string): Promise<RawConnection> {
-    const connection = new RawConnection(
-      await new Promise<sqlite3.Database>((resolve, reject) => {
-        const database: sqlite3.Database = new sqlite3.Database(path, sqlite3.OPEN_READONLY, (error) => {
-          if (error) reject(error);
-          else resolve(database);
-        });
-      }),
-    );
     const facts = await stat(path, { bigint: true }).catch(() => undefined);
-    if (facts) {
-      connection.#identity = fileIdentity(facts);
-      noteOpened(connection.#identity);
-    }
+    const identity = facts && fileIdentity(facts);
+    if (identity !== undefined) noteOpened(identity);
+    const connection = new RawConnection(await openReadOnly(path).catch((error: unknown) => failOpening(error, identity)), identity);
     connection.database.configure('busyTimeout', busyMs);
     connection.database.configure('limit', sqlite3.LIMIT_ATTACHED, 0);
     connection.database.configure('limit', sqlite3.LIMIT_LENGTH, longestValue);
@@ -94,7 +88,21 @@ export class RawConnection {
         else resolve();
       });
     });
-    if (this.#identity !== undefined) noteClosed(this.#identity);
-    this.#identity = undefined;
+    if (this.#isOpen && this.identity !== undefined) noteClosed(this.identity);
+    this.#isOpen = false;
   }
+}
+
+function openReadOnly(path: string): Promise<sqlite3.Database> {
+  return new Promise((resolve, reject) => {
+    const database: sqlite3.Database = new sqlite3.Database(path, sqlite3.OPEN_READONLY, (error) => {
+      if (error) reject(error);
+      else resolve(database);
+    });
+  });
+}
+
+function failOpening(error: unknown, identity: string | undefined): never {
+  if (identity !== undefined) noteClosed(identity);
+  throw error;
 }

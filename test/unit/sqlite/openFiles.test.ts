@@ -1,11 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, expect, it } from 'vitest';
+import { copyDatabase } from '../../../src/sqlite/copyDatabase.js';
 import { discoverDatabases } from '../../../src/sqlite/discoverDatabases.js';
+import { explainFileFault } from '../../../src/sqlite/fileFaults.js';
+import { mutateCopy } from '../../../src/sqlite/mutateCopy.js';
 import { openDatabase } from '../../../src/sqlite/openDatabase.js';
+import { readFileStart } from '../../../src/sqlite/openFiles.js';
 
 const folders: string[] = [];
 afterEach(() => {
@@ -19,7 +23,17 @@ function write(file: string, sql: string): void {
   expect(spawnSync(process.execPath, ['-e', script]).status).toBe(0);
 }
 
-it('looking for databases does not cut an open one off from later rows', async () => {
+const fault = Object.assign(new Error('SQLITE_CORRUPT: malformed'), { code: 'SQLITE_CORRUPT' });
+
+it.each<[string, (file: string) => Promise<unknown>]>([
+  ['looking for databases', (file) => discoverDatabases(path.dirname(file))],
+  ['explaining a complaint', (file) => explainFileFault(fault, file, true)],
+  ['looking at its first bytes', (file) => readFileStart(file, 16)],
+  ['copying it', (file) => copyDatabase(file, `${file}.copy`)],
+  ['making a changed copy', (file) => mutateCopy(file, `${file}.changed`, ['DELETE FROM t'])],
+  ['opening and closing it once more', async (file) => (await openDatabase(file)).close()],
+  ['a connection that cannot be opened', (file) => openDatabase(`${file}.none`).catch(() => undefined)],
+])('%s does not cut an open database off from later rows', async (_, look) => {
   const folder = mkdtempSync(path.join(tmpdir(), 'joinery-open-'));
   folders.push(folder);
   const file = path.join(folder, 'log.db');
@@ -28,7 +42,7 @@ it('looking for databases does not cut an open one off from later rows', async (
   const count = async (): Promise<unknown> => (await database.run('SELECT COUNT(*) FROM t', { timeoutMs: 5_000, maxRows: 1 })).rows[0]?.[0];
   try {
     expect(await count()).toBe(1);
-    expect((await discoverDatabases(folder)).map((found) => found.path)).toEqual([file]);
+    await look(file);
     for (let rows = 2; rows <= 4; rows++) {
       write(file, 'INSERT INTO t VALUES (2)');
       expect(await count()).toBe(rows);
@@ -37,3 +51,30 @@ it('looking for databases does not cut an open one off from later rows', async (
     await database.close();
   }
 });
+
+it('a descriptor that waits is closed with the last connection', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'joinery-open-'));
+  folders.push(folder);
+  const file = path.join(folder, 'a.db');
+  write(file, 'CREATE TABLE t(x)');
+  const open = (): number => readdirSync('/proc/self/fd').filter((name) => targetOf(name) === file).length;
+  const [first, second] = [await openDatabase(file), await openDatabase(file)];
+  const before = open();
+  expect((await readFileStart(file, 6)).bytes.toString()).toBe('SQLite');
+  expect(open()).toBe(before + 1);
+  await first.close();
+  // SQLite keeps its own descriptor, too, as long as the process has a lock.
+  expect(open()).toBeGreaterThan(0);
+  await second.close();
+  expect(open()).toBe(0);
+  await readFileStart(file, 6);
+  expect(open()).toBe(0);
+});
+
+function targetOf(name: string): string | undefined {
+  try {
+    return readlinkSync(`/proc/self/fd/${name}`);
+  } catch {
+    return undefined; // The descriptor of the listing itself is gone by now.
+  }
+}
