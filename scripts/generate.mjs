@@ -50,7 +50,12 @@ function sentences() {
   const calls = new RegExp(`l10n\\.t\\(\\s*(${literal})`, 'g');
   for (const file of sources('src/host')) for (const [, text] of read(file).matchAll(calls)) found.add(unquote(text));
   const values = new RegExp(`(?:^|[{,])\\s*(?:'[\\w.]+'|\\w+):\\s*(${literal})`, 'gm');
-  const tables = ['src/engine/words/errorSentences.ts', 'src/engine/words/explanationSentences.ts', 'src/host/platform/errorWords.ts'];
+  const tables = [
+    'src/engine/words/errorSentences.ts',
+    'src/engine/words/explanationSentences.ts',
+    'src/engine/words/hoverSentences.ts',
+    'src/host/platform/errorWords.ts',
+  ];
   for (const file of tables.filter((name) => existsSync(path.join(root, name))))
     for (const [, text] of read(file).matchAll(values)) found.add(unquote(text));
   return JSON.stringify(Object.fromEntries([...found].sort().map((text) => [text, text])));

@@ -1,9 +1,11 @@
 /** Codes with arguments become sentences in the reader's language. Shows nothing itself. */
 import * as vscode from 'vscode';
 import { type Explanation } from '../../core/nl2sql/explainSql.js';
+import { type Say } from '../../core/presentation/hoverWords.js';
 import { type ErrorArguments, type ErrorCode, isJoineryError } from '../../core/shared/errors.js';
 import { errorSentences, fillSentence } from '../../engine/words/errorSentences.js';
 import { explanationSentences } from '../../engine/words/explanationSentences.js';
+import { hoverSentences } from '../../engine/words/hoverSentences.js';
 import { editorNextSteps } from './errorWords.js';
 
 export interface ErrorText {
@@ -30,3 +32,6 @@ export function describeThrown(error: unknown): ErrorText & { readonly code: Err
 export function explainInWords(parts: readonly Explanation[]): string {
   return parts.map((part) => fill(explanationSentences[part.code], part.args)).join(' ');
 }
+
+/** The words of hovers; arguments are Markdown already. */
+export const sayHover: Say = (code, args = {}) => fill(hoverSentences[code], args);
