@@ -86,5 +86,9 @@ function wordSpans(question: string): string[] {
   const single = words
     .filter((word) => !stopWords.has(word.text.toLowerCase()) && (word.text.length > 1 || /^\p{Lu}$/u.test(word.text)))
     .map((word) => word.text);
-  return [...spans.sort((a, b) => b.length - a.length), ...single];
+  const letters = words.filter((word, at) => word.text.length === 1 && asksForLetter.test(words[at - 1]?.text ?? ''));
+  return [...letters.map((word) => word.text), ...spans.sort((a, b) => b.length - a.length), ...single];
 }
+
+/** After these words a single letter is meant as such: "names with the letter a", "that begin with S". */
+const asksForLetter = /^(?:letters?|characters?|initials?|with|contain(?:s|ing)?)$/i;

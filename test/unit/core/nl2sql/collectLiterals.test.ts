@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { collectLiterals, collectNumbers } from '../../../../src/core/nl2sql/collectLiterals.js';
+import { type LinkedQuestion } from '../../../../src/core/nl2sql/types.js';
+import { linkQuestion } from '../../../../src/core/nl2sql/linkQuestion.js';
+import { buildNameIndex } from '../../../../src/core/nl2sql/nameIndex.js';
+
+const names = buildNameIndex({ id: 'none', name: 'none', tables: [], problems: [], schemaHash: '' });
+const linked = (question: string): LinkedQuestion => linkQuestion(question, names);
+
+describe('literals that a question allows', () => {
+  it.each<[string, string[], string[]]>([
+    ['Which players have names containing the letter a?', ['a'], ['the', 'e']],
+    ['List cities that start with S or end with y', ['S', 'y'], ['or']],
+    ['names with "New York" in it', ['New York'], ['"New York"']],
+    ['a list of all songs by John Lennon', ['John Lennon', 'John', 'Lennon'], ['a', 'of']],
+    ["what is the theme 'Aliens' about", ['Aliens'], []],
+    ['orders of May 2024', ['2024', '2024-05', '2024-01-01', '2025-01-01'], ['2023']],
+  ])('%s', (question, wanted, unwanted) => {
+    const { literals } = collectLiterals(linked(question));
+    expect(wanted.filter((text) => !literals.includes(text))).toEqual([]);
+    expect(unwanted.filter((text) => literals.includes(text))).toEqual([]);
+  });
+
+  it('choices stay beside their column', () => {
+    const found = collectLiterals(linked('female students'), new Map([['student.sex', ['F', 'M']]]));
+    expect([found.literalsByColumn.get('student.sex'), found.literals.includes('F')]).toEqual([['F', 'M'], false]);
+  });
+});
+
+describe('numbers that a question allows', () => {
+  it.each<[string, string, string[], string[]]>([
+    ['more than 5 orders', 'price', ['5', '6', '4'], ['0', '7']],
+    ['customers that are active', 'is_active', ['0', '1'], ['2']],
+    ['two or more accounts', 'balance', ['2', '1', '3'], ['100']],
+    ['prices over 12.5', 'price', ['12.5'], ['13']],
+  ])('%s', (question, name, wanted, unwanted) => {
+    const { rows } = collectNumbers(linked(question), [{ name, type: 'INTEGER' }]);
+    expect(wanted.filter((text) => !rows.includes(text))).toEqual([]);
+    expect(unwanted.filter((text) => rows.includes(text))).toEqual([]);
+  });
+});
