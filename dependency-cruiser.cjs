@@ -13,6 +13,7 @@ const rooms = {
   'core/nl2sql': ['core/graph', 'core/sql', 'core/schema', 'core/grammar', 'core/shared'],
   'core/eval': ['core/graph', 'core/sql', 'core/schema', 'core/shared'],
   'core/presentation': ['core/graph', 'core/sql', 'core/schema', 'core/shared'],
+  'core/language': ['core/graph', 'core/sql', 'core/schema', 'core/presentation', 'core/shared'],
   protocol: ['core'],
   sqlite: ['core'],
   inference: ['protocol', 'core'],

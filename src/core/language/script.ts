@@ -1,0 +1,62 @@
+/** A text of SQL cut into statements, each read when somebody asks; which of them a cursor is in. It knows no schema. */
+import { splitStatements, type StatementText } from '../sql/splitStatements.js';
+import { type Token, tokenize } from '../sql/tokenize.js';
+import { readStatement } from './readStatement.js';
+import { type Scope, type Statement } from './syntax.js';
+
+export interface Script {
+  readonly text: string;
+  readonly statements: readonly StatementText[];
+  /** The statement read; the same object for the same statement. */
+  read(statement: StatementText): Statement;
+}
+
+export function readScript(text: string): Script {
+  const statements = splitStatements(text);
+  const known = new Map<StatementText, Statement>();
+  return {
+    text,
+    statements,
+    read(statement) {
+      const found = known.get(statement) ?? readStatement(statement.tokens);
+      known.set(statement, found);
+      return found;
+    },
+  };
+}
+
+/** The statement that an offset lies in, up to its semicolon; undefined between statements. */
+export function statementAt(script: Script, offset: number): StatementText | undefined {
+  const at = lastStartingBefore(script.statements, offset);
+  const statement = script.statements[at];
+  if (!statement || offset <= statement.end) return statement;
+  const isOver = tokenize(script.text.slice(statement.end, offset)).some(({ text }) => text === ';');
+  return isOver ? undefined : statement;
+}
+
+function lastStartingBefore(statements: readonly StatementText[], offset: number): number {
+  let [low, high] = [0, statements.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((statements[middle]?.start ?? Infinity) <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
+
+/** The innermost scope around an offset. */
+export function scopeAt(statement: Statement, offset: number): Scope | undefined {
+  let found: Scope | undefined;
+  for (const scope of statement.scopes) {
+    if (scope.start > offset || offset > scope.end) continue;
+    // A cursor right at the word that begins an inner scope is still outside of it.
+    if (!found || scope.start < offset) found = scope;
+  }
+  return found;
+}
+
+/** The token that an offset touches: the one it is inside or behind of, names before signs. */
+export function tokenAt(tokens: readonly Token[], offset: number): Token | undefined {
+  const touching = tokens.filter((token) => token.start <= offset && offset <= token.end);
+  return touching.find(({ kind }) => kind === 'identifier') ?? touching.find(({ kind }) => kind === 'keyword') ?? touching[0];
+}
