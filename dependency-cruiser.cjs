@@ -23,6 +23,8 @@ const rooms = {
   // Messages are shown in one place, so it needs the words of errors; nothing else of the engine.
   'host/platform': ['engine/words', 'core', 'protocol'],
   'host/services': ['host/platform', 'engine', 'core', 'protocol'],
+  // The entry point wires the host; it reaches files only through the engine.
+  'extension.ts': ['host', 'engine', 'core/shared'],
   'host/features': ['host/services', 'host/platform', 'engine', 'core', 'protocol'],
 };
 

@@ -49,8 +49,8 @@ export function activate(context: vscode.ExtensionContext): JoineryApi {
 }
 
 async function findDatabases(folder: string): Promise<readonly string[]> {
-  const { discoverDatabases } = await import('./sqlite/discoverDatabases.js');
-  return (await discoverDatabases(folder)).map(({ path }) => path);
+  const engine = await import('./engine/catalogue/findDatabases.js');
+  return engine.findDatabases(folder);
 }
 
 // VS Code disposes the subscriptions; the model process ends with them.

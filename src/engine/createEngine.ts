@@ -8,6 +8,7 @@ import { type GpuChoice, type ModelFacts } from '../protocol/modelProcess.js';
 import { AskService } from './ask/askService.js';
 import { readPairs } from './ask/pairsStore.js';
 import { type Catalogue } from './catalogue/types.js';
+import { WorkspaceGraph } from './catalogue/workspaceGraph.js';
 import { createCatalogue } from './catalogue/createCatalogue.js';
 import { ModelStore } from './models/modelStore.js';
 import { createModelService } from './process/createModelService.js';
@@ -35,6 +36,8 @@ export interface EngineOptions {
 
 export interface Engine {
   readonly catalogue: Catalogue;
+  /** All databases of the workspace in one graph; it holds what its last refresh was given. */
+  readonly workspace: WorkspaceGraph;
   readonly models: ModelStore;
   readonly model: ModelService;
   readonly ask: AskService;
@@ -77,7 +80,7 @@ export function createEngine(options: EngineOptions): Engine {
     await model.stop();
     await catalogue.close();
   };
-  return { catalogue, models, model, ask, loadModel, dispose };
+  return { catalogue, workspace: new WorkspaceGraph(catalogue), models, model, ask, loadModel, dispose };
 }
 
 async function settingsOf(models: ModelStore, options: EngineOptions): Promise<ModelSettings> {

@@ -28,6 +28,17 @@ export class SchemaGraph {
     return [...this.#databases.keys()];
   }
 
+  /** Stored names of the tables of a database, in the order of its schema; empty when it is not in the graph. */
+  tablesOf(id: string): readonly string[] {
+    return [...(this.#databases.get(id)?.tables.keys() ?? [])];
+  }
+
+  /** Ids of the databases that have a table of this name, whatever its case. */
+  databasesWith(table: string): readonly string[] {
+    const name = foldName(table);
+    return this.databases.filter((id) => this.tablesOf(id).some((other) => foldName(other) === name));
+  }
+
   /** Brings one database up to date; unchanged tables keep their nodes. */
   update(database: GraphDatabase): GraphChange {
     const { schema } = database;

@@ -3,7 +3,6 @@
  * background. Every `open` compares the file with what was read; a changed one is read again. Nothing is ever written to a database.
  */
 import { basename, dirname, resolve } from 'node:path';
-import { type Relation } from '../../core/graph/types.js';
 import { type CancellationToken, neverCancelled, throwIfCancelled } from '../../core/shared/cancellation.js';
 import { isCancelled, JoineryError } from '../../core/shared/errors.js';
 import { type Logger, silentLogger } from '../../core/shared/logger.js';
@@ -13,6 +12,7 @@ import { openDatabase } from '../../sqlite/openDatabase.js';
 import { CatalogueCache } from './catalogueCache.js';
 import { type FileStamp, fileStamp } from './fileStamp.js';
 import { indexDatabase } from './indexDatabase.js';
+import { measureAlone } from './measureInclusion.js';
 import { OpenedDatabaseState } from './openedDatabase.js';
 import { RelationsFile } from './relationsFile.js';
 import { type Catalogue, type OpenedDatabase } from './types.js';
@@ -92,9 +92,10 @@ class FileCatalogue implements Catalogue {
       const schema = cached?.schema ?? (await introspect(database, { name: basename(path) }));
       const file = this.#relationsFile(path);
       const verdictStamp = await file.stamp();
-      const save = (relation: Relation, verdict: 'confirmed' | 'rejected'): Promise<Verdicts> =>
-        file.write(path, verdictOf(relation, verdict));
-      const state = new OpenedDatabaseState(database, schema, await this.#verdicts(file, path), save);
+      const state = new OpenedDatabaseState(database, schema, await this.#verdicts(file, path), {
+        save: (relation, verdict) => file.write(path, verdictOf(relation, verdict)),
+        measure: (relation, token) => measureAlone(path, schema, relation, token),
+      });
       if (before) state.takeOver(before.state);
       if (cached) state.restore(cached);
       else state.startIndexing((token) => this.#index(path, state, stamp, token));

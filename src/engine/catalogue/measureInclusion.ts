@@ -1,11 +1,13 @@
 /** Counts how many of a reference's distinct values exist in the key it is thought to refer to, on bounded samples of the child. */
 import { type Inclusion } from '../../core/graph/checkInclusion.js';
 import { type Relation } from '../../core/graph/types.js';
+import { type DatabaseSchema } from '../../core/schema/types.js';
 import { type CancellationToken } from '../../core/shared/cancellation.js';
 import { isJoineryError } from '../../core/shared/errors.js';
 import { quoteIdentifier } from '../../core/sql/quote.js';
 import { type ReadOnlyDatabase } from '../../core/sql/types.js';
-import { sliceTimeoutMs, type TableSample } from './sampleTable.js';
+import { openDatabase } from '../../sqlite/openDatabase.js';
+import { sampleTable, sliceTimeoutMs, type TableSample } from './sampleTable.js';
 
 /** Distinct values of the child that are looked up. */
 const lookedUp = 2_000;
@@ -40,5 +42,25 @@ export async function measureInclusion(
   } catch (error) {
     if (!isJoineryError(error) || error.code !== 'sql.timeout') throw error;
     return undefined;
+  }
+}
+
+/** The same for one relation, on a connection of its own: what is stopped for taking too long must not take a user's statement with it. */
+export async function measureAlone(
+  path: string,
+  schema: DatabaseSchema,
+  relation: Relation,
+  token: CancellationToken,
+): Promise<Inclusion | undefined> {
+  const child = schema.tables.find((table) => table.name === relation.child);
+  if (!child) return undefined;
+  const database = await openDatabase(path);
+  try {
+    return await measureInclusion(database, relation, await sampleTable(database, child, token), token);
+  } catch (error) {
+    if (!isJoineryError(error) || error.code !== 'sql.timeout') throw error;
+    return undefined;
+  } finally {
+    await database.close();
   }
 }

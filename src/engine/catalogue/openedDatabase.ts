@@ -1,5 +1,5 @@
 /** One state of one database: its schema as read once, and what the background work has found so far. A changed file gets a new one. */
-import { checkInclusion } from '../../core/graph/checkInclusion.js';
+import { checkInclusion, type Inclusion } from '../../core/graph/checkInclusion.js';
 import { declaredRelations } from '../../core/graph/declaredRelations.js';
 import { findJoinTrees } from '../../core/graph/findJoinTrees.js';
 import { inferRelations } from '../../core/graph/inferRelations.js';
@@ -9,6 +9,7 @@ import { type ColumnValues, ValueIndex } from '../../core/graph/ValueIndex.js';
 import { type DatabaseKnowledge } from '../../core/nl2sql/types.js';
 import { type ColumnProfile, type DatabaseSchema } from '../../core/schema/types.js';
 import { CancellationSource, type CancellationToken, throwIfCancelled } from '../../core/shared/cancellation.js';
+import { Emitter } from '../../core/shared/event.js';
 import { isCancelled } from '../../core/shared/errors.js';
 import { type ReadOnlyDatabase } from '../../core/sql/types.js';
 import { type OpenedDatabase } from './types.js';
@@ -20,6 +21,12 @@ import { applyVerdicts, type Verdicts } from './verdicts.js';
 const choiceLimit = 12;
 
 const keptTrees = 500;
+
+/** What only the keeper of files can do for a database. */
+export interface DatabaseKeeper {
+  save(relation: Relation, verdict: 'confirmed' | 'rejected'): Promise<Verdicts>;
+  measure(relation: Relation, token: CancellationToken): Promise<Inclusion | undefined>;
+}
 
 export class OpenedDatabaseState implements OpenedDatabase {
   readonly declared: readonly Relation[];
@@ -36,12 +43,16 @@ export class OpenedDatabaseState implements OpenedDatabase {
   #values: ValueIndex | undefined;
   #work: Promise<void> = Promise.resolve();
   #indexed = false;
+  readonly #inclusions = new Map<string, Promise<Inclusion | undefined>>();
+  readonly #changed = new Emitter<void>();
+
+  readonly onChanged = this.#changed.event;
 
   constructor(
     readonly database: ReadOnlyDatabase,
     readonly schema: DatabaseSchema,
     verdicts: Verdicts,
-    private readonly save: (relation: Relation, verdict: 'confirmed' | 'rejected') => Promise<Verdicts>,
+    private readonly keeper: DatabaseKeeper,
   ) {
     this.declared = declaredRelations(schema);
     this.candidates = inferRelations(schema, { known: this.declared });
@@ -53,6 +64,10 @@ export class OpenedDatabaseState implements OpenedDatabase {
 
   get knowledge(): DatabaseKnowledge {
     return this.#knowledge;
+  }
+
+  get joinGraph(): JoinGraph {
+    return this.#graph;
   }
 
   get indexed(): boolean {
@@ -82,6 +97,7 @@ export class OpenedDatabaseState implements OpenedDatabase {
   startIndexing(work: (token: CancellationToken) => Promise<void>): void {
     const done = (): void => {
       this.#indexed = true;
+      this.#changed.fire();
     };
     this.#work = work(this.#source.token).then(done, (error: unknown) => {
       done();
@@ -143,7 +159,17 @@ export class OpenedDatabaseState implements OpenedDatabase {
   }
 
   async setRelation(relation: Relation, verdict: 'confirmed' | 'rejected'): Promise<void> {
-    this.setVerdicts(await this.save(relation, verdict));
+    this.setVerdicts(await this.keeper.save(relation, verdict));
+  }
+
+  inclusionOf(relation: Relation): Promise<Inclusion | undefined> {
+    const known = this.#inclusions.get(relation.id);
+    if (known) return known;
+    const counted = this.keeper.measure(relation, this.#source.token);
+    this.#inclusions.set(relation.id, counted);
+    // A file that was locked just now may be free the next time.
+    counted.catch(() => this.#inclusions.delete(relation.id));
+    return counted;
   }
 
   /** Ends the background work at its next slice and waits for it. */
@@ -156,6 +182,7 @@ export class OpenedDatabaseState implements OpenedDatabase {
     this.#knowledge = this.#makeKnowledge();
     this.#graph = buildJoinGraph(this.#knowledge.relations);
     this.#trees.clear();
+    this.#changed.fire();
   }
 
   #makeKnowledge(): DatabaseKnowledge {

@@ -1,12 +1,19 @@
 /** A database as the rest of the engine sees it: opened, introspected, with its graph and its value index. */
+import { type Inclusion } from '../../core/graph/checkInclusion.js';
+import { type JoinGraph } from '../../core/graph/joinGraph.js';
 import { type JoinTree, type Relation, type ValueMatch } from '../../core/graph/types.js';
 import { type DatabaseKnowledge } from '../../core/nl2sql/types.js';
 import { type ReadOnlyDatabase } from '../../core/sql/types.js';
 import { type CancellationToken } from '../../core/shared/cancellation.js';
+import { type Event } from '../../core/shared/event.js';
 
 export interface OpenedDatabase {
   readonly knowledge: DatabaseKnowledge;
   readonly database: ReadOnlyDatabase;
+  /** The relations of `knowledge` as a graph to search paths in; another one after every change. */
+  readonly joinGraph: JoinGraph;
+  /** Fires when the background work or a verdict has changed `knowledge`, and when indexing has ended. */
+  readonly onChanged: Event<void>;
   /** Minimal join trees over the tables, cheapest first, alternatives included. Empty when they cannot be connected. */
   joinTrees(tables: readonly string[]): readonly JoinTree[];
   /** Stored values that answer a mention, best first; empty while the index is still being built. */
@@ -17,6 +24,8 @@ export interface OpenedDatabase {
   readonly indexed: boolean;
   /** Resolves when the background slices have ended or the time is over. */
   whenIndexed(timeoutMs: number, token?: CancellationToken): Promise<void>;
+  /** Counts how many of a relation's values exist on its other side, once for this state of the file; undefined when it takes too long. */
+  inclusionOf(relation: Relation): Promise<Inclusion | undefined>;
   setRelation(relation: Relation, verdict: 'confirmed' | 'rejected'): Promise<void>;
 }
 

@@ -18,10 +18,18 @@ export interface WorkspaceChange {
 export class WorkspaceGraph {
   readonly graph = new SchemaGraph();
 
+  #last: Promise<unknown> = Promise.resolve();
+
   constructor(private readonly catalogue: Catalogue) {}
 
-  /** Brings the graph to exactly these databases. Throws `cancelled` only; the graph is then partly refreshed. */
-  async refresh(paths: readonly string[], token: CancellationToken = neverCancelled): Promise<WorkspaceChange> {
+  /** Brings the graph to exactly these databases, after earlier calls have ended. Throws `cancelled` only; the graph is then partly refreshed. */
+  refresh(paths: readonly string[], token: CancellationToken = neverCancelled): Promise<WorkspaceChange> {
+    const next = this.#last.then(() => this.#refresh(paths, token));
+    this.#last = next.catch(() => undefined);
+    return next;
+  }
+
+  async #refresh(paths: readonly string[], token: CancellationToken): Promise<WorkspaceChange> {
     const wanted = [...new Set(paths.map((path) => resolve(path)))];
     const names = uniqueNames(wanted);
     const changed: string[] = [];

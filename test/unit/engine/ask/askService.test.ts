@@ -4,6 +4,8 @@ import { AskService } from '../../../../src/engine/ask/askService.js';
 import { type AskRequest } from '../../../../src/engine/ask/types.js';
 import { type Catalogue, type OpenedDatabase } from '../../../../src/engine/catalogue/types.js';
 import { type ModelService } from '../../../../src/engine/process/types.js';
+import { Emitter } from '../../../../src/core/shared/event.js';
+import { buildJoinGraph } from '../../../../src/core/graph/joinGraph.js';
 import { JoineryError } from '../../../../src/core/shared/errors.js';
 import { silentLogger } from '../../../../src/core/shared/logger.js';
 import { type SqlValue } from '../../../../src/core/schema/types.js';
@@ -57,6 +59,9 @@ function setUp({ answers, results }: Setup): { service: AskService; calls: Omit<
       changeStamp: () => Promise.resolve('1'),
       close: () => Promise.resolve(),
     },
+    joinGraph: buildJoinGraph(shopRelations),
+    onChanged: new Emitter<void>().event,
+    inclusionOf: () => Promise.resolve(undefined),
     joinTrees: plainJoinTrees(shopRelations),
     findValues: () => [],
     smallDomain: () => undefined,

@@ -2,6 +2,8 @@
 import { CancellationSource, type CancellationToken } from '../../../../src/core/shared/cancellation.js';
 import { JoineryError } from '../../../../src/core/shared/errors.js';
 import { declaredRelations } from '../../../../src/core/graph/declaredRelations.js';
+import { buildJoinGraph } from '../../../../src/core/graph/joinGraph.js';
+import { Emitter } from '../../../../src/core/shared/event.js';
 import { type DatabaseSchema } from '../../../../src/core/schema/types.js';
 import { type Catalogue } from '../../../../src/engine/catalogue/types.js';
 
@@ -18,6 +20,9 @@ export function fakeCatalogue(schemas: ReadonlyMap<string, DatabaseSchema>): Cat
         knowledge: { schema, relations: declaredRelations(schema), profiles: [] },
         database,
         indexed: true,
+        joinGraph: buildJoinGraph(declaredRelations(schema)),
+        onChanged: new Emitter<void>().event,
+        inclusionOf: unused,
         joinTrees: unused,
         findValues: unused,
         smallDomain: unused,
