@@ -17,6 +17,7 @@ const rooms = {
   protocol: ['core'],
   sqlite: ['core'],
   inference: ['protocol', 'core'],
+  layout: ['protocol', 'core'],
   engine: ['sqlite', 'protocol', 'core'],
   cli: ['engine', 'protocol', 'core'],
   webview: ['protocol', 'core'],
@@ -36,10 +37,17 @@ const packages = {
   graphology: ['core/graph'],
   'graphology-types': ['core/graph'],
   'sql-formatter': ['core/presentation'],
+  '@dagrejs/dagre': ['layout'],
   'vscode-jsonrpc': ['protocol', 'inference', 'engine'],
   commander: ['cli'],
   'cli-progress': ['cli'],
 };
+
+/** Files that are started, not imported: the extension, the command line, processes, threads and pages. */
+const programs = 'src/(?:extension|cli/main|inference/main|layout/main|webview/[^/]+/main)\\.ts';
+
+/** Development packages whose code ships inside a bundle. */
+const bundled = ['@dagrejs/dagre', '@vscode/codicons'];
 
 const escape = (text) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 const inside = (places) =>
@@ -85,18 +93,37 @@ module.exports = {
       to: { path: '^src/inference/' },
     },
     {
+      name: 'the layout thread is started as a file',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/layout/' },
+      to: { path: '^src/layout/' },
+    },
+    {
+      name: 'pages are loaded as files',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/webview/' },
+      to: { path: '^src/webview/' },
+    },
+    {
+      name: 'pages do not import one another',
+      severity: 'error',
+      from: { path: '^src/webview/([^/]+)/', pathNot: '^src/webview/shared/' },
+      to: { path: '^src/webview/', pathNot: '^src/webview/(?:$1|shared)/' },
+    },
+    {
       name: 'no dead files',
       comment: 'every source file is reachable from a program, a script or a test',
       severity: 'error',
-      from: { path: '^(?:src/(?:extension|cli/main|inference/main)\\.ts|scripts/|test/)' },
-      to: { path: '^src/', pathNot: '^src/(?:extension|cli/main|inference/main)\\.ts$', reachable: false },
+      from: { path: `^(?:${programs}|scripts/|test/)` },
+      to: { path: '^src/', pathNot: `^(?:${programs}|src/webview/tsconfig\\.json)$`, reachable: false },
     },
     { name: 'everything resolves', severity: 'error', from: { path: '^src/' }, to: { couldNotResolve: true, pathNot: '^vscode$' } },
     {
       name: 'shipped code needs no development packages',
+      comment: 'those that the bundles of their own hold are named here',
       severity: 'error',
       from: { path: '^src/' },
-      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: '@types/|graphology-types' },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: `@types/|graphology-types|${bundled.join('|')}` },
     },
   ],
   options: {

@@ -20,7 +20,7 @@ const required = [
 
 /** Folders and files of ours that may ship; everything else at the top is a mistake. */
 const ours =
-  /^(?:package(?:\.nls[^/]*)?\.json|README\.md|CHANGELOG\.md|LICENSE|l10n\/|media\/|models\/adapters\/|dist\/(?:extension\.cjs|inference\.mjs|webview\/)|node_modules\/)/;
+  /^(?:package(?:\.nls[^/]*)?\.json|README\.md|CHANGELOG\.md|LICENSE|l10n\/|media\/|models\/adapters\/|dist\/(?:extension\.cjs|(?:inference|layout)\.mjs|webview\/)|node_modules\/)/;
 const forbidden = [
   /\.(?:db|sqlite3?|gguf\.part)$/,
   /-cuda(?:-ext)?\//,
