@@ -32,6 +32,10 @@ export const errorCodes = [
   'sql.failed',
   'sql.tooManyColumns',
   'sql.rowTooLarge',
+  'sql.notPreviewable',
+  // changes
+  'write.changed',
+  'write.different',
   // questions
   'ask.empty',
   'ask.tooLong',
@@ -54,6 +58,8 @@ export const errorCodes = [
   'model.downloadFailed',
   'model.diskFull',
   'model.busy',
+  'pack.unavailable',
+  'pack.fetchFailed',
   // the model process
   'process.died',
   'process.startFailed',

@@ -34,7 +34,7 @@ export function checkReadOnly(sql: string): ReadingStatement {
   const skipped = explainWords(tokens);
   const verb = tokens[skipped];
   if (!verb || verb.kind !== 'keyword' || !reading.has(verb.text.toUpperCase())) throw refusal(verb ?? tokens[0]);
-  const bad = tokens.find((token, at) => isWriting(token, tokens[at + 1]) || isOutside(token, tokens[at + 1]));
+  const bad = tokens.find((token, at) => isWriting(token, tokens[at + 1])) ?? findOutside(tokens);
   if (bad) throw refusal(bad);
   const text = sql.slice(verb.start, statement.end);
   return skipped === 0 ? { text } : { text, explain: skipped === 1 ? 'program' : 'queryPlan' };
@@ -51,6 +51,11 @@ function isWriting(token: Token, next: Token | undefined): boolean {
   if (token.kind !== 'keyword') return false;
   const word = token.text.toUpperCase();
   return writing.has(word) || (word === 'REPLACE' && next?.text.toUpperCase() === 'INTO');
+}
+
+/** The first function or table that reaches outside the database. */
+export function findOutside(tokens: readonly Token[]): Token | undefined {
+  return tokens.find((token, at) => isOutside(token, tokens[at + 1]));
 }
 
 function isOutside(token: Token, next: Token | undefined): boolean {

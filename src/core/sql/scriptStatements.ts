@@ -11,6 +11,8 @@ export interface ScriptStatement {
   readonly start: number;
   /** Exclusive. */
   readonly end: number;
+  /** Without white space and comments; their offsets are those of the script. */
+  readonly tokens: readonly Token[];
 }
 
 const opening: ReadonlySet<string> = new Set(
@@ -38,7 +40,7 @@ function splitAtGaps(tokens: readonly Token[], script: string): ScriptStatement[
   const finish = (end: number): void => {
     const start = tokens[first]?.start ?? 0;
     const last = tokens[end - 1]?.end ?? start;
-    statements.push({ text: script.slice(start, last), start, end: last });
+    statements.push({ text: script.slice(start, last), start, end: last, tokens: tokens.slice(first, end) });
     first = end;
   };
   let depth = 0;

@@ -66,6 +66,19 @@ export const errorSentences: Readonly<Record<ErrorCode, ErrorWords>> = {
     sentence: 'A row of the result is too large to be shown.',
     next: 'Leave out the large column, or take its length().',
   },
+  'sql.notPreviewable': {
+    sentence: 'The script holds something that cannot be tried on a copy first[: {statement}].',
+    next: 'Leave it out; changes run in one transaction of one database.',
+  },
+
+  'write.changed': {
+    sentence: 'The database[ {path}] was changed since the preview, so nothing was written to it.',
+    next: 'Preview the statements again.',
+  },
+  'write.different': {
+    sentence: 'The statements did something else on the database[ {path}] than on the copy, so everything was taken back.',
+    next: 'Preview them again; values such as random() differ from run to run.',
+  },
 
   'ask.empty': { sentence: 'There is no question.', next: 'Type what you want to know, such as "top 5 customers by revenue".' },
   'ask.tooLong': {
@@ -123,10 +136,19 @@ export const errorSentences: Readonly<Record<ErrorCode, ErrorWords>> = {
     next: 'Check the connection and try again; what has arrived is kept. A file from elsewhere can be added with `joinery models add <file>`.',
   },
   'model.diskFull': {
-    sentence: 'There is not enough space for the model[ {id}][ in {folder}][: {needBytes} bytes needed].',
+    sentence: 'There is not enough space on the disk[ for {id}][ in {folder}][: {needBytes} bytes needed].',
     next: 'Free some space, or set JOINERY_MODEL_DIR to a folder on another disk.',
   },
   'model.busy': { sentence: 'The model is busy with another question.', next: 'Try again in a moment.' },
+
+  'pack.unavailable': {
+    sentence: 'There is no pack[ {id}] for this machine[ ({platform})].',
+    next: 'Nothing is missing: Vulkan and the processor need no pack.',
+  },
+  'pack.fetchFailed': {
+    sentence: 'The pack[ {id}] could not be fetched[ ({reason})].',
+    next: 'Check the connection and try again; what has arrived is kept. Until then Vulkan or the processor is used.',
+  },
 
   'process.died': { sentence: 'The model process ended unexpectedly[ ({detail})].', next: 'Ask again: it is started anew.' },
   'process.startFailed': {
