@@ -2,7 +2,7 @@
  * S1: says whether a question needs only the short one-table grammar. It must be sure: linking names one table, and no word asks for
  * groups, set operations or comparisons with other rows.
  */
-import { findUnmetWords } from './judgeAnswerability.js';
+import { findUnmetWords } from './missingWords.js';
 import { type LinkedQuestion, type SchemaChoice } from './types.js';
 
 const beyondSketch =

@@ -3,8 +3,9 @@ import { buildGrammar } from '../../core/nl2sql/buildGrammar.js';
 import { type ChatTemplate } from '../../core/nl2sql/promptPart.js';
 import { chooseSchema } from '../../core/nl2sql/chooseSchema.js';
 import { chooseDemonstrations } from '../../core/nl2sql/demonstrations.js';
-import { findUnmetWords } from '../../core/nl2sql/judgeAnswerability.js';
+import { findUnmetWords } from '../../core/nl2sql/missingWords.js';
 import { linkQuestion } from '../../core/nl2sql/linkQuestion.js';
+import { maskValues, withoutStoredValues } from '../../core/nl2sql/maskValues.js';
 import { buildNameIndex, type NameIndex } from '../../core/nl2sql/nameIndex.js';
 import { pickSketch } from '../../core/nl2sql/pickSketch.js';
 import { collectLiterals, collectNumbers } from '../../core/nl2sql/collectLiterals.js';
@@ -26,6 +27,7 @@ export interface PrepareSettings {
   readonly template: ChatTemplate;
   /** Tokens that the fixed schema text may take. */
   readonly schemaBudget: number;
+  /** False keeps the data away from the model: from the prompt, and from the texts that the grammar offers. */
   readonly showValues: boolean;
   readonly pairs: readonly Demonstration[];
 }
@@ -44,22 +46,32 @@ export function prepareAsk(opened: OpenedDatabase, request: AskRequest, settings
     maxTables,
     ...(steps.joins ? { joinTrees: (tables: readonly string[]) => opened.joinTrees(tables) } : {}),
   });
-  const demonstrations = steps.demonstrations
-    ? chooseDemonstrations(settings.pairs, { linked, tables: choice.terminals, limit: maxDemonstrations })
-    : [];
+  const visible = settings.showValues ? linked : withoutStoredValues(linked);
+  const demonstrations = steps.demonstrations ? demonstrationsFor(linked, choice, settings) : [];
+  const previous = request.previous && earlierAnswer(request.previous, request.question, settings.showValues);
   const prompt = renderPrompt({
     knowledge,
     template: settings.template,
-    linked,
+    linked: visible,
     choice,
     demonstrations,
     showValues: settings.showValues && steps.values,
     showJoins: steps.joins,
     schemaBudget: settings.schemaBudget,
-    ...(request.previous ? { previous: request.previous } : {}),
+    ...(previous ? { previous } : {}),
   });
-  const grammar = steps.grammar ? grammarFor(opened, request, { linked, choice, prompt }) : undefined;
+  const grammar = steps.grammar ? grammarFor(opened, request, { linked: visible, choice, prompt }, settings.showValues) : undefined;
   return { linked, choice, prompt, ...(grammar === undefined ? {} : { grammar }) };
+}
+
+function demonstrationsFor(linked: LinkedQuestion, choice: SchemaChoice, settings: PrepareSettings): readonly Demonstration[] {
+  const chosen = chooseDemonstrations(settings.pairs, { linked, tables: choice.terminals, limit: maxDemonstrations });
+  return settings.showValues ? chosen : chosen.map((pair) => ({ ...pair, sql: maskValues(pair.sql, pair.question) }));
+}
+
+/** An earlier statement holds the stored spellings of what was asked then. */
+function earlierAnswer(previous: Demonstration, question: string, showValues: boolean): Demonstration {
+  return showValues ? previous : { ...previous, sql: maskValues(previous.sql, `${previous.question} ${question}`) };
 }
 
 function namesOf(schema: DatabaseSchema): NameIndex {
@@ -68,12 +80,17 @@ function namesOf(schema: DatabaseSchema): NameIndex {
   return known;
 }
 
-function grammarFor(opened: OpenedDatabase, request: AskRequest, prepared: Pick<PreparedAsk, 'linked' | 'choice' | 'prompt'>): string {
+function grammarFor(
+  opened: OpenedDatabase,
+  request: AskRequest,
+  prepared: Pick<PreparedAsk, 'linked' | 'choice' | 'prompt'>,
+  showValues: boolean,
+): string {
   const { schema, relations } = opened.knowledge;
   const sketchTable =
     request.steps.sketch && !request.previous && request.begun === undefined ? pickSketch(prepared.linked, prepared.choice) : undefined;
   const columns = schema.tables.filter((table) => prepared.prompt.tables.includes(table.name)).flatMap((table) => table.columns);
-  const { literals, literalsByColumn } = collectLiterals(prepared.linked, domainsFor(opened, request, prepared));
+  const { literals, literalsByColumn } = collectLiterals(prepared.linked, showValues ? domainsFor(opened, request, prepared) : new Map());
   return buildGrammar({
     schema,
     tables: sketchTable === undefined ? prepared.prompt.tables : [sketchTable],

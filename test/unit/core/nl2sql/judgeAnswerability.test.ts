@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findUnmetWords, judgeAnswerability } from '../../../../src/core/nl2sql/judgeAnswerability.js';
+import { judgeAnswerability, type Verdict } from '../../../../src/core/nl2sql/judgeAnswerability.js';
 import { linkQuestion } from '../../../../src/core/nl2sql/linkQuestion.js';
 import { buildNameIndex } from '../../../../src/core/nl2sql/nameIndex.js';
 import { type RanCandidate } from '../../../../src/core/nl2sql/voteCandidates.js';
@@ -8,7 +8,7 @@ import { makeSchema, shopSchema } from '../../../support/shopSchema.js';
 const names = buildNameIndex(shopSchema);
 
 /** @param confidence mean log-probability of a token. */
-function judge(question: string, confidence: number): boolean {
+function verdict(question: string, confidence: number): Verdict {
   const result = { columns: ['c'], rows: [['x']], truncated: false, elapsedMs: 1 };
   const best: RanCandidate = {
     sql: 'SELECT 1',
@@ -21,7 +21,7 @@ function judge(question: string, confidence: number): boolean {
     cues: 1,
     invented: 0,
   };
-  return judgeAnswerability(linkQuestion(question, names), shopSchema, best).answerable;
+  return judgeAnswerability(linkQuestion(question, names), shopSchema, best);
 }
 
 describe('judgeAnswerability', () => {
@@ -33,14 +33,21 @@ describe('judgeAnswerability', () => {
     ['first name and city of customers', -1, true],
     ['How many customers are there?', -3, true],
   ])('%s (%d): %s', (question, confidence, answerable) => {
-    expect(judge(question, confidence)).toBe(answerable);
+    expect(verdict(question, confidence).answerable).toBe(answerable);
   });
 
   it('refuses a database without tables', () => {
     expect(judgeAnswerability(linkQuestion('anything', names), makeSchema([]), undefined).answerable).toBe(false);
   });
 
-  it('names the words that met nothing', () => {
-    expect(findUnmetWords(linkQuestion('Show the salary of customers in the warehouse', names))).toEqual(['salary', 'warehouse']);
+  it.each<[string, number, string | undefined, string[] | undefined]>([
+    ['Which universities are in Chile?', -1.5, 'unmetWords', ['universities', 'Chile']],
+    ['Why did customers leave?', -1.5, 'cause', ['leave']],
+    ['Should we raise the price of products?', -1.5, 'advice', ['raise']],
+    ['How many customers will there be next year?', -1.5, 'future', ['next', 'year']],
+    ['How many customers are there?', -9, undefined, undefined],
+  ])('%s gives its reason', (question, confidence, reason, words) => {
+    const { details } = verdict(question, confidence);
+    expect([details['reason'], details['words']]).toEqual([reason, words]);
   });
 });

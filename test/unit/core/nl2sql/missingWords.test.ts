@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { readBeyondData } from '../../../../src/core/nl2sql/beyondData.js';
+import { linkQuestion } from '../../../../src/core/nl2sql/linkQuestion.js';
+import { findMissingWords, findUnmetWords } from '../../../../src/core/nl2sql/missingWords.js';
+import { buildNameIndex } from '../../../../src/core/nl2sql/nameIndex.js';
+import { makeSchema, makeTable, shopSchema } from '../../../support/shopSchema.js';
+
+describe('words that meet nothing', () => {
+  const linked = (question: string): ReturnType<typeof linkQuestion> => linkQuestion(question, buildNameIndex(shopSchema));
+
+  it('lists them in order', () => {
+    expect(findUnmetWords(linked('Show the salary of customers in the warehouse'))).toEqual(['salary', 'warehouse']);
+  });
+
+  it('everyday words mean nothing by themselves', () => {
+    expect(
+      findMissingWords(linked('Which customers placed orders recently, listed alphabetically, with their salary?'), shopSchema),
+    ).toEqual(['salary']);
+  });
+});
+
+describe('words that resemble a name count as met', () => {
+  it.each<[string, string, boolean]>([
+    ['latitude', 'lat', true],
+    ['name', 'fname', true],
+    ['instruction', 'instructor_id', true],
+    ['decription', 'description', true],
+    ['advisors', 'adviser', true],
+    ['cost', 'costs_total', true],
+    ['salary', 'celery', false],
+    ['weather', 'water', false],
+    ['goal', 'go', false],
+    ['rent', 'parent_id', true],
+  ])('%s and %s', (word, column, met) => {
+    const schema = makeSchema([makeTable('zz', [column])]);
+    const linked = { question: `show ${word}`, words: ['show', word], links: [], values: [] };
+    expect(findMissingWords(linked, schema)).toEqual(met ? [] : [word]);
+  });
+});
+
+describe('questions beyond all data', () => {
+  it.each<[string, string | undefined]>([
+    ['How many orders will we get?', 'future'],
+    ['Which product is likely to sell best next year?', 'future'],
+    ['Should I hire more staff?', 'advice'],
+    ['Which supplier would you recommend?', 'advice'],
+    ['Why do customers return shoes?', 'cause'],
+    ['Which orders were placed last year?', undefined],
+    ['Who advises the student Will?', undefined],
+    ['Will sales rise?', 'future'],
+    ['Explain why', undefined],
+  ])('%s', (question, beyond) => {
+    expect(readBeyondData(question)).toBe(beyond);
+  });
+});
