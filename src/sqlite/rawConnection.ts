@@ -76,6 +76,16 @@ export class RawConnection {
     });
   }
 
+  /** Compiles the first statement and runs nothing. Rejects with SQLite's complaint. A few PRAGMAs act when they are compiled: callers guard. */
+  compile(sql: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const statement = this.database.prepare(sql, (error: Error | null) => {
+        if (error) reject(error);
+        else statement.finalize(() => resolve());
+      });
+    });
+  }
+
   /** Stops what is running now; nothing when nothing runs. */
   interrupt(): void {
     this.database.interrupt();

@@ -1,19 +1,19 @@
 /** A text of SQL cut into statements, each read when somebody asks; which of them a cursor is in. It knows no schema. */
-import { splitStatements, type StatementText } from '../sql/splitStatements.js';
+import { scriptStatements, type ScriptStatement } from '../sql/scriptStatements.js';
 import { type Token, tokenize } from '../sql/tokenize.js';
 import { readStatement } from './readStatement.js';
 import { type Scope, type Statement } from './syntax.js';
 
 export interface Script {
   readonly text: string;
-  readonly statements: readonly StatementText[];
+  readonly statements: readonly ScriptStatement[];
   /** The statement read; the same object for the same statement. */
-  read(statement: StatementText): Statement;
+  read(statement: ScriptStatement): Statement;
 }
 
 export function readScript(text: string): Script {
-  const statements = splitStatements(text);
-  const known = new Map<StatementText, Statement>();
+  const statements = scriptStatements(text);
+  const known = new Map<ScriptStatement, Statement>();
   return {
     text,
     statements,
@@ -25,8 +25,8 @@ export function readScript(text: string): Script {
   };
 }
 
-/** The statement that an offset lies in, up to its semicolon; undefined between statements. */
-export function statementAt(script: Script, offset: number): StatementText | undefined {
+/** The statement that an offset lies in or could continue, up to its semicolon; undefined where a new one begins. */
+export function statementAt(script: Script, offset: number): ScriptStatement | undefined {
   const at = lastStartingBefore(script.statements, offset);
   const statement = script.statements[at];
   if (!statement || offset <= statement.end) return statement;
@@ -34,7 +34,7 @@ export function statementAt(script: Script, offset: number): StatementText | und
   return isOver ? undefined : statement;
 }
 
-function lastStartingBefore(statements: readonly StatementText[], offset: number): number {
+function lastStartingBefore(statements: readonly ScriptStatement[], offset: number): number {
   let [low, high] = [0, statements.length];
   while (low < high) {
     const middle = (low + high) >> 1;
