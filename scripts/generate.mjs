@@ -13,6 +13,7 @@ const read = (file) => readFileSync(path.join(root, file), 'utf8');
 function typeOf(setting) {
   if (setting.enum) return setting.enum.map((value) => `'${value}'`).join(' | ');
   if (setting.type === 'array') return `readonly ${setting.items.type}[]`;
+  if (setting.type === 'object') return `Readonly<Record<string, ${typeOf(setting.additionalProperties)}>>`;
   return setting.type === 'integer' ? 'number' : setting.type;
 }
 

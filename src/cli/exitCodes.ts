@@ -24,7 +24,9 @@ const byFamily: Readonly<Record<string, ExitCode>> = {
   sql: exitCodes.database,
   ask: exitCodes.noAnswer,
   model: exitCodes.model,
+  pack: exitCodes.model,
   process: exitCodes.model,
+  server: exitCodes.model,
   config: exitCodes.usage,
   cancelled: exitCodes.cancelled,
 };

@@ -1,16 +1,21 @@
 /** The product without an editor, wired by hand: catalogue, model store, model process and the ask pipeline. Faces build on this. */
+import { homedir } from 'node:os';
 import { dirname } from 'node:path';
 import { promptVersion } from '../core/nl2sql/renderPrompt.js';
 import { JoineryError } from '../core/shared/errors.js';
 import { type Logger, silentLogger } from '../core/shared/logger.js';
 import { type CancellationToken } from '../core/shared/cancellation.js';
 import { type GpuChoice, type ModelFacts } from '../protocol/modelProcess.js';
+import { type ModelPermission } from './agents/modelPermission.js';
 import { AskService } from './ask/askService.js';
 import { readPairs } from './ask/pairsStore.js';
 import { type Catalogue } from './catalogue/types.js';
 import { WorkspaceGraph } from './catalogue/workspaceGraph.js';
 import { createCatalogue } from './catalogue/createCatalogue.js';
 import { ModelStore } from './models/modelStore.js';
+import { findRegistry } from './models/npmRegistry.js';
+import { packFolderOf, RuntimePacks } from './models/runtimePacks.js';
+import { type FetchProgress } from './models/types.js';
 import { createModelService } from './process/createModelService.js';
 import { type ModelService, type ModelSettings } from './process/types.js';
 
@@ -18,6 +23,8 @@ export interface EngineOptions {
   /** Caches of schemas, value indexes and prompt states. */
   readonly stateFolder: string;
   readonly modelFolder: string;
+  /** Adapters that come with the product; absent knows the user's own only. */
+  readonly adapterFolder?: string;
   /** Path of the bundled model process. */
   readonly inferencePath: string;
   /** Catalogue id or a path of the user's own GGUF; absent takes the store's default. */
@@ -28,8 +35,8 @@ export interface EngineOptions {
   readonly log?: Logger;
   /** Folder that holds `.joinery`; absent takes the folder of each database. */
   readonly workspaceFolder?: string;
-  /** False for databases whose values the model must not see. */
-  readonly mayShowValues?: (database: string) => boolean;
+  /** What the model may see of a database; undefined where nothing was said: then everything, or the schema for a model elsewhere. */
+  readonly permissionOf?: (database: string) => ModelPermission | undefined;
   /** Extra environment of the model process, such as ELECTRON_RUN_AS_NODE. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -39,10 +46,14 @@ export interface Engine {
   /** All databases of the workspace in one graph; it holds what its last refresh was given. */
   readonly workspace: WorkspaceGraph;
   readonly models: ModelStore;
+  /** Libraries of the runtime that do not ship, such as those for CUDA. */
+  readonly packs: RuntimePacks;
   readonly model: ModelService;
   readonly ask: AskService;
   /** Loads the chosen model into the process; throws `model.missing` when it was not fetched. */
   loadModel(token?: CancellationToken): Promise<ModelFacts>;
+  /** Fetches a pack, with the user's consent, and ends the model process: the next question starts one that finds the pack. */
+  fetchPack(id: string, token?: CancellationToken, onProgress?: (progress: FetchProgress) => void): Promise<void>;
   dispose(): Promise<void>;
 }
 
@@ -53,7 +64,9 @@ const sequences = 12;
 
 export function createEngine(options: EngineOptions): Engine {
   const log = options.log ?? silentLogger;
-  const models = new ModelStore({ folder: options.modelFolder, log });
+  const adapterFolder = options.adapterFolder === undefined ? {} : { adapterFolder: options.adapterFolder };
+  const models = new ModelStore({ folder: options.modelFolder, ...adapterFolder, log });
+  const packs = new RuntimePacks({ modelFolder: options.modelFolder, findRegistry: () => findRegistry(process.env, homedir()) });
   const catalogue = createCatalogue({
     stateFolder: options.stateFolder,
     log,
@@ -62,6 +75,7 @@ export function createEngine(options: EngineOptions): Engine {
   const model = createModelService({
     inferencePath: options.inferencePath,
     stateFolder: options.stateFolder,
+    packFolder: packFolderOf(options.modelFolder),
     gpu: options.gpu ?? 'auto',
     maxThreads: options.maxThreads ?? 0,
     log,
@@ -69,18 +83,23 @@ export function createEngine(options: EngineOptions): Engine {
   });
   const loadModel = async (token?: CancellationToken): Promise<ModelFacts> => model.load(await settingsOf(models, options), token);
   const folderOf = (database: string): string => options.workspaceFolder ?? dirname(database);
+  const permissionOf = (database: string): ModelPermission => options.permissionOf?.(database) ?? 'schemaAndSamples';
   const ask = new AskService(catalogue, model, {
     loadModel,
     readPairs: (database) => readPairs(folderOf(database), database, log),
-    mayShowValues: options.mayShowValues ?? (() => true),
+    permissionOf,
     log,
     now: () => performance.now(),
   });
+  const fetchPack: Engine['fetchPack'] = async (id, token, onProgress) => {
+    await packs.fetch(id, token, onProgress);
+    await model.stop();
+  };
   const dispose = async (): Promise<void> => {
     await model.stop();
     await catalogue.close();
   };
-  return { catalogue, workspace: new WorkspaceGraph(catalogue), models, model, ask, loadModel, dispose };
+  return { catalogue, workspace: new WorkspaceGraph(catalogue), models, packs, model, ask, loadModel, fetchPack, dispose };
 }
 
 async function settingsOf(models: ModelStore, options: EngineOptions): Promise<ModelSettings> {

@@ -46,6 +46,16 @@ export const errorCodes = [
   'ask.notEnglish',
   'ask.isSql',
   'ask.untrusted',
+  'ask.notAllowed',
+  // agents
+  'agent.badInput',
+  'agent.unknownDatabase',
+  'agent.valuesNotAllowed',
+  // a team's server
+  'server.unreachable',
+  'server.refused',
+  'server.badAnswer',
+  'server.notAllowed',
   // models
   'model.unknown',
   'model.missing',

@@ -4,6 +4,7 @@
  */
 import { checkQuestion } from '../../core/nl2sql/checkQuestion.js';
 import { judgeAnswerability } from '../../core/nl2sql/judgeAnswerability.js';
+import { maskValues } from '../../core/nl2sql/maskValues.js';
 import { normaliseBegun } from '../../core/nl2sql/normaliseBegun.js';
 import { repairPrompt } from '../../core/nl2sql/repairPrompt.js';
 import { type CandidateGroup, emptinessOf } from '../../core/nl2sql/voteCandidates.js';
@@ -14,12 +15,14 @@ import { type Clock } from '../../core/shared/clock.js';
 import { namedTables } from '../../core/nl2sql/namedTables.js';
 import { type PromptPart } from '../../core/nl2sql/promptPart.js';
 import { type GenerateResult, type ModelFacts } from '../../protocol/modelProcess.js';
+import { type ModelPermission } from '../agents/modelPermission.js';
 import { type Catalogue, type OpenedDatabase } from '../catalogue/types.js';
 import { type ModelService } from '../process/types.js';
 import { buildAnswer } from './buildAnswer.js';
 import { CandidatePool } from './candidatePool.js';
 import { type PreparedAsk, prepareAsk } from './prepareAsk.js';
-import { type RanStatement } from './verifyCandidate.js';
+import { readReasons } from './reasons.js';
+import { type FailedStatement, type RanStatement } from './verifyCandidate.js';
 import { type AcceptedPair } from './pairsStore.js';
 import { type AskListener, type AskOutcome, type AskRequest, type AskTimings } from './types.js';
 
@@ -27,8 +30,8 @@ export interface AskSettings {
   /** Loads the chosen model, fetching nothing. Throws `model.missing` when it is not there. */
   readonly loadModel: (token: CancellationToken) => Promise<ModelFacts>;
   readonly readPairs: (database: string) => Promise<readonly AcceptedPair[]>;
-  /** False keeps every stored value of this database away from the model. */
-  readonly mayShowValues: (database: string) => boolean;
+  /** What the model may see of this database: with `schema` no stored value, with `nothing` it is not asked at all. */
+  readonly permissionOf: (database: string) => ModelPermission;
   readonly log: Logger;
   readonly now: Clock;
 }
@@ -55,6 +58,8 @@ export class AskService {
     const problem = checkQuestion(request.question);
     const run = new AskRun(this.settings.now);
     if (problem) return run.refuse(problem.code, problem.details);
+    const permission = this.settings.permissionOf(request.database);
+    if (permission === 'nothing') return run.refuse('ask.notAllowed', { database: request.database });
     listener.onPhase?.('opening');
     const opened = await this.catalogue.open(request.database, token);
     if (request.steps.values && !opened.indexed) {
@@ -68,34 +73,33 @@ export class AskService {
     const prepared = prepareAsk(opened, request, {
       template: facts.chatTemplate,
       schemaBudget: Math.max(Math.min(schemaBudget, facts.contextSize - otherTokens), 200),
-      showValues: this.settings.mayShowValues(request.database),
+      showValues: permission === 'schemaAndSamples',
       pairs,
     });
     run.prepared();
     listener.onPhase?.('thinking');
-    return this.#answer({ request, listener, token, opened, prepared, facts, run });
+    return this.#answer({ request, listener, token, opened, prepared, facts, run, permission });
   }
 
   async #answer(context: AnswerContext): Promise<AskOutcome> {
-    const { request, prepared, run } = context;
+    const { request, run } = context;
     const pool = this.#newPool(context, request.candidates);
-    const result = await this.#generate(context, prepared.prompt.rest, request.candidates, pool);
+    const result = await this.#generate(context, firstRest(context), request.candidates, pool);
     run.generated(result);
     await pool.settle();
     let repaired = false;
-    let groups = pool.groups;
+    let tried: Tried = pool;
+    const groups = pool.groups;
     if (request.steps.repair && request.begun === undefined && needsRepair(groups)) {
       const second = await this.#repair(context, pool);
-      if (second.length > 0 && (groups.length === 0 || second[0]?.emptiness === 'rows')) {
-        groups = second;
-        repaired = true;
-      }
+      repaired = second.groups.length > 0 && (groups.length === 0 || second.groups[0]?.emptiness === 'rows');
+      tried = { groups: repaired ? second.groups : groups, others: repaired ? groups : second.groups, failed: [...pool.failed, ...second.failed] };
     }
     run.verified(pool.verifyMs);
-    return this.#conclude(context, groups, repaired);
+    return this.#conclude(context, tried, repaired);
   }
 
-  #conclude(context: AnswerContext, groups: readonly CandidateGroup<RanStatement>[], repaired: boolean): AskOutcome {
+  #conclude(context: AnswerContext, { groups, others = [], failed }: Tried, repaired: boolean): AskOutcome {
     const { request, prepared, opened, run, listener } = context;
     const best = groups[0];
     if (request.steps.refusal) {
@@ -103,7 +107,8 @@ export class AskService {
       if (!verdict.answerable) return run.refuse('ask.unanswerable', verdict.details);
     }
     if (!best) return run.refuse('ask.noRunnableCandidate', {});
-    const answer = buildAnswer(groups, { opened, repaired, timings: run.timings() });
+    const reasons = readReasons(prepared, [...groups, ...others], failed);
+    const answer = buildAnswer(groups, { opened, repaired, timings: run.timings(), reasons });
     listener.onAnswer?.(answer);
     return answer;
   }
@@ -158,19 +163,20 @@ export class AskService {
     return result;
   }
 
-  async #repair(context: AnswerContext, pool: CandidatePool): Promise<readonly CandidateGroup<RanStatement>[]> {
+  async #repair(context: AnswerContext, pool: CandidatePool): Promise<Tried> {
     const { opened, prepared, facts, request, run } = context;
     const empty = pool.groups[0]?.best;
     const failed = pool.failed[0];
     const sql = empty?.sql ?? failed?.sql;
-    if (sql === undefined || (request.deadlineMs > 0 && run.elapsed() > request.deadlineMs / 2)) return [];
-    const attempt = { sql, tables: namedTables(sql, opened.knowledge.schema), ...(empty || !failed ? {} : { error: failed.error }) };
+    if (sql === undefined || (request.deadlineMs > 0 && run.elapsed() > request.deadlineMs / 2)) return { groups: [], failed: [] };
+    const shown = context.permission === 'schemaAndSamples' ? sql : maskValues(sql, request.question);
+    const attempt = { sql: shown, tables: namedTables(sql, opened.knowledge.schema), ...(empty || !failed ? {} : { error: failed.error }) };
     const rest = repairPrompt(prepared.prompt, attempt, opened.knowledge, facts.chatTemplate);
     const second = this.#newPool(context, repairCandidates);
     run.generated(await this.#generate(context, rest, repairCandidates, second));
     await second.settle();
     run.verified(second.verifyMs);
-    return second.groups;
+    return second;
   }
 }
 
@@ -182,6 +188,22 @@ interface AnswerContext {
   readonly prepared: PreparedAsk;
   readonly facts: ModelFacts;
   readonly run: AskRun;
+  readonly permission: ModelPermission;
+}
+
+/** What the candidates came to. */
+interface Tried {
+  readonly groups: readonly CandidateGroup<RanStatement>[];
+  /** Groups of the pool that lost to a repair, or of a repair that did not help. */
+  readonly others?: readonly CandidateGroup<RanStatement>[];
+  readonly failed: readonly FailedStatement[];
+}
+
+/** The question; or, when the user's own statement failed, the question with that statement and the complaint. */
+function firstRest({ request, prepared, opened, facts }: AnswerContext): readonly PromptPart[] {
+  if (request.failed === undefined) return prepared.prompt.rest;
+  const attempt = { ...request.failed, tables: namedTables(request.failed.sql, opened.knowledge.schema) };
+  return repairPrompt(prepared.prompt, attempt, opened.knowledge, facts.chatTemplate);
 }
 
 function needsRepair(groups: readonly CandidateGroup<RanStatement>[]): boolean {

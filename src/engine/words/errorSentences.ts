@@ -104,6 +104,37 @@ export const errorSentences: Readonly<Record<ErrorCode, ErrorWords>> = {
   },
   'ask.isSql': { sentence: 'This is SQL already, not a question.', next: 'Run it as it is, or describe in words what you want.' },
   'ask.untrusted': { sentence: 'Questions do not run in an untrusted workspace.', next: 'Trust the workspace first.' },
+  'ask.notAllowed': {
+    sentence: 'The model may see nothing of this database[: {database}].',
+    next: 'Allow it the schema, if you want answers: set JOINERY_MAY_SEE to schema or schemaAndSamples.',
+  },
+
+  'agent.badInput': { sentence: 'The input of {tool} is not right[: {name}][ {detail}].', next: 'Call it again with the input that its description asks for.' },
+  'agent.unknownDatabase': {
+    sentence: 'No database is called {database}[; there are {known}].',
+    next: 'Use a name that list_databases gives.',
+  },
+  'agent.valuesNotAllowed': {
+    sentence: 'The model may see the schema of {database}, but no values of its data.',
+    next: 'Use describe_schema, find_join_path, explain_query or ask_database, which give no values; or ask the user to allow samples.',
+  },
+
+  'server.unreachable': {
+    sentence: 'The model server[ {url}] does not answer[: {detail}].',
+    next: 'Check its address and that it runs, or go back to the model of this machine.',
+  },
+  'server.refused': {
+    sentence: 'The model server[ {url}] refused the request[: {status}][ {detail}].',
+    next: 'Check the key, the name of the model and its context size.',
+  },
+  'server.badAnswer': {
+    sentence: 'The model server[ {url}] gave no answer that can be read[: {detail}].',
+    next: 'Check that the address is that of an OpenAI-compatible server and ends in /v1.',
+  },
+  'server.notAllowed': {
+    sentence: 'You have not agreed that questions and schemas are sent to[ {url}].',
+    next: 'Agree to it, or go back to the model of this machine.',
+  },
 
   'model.unknown': {
     sentence: 'No model is called[ {id}][; there are {known}].',

@@ -10,6 +10,9 @@ export const editorNextSteps: Readonly<Partial<Record<ErrorCode, string>>> = {
   'ask.unanswerable': 'Name tables, columns or values that it has, or choose another database.',
   'ask.noDatabase': 'Add a database file to the workspace, or name one with a line "-- @db path".',
   'ask.ambiguousDatabase': 'Choose one for this folder, or name one with a line "-- @db path".',
+  'ask.notAllowed': 'Allow it the schema with the command Joinery: Choose What the Model May See.',
+  'agent.valuesNotAllowed':
+    'Use describe_schema, find_join_path, explain_query or ask_database, which give no values; or ask the user to run Joinery: Choose What the Model May See.',
   'model.unknown': 'Correct the setting joinery.model.',
   'model.missing': 'Fetch it: about 1 GB, once.',
   'model.truncated': 'Fetch it again.',
@@ -31,6 +34,7 @@ export interface ErrorAction {
 }
 
 const fetchModel: ErrorAction = { title: 'Fetch Model', command: commandIds.fetchModel };
+const choosePermission: ErrorAction = { title: 'Choose', command: commandIds.choosePermission };
 const showLog: ErrorAction = { title: 'Show Log', command: commandIds.showLog };
 const chooseDatabase: ErrorAction = { title: 'Choose Database', command: commandIds.chooseDatabase };
 
@@ -42,6 +46,7 @@ export const errorActions: Readonly<Partial<Record<ErrorCode, ErrorAction>>> = {
   'ask.noDatabase': chooseDatabase,
   'ask.ambiguousDatabase': chooseDatabase,
   'ask.unanswerable': chooseDatabase,
+  'ask.notAllowed': choosePermission,
   'file.vanished': chooseDatabase,
   'file.missing': chooseDatabase,
   'ask.untrusted': { title: 'Manage Trust', command: 'workbench.trust.manage' },

@@ -10,6 +10,10 @@ export const commandIds = {
   doctor: 'joinery.doctor',
   refreshDatabases: 'joinery.refreshDatabases',
   accepted: 'joinery.accepted',
+  choosePermission: 'joinery.choosePermission',
+  useServer: 'joinery.useServer',
+  leaveServer: 'joinery.leaveServer',
+  acceptAsExpected: 'joinery.acceptAsExpected',
 } as const;
 export type CommandId = (typeof commandIds)[keyof typeof commandIds];
 
@@ -18,13 +22,16 @@ export interface Settings {
   readonly inlineTimeBudget: number;
   readonly candidates: number;
   readonly database: string;
-  readonly hideValuesOf: readonly string[];
+  readonly modelMaySee: Readonly<Record<string, 'nothing' | 'schema' | 'schemaAndSamples'>>;
   readonly keepAcceptedPairs: boolean;
   readonly model: string;
   readonly adapter: string;
   readonly modelFolder: string;
   readonly threads: number;
   readonly gpu: 'auto' | 'off' | 'cuda' | 'vulkan' | 'metal';
+  readonly serverUrl: string;
+  readonly serverModel: string;
+  readonly serverConstraints: 'auto' | 'gbnf' | 'guided' | 'none';
 }
 
 export const settingDefaults: Settings = {
@@ -32,11 +39,14 @@ export const settingDefaults: Settings = {
   inlineTimeBudget: 20,
   candidates: 5,
   database: '',
-  hideValuesOf: [],
+  modelMaySee: {},
   keepAcceptedPairs: false,
   model: '',
   adapter: '',
   modelFolder: '',
   threads: 0,
   gpu: 'auto',
+  serverUrl: '',
+  serverModel: '',
+  serverConstraints: 'auto',
 };

@@ -10,7 +10,7 @@ import { Emitter } from '../../core/shared/event.js';
 import { type Logger } from '../../core/shared/logger.js';
 import { type Engine, type EngineOptions } from '../../engine/createEngine.js';
 import { onSettingsChanged, readSetting } from '../platform/settings.js';
-import { isHidden } from './hiddenValues.js';
+import { permissionOf } from './permission.js';
 
 export class EngineService implements Disposable {
   readonly #replaced = new Emitter<void>();
@@ -25,7 +25,7 @@ export class EngineService implements Disposable {
     private readonly context: vscode.ExtensionContext,
     private readonly log: Logger,
   ) {
-    this.#watcher = onSettingsChanged(['model', 'adapter', 'modelFolder', 'gpu', 'threads', 'hideValuesOf'], () => void this.reset());
+    this.#watcher = onSettingsChanged(['model', 'adapter', 'modelFolder', 'gpu', 'threads'], () => void this.reset());
   }
 
   get(): Promise<Engine> {
@@ -65,6 +65,7 @@ export class EngineService implements Disposable {
     const engine = createEngine({
       ...this.#choices(),
       modelFolder: readSetting('modelFolder') || defaultModelFolder(env, homedir(), platform),
+      adapterFolder: path.join(this.context.extensionPath, 'models', 'adapters'),
       stateFolder: defaultStateFolder(env, homedir(), platform),
       inferencePath: path.join(this.context.extensionPath, 'dist', 'inference.mjs'),
       log: this.log,
@@ -75,16 +76,15 @@ export class EngineService implements Disposable {
     return engine;
   }
 
-  #choices(): Pick<EngineOptions, 'model' | 'adapter' | 'gpu' | 'maxThreads' | 'workspaceFolder' | 'mayShowValues'> {
+  #choices(): Pick<EngineOptions, 'model' | 'adapter' | 'gpu' | 'maxThreads' | 'workspaceFolder' | 'permissionOf'> {
     const model = readSetting('model');
     const adapter = readSetting('adapter');
     const folders = vscode.workspace.workspaceFolders ?? [];
     const only = folders.length === 1 ? folders[0]?.uri.fsPath : undefined;
-    const hidden = readSetting('hideValuesOf');
     return {
       gpu: readSetting('gpu'),
       maxThreads: readSetting('threads'),
-      mayShowValues: (database) => !isHidden(database, hidden, folders.map((folder) => folder.uri.fsPath)), // prettier-ignore
+      permissionOf,
       ...(model === '' ? {} : { model }),
       ...(adapter === '' ? {} : { adapter }),
       ...(only === undefined ? {} : { workspaceFolder: only }),

@@ -7,7 +7,6 @@ import { QuestionHistory } from '../../../src/host/features/askQuestion/question
 import { acceptedArgument } from '../../../src/host/features/inlineSql/acceptedArgument.js';
 import { stillFitting } from '../../../src/host/features/inlineSql/shownItem.js';
 import { AnswerCache, type CacheKey } from '../../../src/host/services/answerCache.js';
-import { isHidden } from '../../../src/host/services/hiddenValues.js';
 import { type DatabaseClues, resolveDatabase } from '../../../src/host/services/resolveDatabase.js';
 
 describe('which database', () => {
@@ -33,19 +32,6 @@ describe('which database', () => {
       expect(text).toBe(wanted);
     });
   }
-});
-
-describe('hidden values', () => {
-  const cases: readonly (readonly [readonly string[], boolean])[] = [
-    [['*'], true],
-    [['data/x.db'], true],
-    [['/w/data/x.db'], true],
-    [['x.db'], true],
-    [['y.db'], false],
-    [[''], false],
-    [[], false],
-  ];
-  for (const [hidden, wanted] of cases) it(JSON.stringify(hidden), () => expect(isHidden('/w/data/x.db', hidden, ['/w'])).toBe(wanted));
 });
 
 describe('answer cache', () => {

@@ -94,7 +94,7 @@ function setUp({ answers, results }: Setup): { service: AskService; calls: Omit<
   const settings = {
     loadModel: () => Promise.resolve(facts),
     readPairs: () => Promise.resolve([]),
-    mayShowValues: () => true,
+    permissionOf: () => 'schemaAndSamples' as const,
     log: silentLogger,
     now: () => 0,
   };
