@@ -3,6 +3,7 @@ import { statfs } from 'node:fs/promises';
 import { cpus, freemem, release, totalmem } from 'node:os';
 import { type Command } from 'commander';
 import { isJoineryError } from '../core/shared/errors.js';
+import { cudaFacts, type CudaFacts } from '../engine/models/cudaFacts.js';
 import { type ModelListing } from '../engine/models/types.js';
 import { describeError } from '../engine/words/errorSentences.js';
 import { type RuntimeFacts } from '../protocol/modelProcess.js';
@@ -26,6 +27,7 @@ export interface DoctorReport {
   readonly freeDiskBytes?: number;
   readonly models: readonly ModelListing[];
   readonly runtime?: RuntimeFacts;
+  readonly cuda: CudaFacts;
   /** Why the model process could not answer. */
   readonly runtimeProblem?: string;
 }
@@ -41,10 +43,10 @@ export function registerDoctor(program: Command, context: CliContext): void {
 }
 
 async function examine(context: CliContext, choice: EngineChoice): Promise<DoctorReport> {
-  const facts = await withEngine(context, choice, async (engine) => ({
-    models: await engine.models.list(),
-    ...(await askRuntime(() => engine.model.facts())),
-  }));
+  const facts = await withEngine(context, choice, async (engine) => {
+    const answer = await askRuntime(() => engine.model.facts());
+    return { models: await engine.models.list(), cuda: await cudaFacts(engine.packs, answer.runtime), ...answer };
+  });
   const disk = await statfs(context.modelFolder).catch(() => undefined);
   return {
     joinery: context.version,
@@ -61,7 +63,7 @@ async function examine(context: CliContext, choice: EngineChoice): Promise<Docto
   };
 }
 
-async function askRuntime(ask: () => Promise<RuntimeFacts>): Promise<{ runtime: RuntimeFacts } | { runtimeProblem: string }> {
+async function askRuntime(ask: () => Promise<RuntimeFacts>): Promise<Pick<DoctorReport, 'runtime' | 'runtimeProblem'>> {
   try {
     return { runtime: await ask() };
   } catch (error) {
@@ -79,6 +81,7 @@ export function renderDoctor(report: DoctorReport, style: Style): string {
     ['Models in', report.modelFolder + (report.freeDiskBytes === undefined ? '' : ` (${formatBytes(report.freeDiskBytes)} free)`)],
     ['State in', report.stateFolder],
     ...runtimeLines(report),
+    ['NVIDIA', cudaWords(report.cuda)],
     ...report.models.map((model): [string, string] => ['Model', `${model.id}: ${model.state}`]),
   ];
   return lines.map(([name, text]) => `${style.bold(name.padEnd(12))}${text}`).join('\n');
@@ -96,4 +99,24 @@ function runtimeLines({ runtime, runtimeProblem }: DoctorReport): [string, strin
     ['GPU', graphics],
     ...problem,
   ];
+}
+
+function cudaWords({ gpus, pack, advice }: CudaFacts): string {
+  const seen = gpus.join(', ');
+  switch (advice) {
+    case 'noGpu':
+      return 'no GPU visible; the CUDA pack would not be used';
+    case 'used':
+      return `${seen || 'GPU'}; used through CUDA`;
+    case 'fetchPack':
+      return `${seen}; \`joinery models fetch cuda\` fetches the CUDA libraries (${formatBytes(pack?.bytes ?? 0)})`;
+    case 'noRuntime':
+      return `${seen}; the CUDA pack is there, but not the CUDA runtime with cuBLAS (version 12 or 13): install it from NVIDIA`;
+    case 'unavailable':
+      return `${seen}; there is no CUDA pack for this platform, Vulkan is used where it works`;
+    case 'failed':
+      return `${seen}; CUDA did not start, see the GPU problem`;
+    case 'unused':
+      return `${seen}; the CUDA pack is there, --gpu cuda uses it`;
+  }
 }

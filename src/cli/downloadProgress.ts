@@ -4,7 +4,11 @@ import { type FetchPhase, type FetchProgress } from '../engine/models/types.js';
 import { formatBytes } from './formatBytes.js';
 import { type CliIo } from './io.js';
 
-const sourceWords: Readonly<Record<FetchProgress['source'], string>> = { hub: 'the model hub', wheels: 'the mirror (Python packages)' };
+const sourceWords: Readonly<Record<FetchProgress['source'], string>> = {
+  hub: 'the model hub',
+  wheels: 'the mirror (Python packages)',
+  registry: 'the package registry',
+};
 
 export class DownloadProgress {
   #phase: FetchPhase | undefined;

@@ -47,17 +47,18 @@ function realContext(io: CliIo): CliContext {
   const modelFolder = defaultModelFolder(process.env, homedir(), process.platform);
   const stateFolder = defaultStateFolder(process.env, homedir(), process.platform);
   const inferencePath = path.join(here, 'inference.mjs');
+  const adapterFolder = path.join(here, '..', 'models', 'adapters');
   return {
     io,
     modelFolder,
-    adapterFolder: path.join(here, '..', 'models', 'adapters'),
+    adapterFolder,
     stateFolder,
     inferencePath,
     version,
     // Loaded when a command needs them: `joinery models list` must not wait for native libraries.
     async createEngine(choice) {
       const { createEngine } = await import('../engine/createEngine.js');
-      return createEngine({ ...choice, stateFolder, modelFolder, inferencePath, log: terminalLogger(io) });
+      return createEngine({ ...choice, stateFolder, modelFolder, adapterFolder, inferencePath, log: terminalLogger(io) });
     },
     async findDatabases(folder) {
       const { findDatabases } = await import('../engine/catalogue/findDatabases.js');

@@ -1,8 +1,10 @@
-/** Starts llama.cpp from the binaries that came with the package. Never builds and never downloads. */
-import { cpus } from 'node:os';
-import { getLlama, type Llama, LlamaLogLevel } from 'node-llama-cpp';
+/** Starts llama.cpp from the binaries that came with the package or lie in a fetched pack. Never builds and never downloads. */
+import { availableParallelism } from 'node:os';
+import { getLlama, getLlamaGpuTypes, type Llama, LlamaLogLevel } from 'node-llama-cpp';
 import { type Logger } from '../core/shared/logger.js';
 import { type GpuChoice, type InitializeParams, protocolVersion, type RuntimeFacts } from '../protocol/modelProcess.js';
+import { threadCount } from './threadCount.js';
+import { cudaLibraries, usePacks } from './usePacks.js';
 
 export interface Runtime {
   readonly llama: Llama;
@@ -15,8 +17,8 @@ const mostLines = 40;
 
 /** Throws what the runtime throws when not even the CPU binary loads. A GPU that fails to start is left out and named in the facts. */
 export async function startRuntime(params: InitializeParams, log: Logger): Promise<Runtime> {
-  const threads = params.maxThreads > 0 ? params.maxThreads : undefined;
   const recentLines: string[] = [];
+  const packs = await usePacks(params.packFolder);
   const hear = (level: LlamaLogLevel, message: string): void => {
     recentLines.push(message);
     if (recentLines.length > mostLines) recentLines.shift();
@@ -30,24 +32,29 @@ export async function startRuntime(params: InitializeParams, log: Logger): Promi
       progressLogs: false,
       logLevel: LlamaLogLevel.warn,
       logger: hear,
-      // The default takes four threads even on two cores, which is many times slower.
-      maxThreads: threads ?? coreCount(),
+      // A bound for the library, whose default is four threads even on two cores; contexts are given their own number.
+      maxThreads: availableParallelism(),
     });
+  const describeWith = (llama: Llama, gpuProblem?: string): Promise<Runtime> =>
+    describe({ llama, recentLines, packs, wantedThreads: params.maxThreads }, gpuProblem);
   try {
-    return await describe(await start(params.gpu), recentLines);
+    return await describeWith(await start(params.gpu));
   } catch (error) {
     if (params.gpu === 'off') throw error;
     const problem = error instanceof Error ? error.message : String(error);
     log.log('warn', 'runtime', `no ${params.gpu} GPU: ${problem}`);
-    return describe(await start('off'), recentLines, problem);
+    return describeWith(await start('off'), problem);
   }
 }
 
-function coreCount(): number {
-  return Math.max(1, cpus().length);
+interface Started {
+  readonly llama: Llama;
+  readonly recentLines: string[];
+  readonly packs: readonly string[];
+  readonly wantedThreads: number;
 }
 
-async function describe(llama: Llama, recentLines: string[], gpuProblem?: string): Promise<Runtime> {
+async function describe({ llama, recentLines, packs, wantedThreads }: Started, gpuProblem?: string): Promise<Runtime> {
   const gpu = llama.gpu === false ? 'none' : llama.gpu;
   const facts: RuntimeFacts = {
     protocolVersion,
@@ -56,13 +63,10 @@ async function describe(llama: Llama, recentLines: string[], gpuProblem?: string
     gpu,
     gpuNames: gpu === 'none' ? [] : await llama.getGpuDeviceNames(),
     vramBytes: gpu === 'none' ? 0 : (await llama.getVramState()).total,
-    threads: threadsOf(llama),
+    threads: threadCount({ wanted: wantedThreads, mathCores: llama.cpuMathCores, processors: availableParallelism() }),
+    cudaReady: (await getLlamaGpuTypes('supported')).includes('cuda'),
+    cudaLibraries: cudaLibraries(packs),
     ...(gpuProblem === undefined ? {} : { gpuProblem }),
   };
   return { llama, facts, recentLines };
-}
-
-/** Physical cores as llama.cpp counts them, within the bound that was asked for; 0 of the library means no bound. */
-export function threadsOf(llama: Llama): number {
-  return llama.maxThreads === 0 ? llama.cpuMathCores : Math.min(llama.maxThreads, Math.max(1, llama.cpuMathCores));
 }

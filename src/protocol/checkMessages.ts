@@ -17,7 +17,14 @@ import {
 type FieldKind = 'string' | 'number' | 'boolean' | 'object' | 'array';
 type Shape = Readonly<Record<string, FieldKind>>;
 
-const runtimeShape: Shape = { protocolVersion: 'number', gpu: 'string', threads: 'number', gpuNames: 'array' };
+const runtimeShape: Shape = {
+  protocolVersion: 'number',
+  gpu: 'string',
+  threads: 'number',
+  gpuNames: 'array',
+  cudaReady: 'boolean',
+  cudaLibraries: 'string',
+};
 const modelShape: Shape = { chatTemplate: 'string', contextSize: 'number', sequences: 'number', vocabularySize: 'number' };
 const candidateShape: Shape = { text: 'string', count: 'number', greedy: 'boolean', logProbability: 'number', finish: 'string' };
 const resultShape: Shape = { candidates: 'array', stats: 'object' };

@@ -11,10 +11,12 @@ export type GpuChoice = 'auto' | 'off' | 'cuda' | 'vulkan' | 'metal';
 export interface InitializeParams {
   readonly protocolVersion: number;
   readonly gpu: GpuChoice;
-  /** Upper bound on compute threads; 0 takes the physical cores. */
+  /** Upper bound on compute threads; 0 takes the physical cores, all but one when there are more than two. */
   readonly maxThreads: number;
   /** Folder for saved prompt states; undefined keeps them in memory only. */
   readonly stateFolder?: string;
+  /** Folder whose subfolders hold libraries that did not come with the program; it need not exist. */
+  readonly packFolder?: string;
 }
 
 export interface RuntimeFacts {
@@ -25,6 +27,10 @@ export interface RuntimeFacts {
   readonly gpuNames: readonly string[];
   readonly vramBytes: number;
   readonly threads: number;
+  /** True when NVIDIA's driver and the CUDA runtime that the libraries need were found on this machine. */
+  readonly cudaReady: boolean;
+  /** Whether the runtime has its CUDA libraries, and from where: a fetched pack, or installed beside the program. */
+  readonly cudaLibraries: 'pack' | 'installed' | 'none';
   /** Why a wanted GPU is not used, as the runtime said it; absent when nothing failed. */
   readonly gpuProblem?: string;
 }

@@ -24,7 +24,7 @@ connection.onRequest('joinery/initialize', (params) => {
   if (mode === 'gpuDies' && params.gpu !== 'off') process.kill(process.pid, 'SIGABRT');
   gpu = params.gpu === 'off' ? 'none' : 'vulkan';
   const protocolVersion = mode === 'wrongVersion' ? params.protocolVersion + 1 : params.protocolVersion;
-  return { protocolVersion, runtimeVersion: 'fake', llamaRelease: 'fake', gpu, gpuNames: [], vramBytes: 0, threads: 1 };
+  return { protocolVersion, runtimeVersion: 'fake', llamaRelease: 'fake', gpu, gpuNames: [], vramBytes: 0, threads: 1, cudaReady: false, cudaLibraries: 'none' };
 });
 connection.onRequest('joinery/loadModel', (params) => {
   if (mode === 'gpuLoadDies' && gpu !== 'none') process.kill(process.pid, 'SIGABRT');

@@ -90,7 +90,7 @@ async function fetchWheel(link: WheelLink, wheel: string, context: FetchContext)
 }
 
 /** Continues a transfer that broke off, as long as each try brought bytes. */
-async function withRetries(context: FetchContext, target: string, run: () => Promise<void>): Promise<void> {
+export async function withRetries(context: Pick<FetchContext, 'times'>, target: string, run: () => Promise<void>): Promise<void> {
   for (let left = context.times.retries; ; left--) {
     const before = await fileSize(target);
     try {

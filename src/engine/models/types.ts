@@ -47,10 +47,33 @@ export interface CatalogAdapter {
   readonly promptVersion: string;
 }
 
+/** Libraries of the runtime that do not ship: archives of the package registry for one version and one platform. */
+export interface CatalogPack {
+  readonly id: string;
+  readonly title: string;
+  /** Version of the runtime that it belongs to, and of every archive. */
+  readonly version: string;
+  /** Such as `linux-x64`. */
+  readonly platform: string;
+  readonly licence: string;
+  readonly note: string;
+  readonly archives: readonly PackArchive[];
+}
+
+export interface PackArchive {
+  /** Package name with its scope. */
+  readonly package: string;
+  readonly bytes: number;
+  readonly unpackedBytes: number;
+  /** `sha512-` and base64, as the registry and the lockfile have it. */
+  readonly integrity: string;
+}
+
 export interface ModelCatalog {
   readonly default: string;
   readonly models: readonly CatalogModel[];
   readonly adapters: readonly CatalogAdapter[];
+  readonly packs: readonly CatalogPack[];
 }
 
 export type ModelState = 'ready' | 'missing' | 'partial' | 'damaged';
@@ -79,7 +102,7 @@ export type FetchPhase = 'waiting' | 'connecting' | 'downloading' | 'checking';
 
 export interface FetchProgress {
   readonly phase: FetchPhase;
-  readonly source: 'hub' | 'wheels';
+  readonly source: 'hub' | 'wheels' | 'registry';
   readonly receivedBytes: number;
   readonly totalBytes: number;
 }

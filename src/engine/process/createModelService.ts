@@ -26,7 +26,9 @@ export interface ModelServiceOptions {
   /** Folder for saved prompt states; absent keeps them in memory only. */
   readonly stateFolder?: string;
   readonly gpu?: GpuChoice;
-  /** Upper bound on compute threads; 0 takes the physical cores. */
+  /** Folder with fetched libraries of the runtime; looked at whenever the process starts. */
+  readonly packFolder?: string;
+  /** Upper bound on compute threads; 0 takes the physical cores, all but one when there are more than two. */
   readonly maxThreads?: number;
   readonly log?: Logger;
   readonly env?: Readonly<Record<string, string>>;
@@ -170,6 +172,7 @@ class RestartingModelService implements ModelService {
       gpu: this.#gpu,
       maxThreads: this.options.maxThreads ?? 0,
       ...(this.options.stateFolder === undefined ? {} : { stateFolder: this.options.stateFolder }),
+      ...(this.options.packFolder === undefined ? {} : { packFolder: this.options.packFolder }),
     };
     try {
       const facts = runtimeFactsOf(

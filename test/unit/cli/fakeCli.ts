@@ -6,6 +6,7 @@ import { type AskAnswer, type AskListener, type AskOutcome, type AskRequest, typ
 import { type OpenedDatabase } from '../../../src/engine/catalogue/types.js';
 import { type Engine } from '../../../src/engine/createEngine.js';
 import { ModelStore } from '../../../src/engine/models/modelStore.js';
+import { RuntimePacks } from '../../../src/engine/models/runtimePacks.js';
 import { type RuntimeFacts } from '../../../src/protocol/modelProcess.js';
 import { makeRelation, shopKnowledge } from '../../support/shopSchema.js';
 
@@ -63,6 +64,8 @@ const facts: RuntimeFacts = {
   gpuNames: [],
   vramBytes: 0,
   threads: 2,
+  cudaReady: false,
+  cudaLibraries: 'none',
   gpuProblem: 'no driver',
 };
 
@@ -113,6 +116,7 @@ function fakeEngine(options: FakeOptions, state: FakeState): Engine {
     ask: { ask },
     catalogue: { open: () => Promise.resolve(opened) },
     models: new ModelStore({ folder: '/nowhere/models', environment: {} }),
+    packs: new RuntimePacks({ modelFolder: '/nowhere/models', findRegistry: () => Promise.reject(new Error('offline')) }),
     model: { facts: () => (options.factsFail === undefined ? Promise.resolve(facts) : Promise.reject(options.factsFail)) },
     dispose: () => {
       state.disposed++;

@@ -61,7 +61,7 @@ async function runtimeLines(engine: Engine): Promise<readonly (readonly [string,
     const facts = await engine.model.facts();
     const graphics = facts.gpu === 'none' ? 'none; computing on the processor' : `${facts.gpu}: ${facts.gpuNames.join(', ')}, ${gigabytes(facts.vramBytes)}`; // prettier-ignore
     return [
-      ['Runtime', `llama.cpp ${facts.llamaRelease}, node-llama-cpp ${facts.runtimeVersion}, ${facts.threads} threads`],
+      ['Runtime', `llama.cpp ${facts.llamaRelease}, Node ${facts.runtimeVersion}, ${facts.threads} threads`],
       ['GPU', graphics],
       ...(facts.gpuProblem === undefined ? [] : [['GPU problem', facts.gpuProblem] as const]),
     ];

@@ -119,7 +119,7 @@ export class FakeSources {
       ],
       ...change,
     };
-    return { default: 'tiny', models: [model], adapters: [] };
+    return { default: 'tiny', models: [model], adapters: [], packs: [] };
   }
 
   #answer(request: IncomingMessage, response: ServerResponse): void {

@@ -46,6 +46,7 @@ const catalog: ModelCatalog = {
     },
   ],
   adapters: [{ id: 'tuned', title: 'Tuned', file: 'tuned.gguf', sha256: sha256(adapterBytes()), base: 'small', promptVersion: '3' }],
+  packs: [],
 };
 
 function store(options: Partial<ModelStoreOptions> = {}): ModelStore {
