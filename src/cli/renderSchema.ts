@@ -1,4 +1,4 @@
-/** A schema for people, for machines and as a Mermaid ER diagram. Shows declared and inferred relations apart. */
+/** A schema for people, in a terminal. Shows declared and inferred relations apart. */
 import { type Relation } from '../core/graph/types.js';
 import { type DatabaseKnowledge } from '../core/nl2sql/types.js';
 import { type Column, type Table } from '../core/schema/types.js';
@@ -37,38 +37,4 @@ function describeColumn(column: Column): string {
     column.generated ? `generated ${column.generated}` : '',
   ];
   return facts.filter((fact) => fact !== '').join(', ');
-}
-
-/** https://mermaid.js.org/syntax/entityRelationshipDiagram.html */
-export function renderMermaid(knowledge: DatabaseKnowledge): string {
-  const ids = new Map(knowledge.schema.tables.map((table) => [table.name.toLowerCase(), mermaidText(table.name)]));
-  const entities = knowledge.schema.tables.map((table) => {
-    const columns = table.columns.map(
-      (column) => `    ${mermaidWord(column.type || 'ANY')} ${mermaidWord(column.name)}${mermaidKey(column, table)}`,
-    );
-    return [`  ${mermaidText(table.name)} {`, ...columns, '  }'].join('\n');
-  });
-  const links = knowledge.relations.map((relation) => {
-    const parent = ids.get(relation.parent.toLowerCase()) ?? mermaidText(relation.parent);
-    const line = relation.origin === 'inferred' ? '..' : '--';
-    const many = relation.cardinality === '1:1' ? 'o|' : 'o{';
-    return `  ${parent} ||${line}${many} ${mermaidText(relation.child)} : ${mermaidText(relation.childColumns.join(', '))}`;
-  });
-  return ['erDiagram', ...entities, ...links].join('\n');
-}
-
-function mermaidKey(column: Column, table: Table): string {
-  const keys = [column.primaryKey > 0 ? 'PK' : '', table.foreignKeys.some((key) => key.columns.includes(column.name)) ? 'FK' : ''];
-  const present = keys.filter((key) => key !== '');
-  return present.length === 0 ? '' : ` ${present.join(', ')}`;
-}
-
-/** Mermaid has no escape inside quotes. */
-function mermaidText(text: string): string {
-  return `"${text.replaceAll('"', "'").replace(/\s+/g, ' ')}"`;
-}
-
-function mermaidWord(text: string): string {
-  const word = text.replace(/[^\p{L}\p{N}_()-]+/gu, '_');
-  return /^\p{L}/u.test(word) ? word : `_${word}`;
 }
