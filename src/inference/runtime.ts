@@ -1,6 +1,6 @@
 /** Starts llama.cpp from the binaries that came with the package or lie in a fetched pack. Never builds and never downloads. */
 import { availableParallelism } from 'node:os';
-import { getLlama, getLlamaGpuTypes, type Llama, LlamaLogLevel } from 'node-llama-cpp';
+import { getLlama, getLlamaGpuTypes, type Llama, LlamaLogLevel, NoBinaryFoundError } from 'node-llama-cpp';
 import { type Logger } from '../core/shared/logger.js';
 import { type GpuChoice, type InitializeParams, protocolVersion, type RuntimeFacts } from '../protocol/modelProcess.js';
 import { threadCount } from './threadCount.js';
@@ -41,7 +41,7 @@ export async function startRuntime(params: InitializeParams, log: Logger): Promi
     return await describeWith(await start(params.gpu));
   } catch (error) {
     if (params.gpu === 'off') throw error;
-    const problem = error instanceof Error ? error.message : String(error);
+    const problem = await problemOf(error, params.gpu, packs);
     log.log('warn', 'runtime', `no ${params.gpu} GPU: ${problem}`);
     return describeWith(await start('off'), problem);
   }
@@ -52,6 +52,15 @@ interface Started {
   readonly recentLines: string[];
   readonly packs: readonly string[];
   readonly wantedThreads: number;
+}
+
+/** The runtime says no more than that it found nothing that works; what is missing can be said more plainly. */
+async function problemOf(error: unknown, wanted: GpuChoice, packs: readonly string[]): Promise<string> {
+  if (!(error instanceof NoBinaryFoundError)) return error instanceof Error ? error.message : String(error);
+  if (wanted !== 'cuda') return `the libraries for ${wanted} are not there or do not work on this machine`;
+  if (cudaLibraries(packs) === 'none') return 'the CUDA libraries are not on this machine';
+  if (!(await getLlamaGpuTypes('supported')).includes('cuda')) return "NVIDIA's driver or the CUDA runtime with cuBLAS was not found";
+  return 'the CUDA libraries do not work with the driver of this machine';
 }
 
 async function describe({ llama, recentLines, packs, wantedThreads }: Started, gpuProblem?: string): Promise<Runtime> {
