@@ -11,6 +11,8 @@ import { registerInlineSql } from './host/features/inlineSql/registerInlineSql.j
 import { registerModelSetup } from './host/features/modelSetup/registerModelSetup.js';
 import { registerRegenerate } from './host/features/regenerate/registerRegenerate.js';
 import { registerResultsPanel } from './host/features/resultsPanel/registerResultsPanel.js';
+import { registerSchemaTree } from './host/features/schemaTree/registerSchemaTree.js';
+import { registerRunSql } from './host/features/runSql/registerRunSql.js';
 import { registerStatusBar } from './host/features/statusBar/registerStatusBar.js';
 
 /** What other extensions, and tests, may read. */
@@ -29,6 +31,8 @@ const features = [
   registerModelSetup,
   registerDoctor,
   registerResultsPanel,
+  registerRunSql,
+  registerSchemaTree,
 ];
 
 export function activate(context: vscode.ExtensionContext): JoineryApi {

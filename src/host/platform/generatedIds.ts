@@ -14,6 +14,27 @@ export const commandIds = {
   useServer: 'joinery.useServer',
   leaveServer: 'joinery.leaveServer',
   acceptAsExpected: 'joinery.acceptAsExpected',
+  showJoinPaths: 'joinery.showJoinPaths',
+  insertJoin: 'joinery.insertJoin',
+  goToTable: 'joinery.goToTable',
+  filterSchema: 'joinery.filterSchema',
+  clearSchemaFilter: 'joinery.clearSchemaFilter',
+  sortSchema: 'joinery.sortSchema',
+  copyName: 'joinery.copyName',
+  copyDdl: 'joinery.copyDdl',
+  topRows: 'joinery.topRows',
+  askAboutTable: 'joinery.askAboutTable',
+  confirmRelation: 'joinery.confirmRelation',
+  rejectRelation: 'joinery.rejectRelation',
+  runStatement: 'joinery.runStatement',
+  runFile: 'joinery.runFile',
+  runHistory: 'joinery.runHistory',
+  explainStatement: 'joinery.explainStatement',
+  previewWrite: 'joinery.previewWrite',
+  applyWrite: 'joinery.applyWrite',
+  createIndexPreview: 'joinery.createIndexPreview',
+  copyIndex: 'joinery.copyIndex',
+  showPlanSource: 'joinery.showPlanSource',
 } as const;
 export type CommandId = (typeof commandIds)[keyof typeof commandIds];
 
@@ -32,6 +53,7 @@ export interface Settings {
   readonly serverUrl: string;
   readonly serverModel: string;
   readonly serverConstraints: 'auto' | 'gbnf' | 'guided' | 'none';
+  readonly codeLens: boolean;
 }
 
 export const settingDefaults: Settings = {
@@ -49,4 +71,5 @@ export const settingDefaults: Settings = {
   serverUrl: '',
   serverModel: '',
   serverConstraints: 'auto',
+  codeLens: true,
 };

@@ -2,6 +2,7 @@
  * Where results of read-only statements are shown, for everybody who has one to show. The page behind it belongs to the feature that
  * attaches itself here; nothing is run or drawn by this service.
  */
+import { type CancellationToken } from '../../core/shared/cancellation.js';
 import { type Disposable, toDisposable } from '../../core/shared/disposable.js';
 import { JoineryError } from '../../core/shared/errors.js';
 import { requireTrust } from './requireTrust.js';
@@ -15,6 +16,8 @@ export interface ResultRequest {
   readonly parameters?: Readonly<Record<string, unknown>>;
   /** Label of the tab; absent takes the beginning of the statement. */
   readonly title?: string;
+  /** Stops the statement; `show` then rejects with `cancelled`. */
+  readonly token?: CancellationToken;
 }
 
 export interface ResultViewer {

@@ -1,0 +1,53 @@
+/** "Run | Explain | Ask" above every statement of a SQL file that has a database; other SQL files are left in peace. */
+import * as vscode from 'vscode';
+import { type Disposable, DisposableStore } from '../../../core/shared/disposable.js';
+import { scriptStatements, type ScriptStatement } from '../../../core/sql/scriptStatements.js';
+import { commandIds } from '../../platform/generatedIds.js';
+import { onSettingsChanged, readSetting } from '../../platform/settings.js';
+import { namedDatabaseAt } from '../../services/documentLines.js';
+import { type DatabaseResolution } from '../../services/resolveDatabase.js';
+import { type Services } from '../../services/services.js';
+
+/** Beyond this many statements a file is a dump, and lenses would be in the way. */
+const mostStatements = 500;
+
+export function registerRunLenses(services: Services): Disposable {
+  const store = new DisposableStore();
+  const changed = store.own(new vscode.EventEmitter<void>());
+  store.own(services.databases.onChanged(() => changed.fire()));
+  store.own(onSettingsChanged(['codeLens', 'database'], () => changed.fire()));
+  store.own(vscode.workspace.onDidGrantWorkspaceTrust(() => changed.fire()));
+  const provider: vscode.CodeLensProvider = {
+    onDidChangeCodeLenses: changed.event,
+    provideCodeLenses: (document) => lensesOf(services, document),
+  };
+  store.own(vscode.languages.registerCodeLensProvider([{ language: 'sql' }, { language: 'sqlite' }], provider));
+  return store;
+}
+
+async function lensesOf({ databases }: Services, document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
+  if (!vscode.workspace.isTrusted || !readSetting('codeLens', document.uri)) return [];
+  const statements = scriptStatements(document.getText());
+  if (statements.length > mostStatements) return [];
+  const lenses: vscode.CodeLens[] = [];
+  const resolutions = new Map<string | undefined, DatabaseResolution>();
+  for (const statement of statements) {
+    const start = document.positionAt(statement.start);
+    const named = namedDatabaseAt(document, start.line);
+    const resolution = resolutions.get(named) ?? (await databases.resolve(document, named));
+    resolutions.set(named, resolution);
+    // With several databases, the command asks which one.
+    if (resolution.kind !== 'none') lenses.push(...lensesFor(statement, start, resolution.kind === 'one' ? resolution.path : undefined));
+  }
+  return lenses;
+}
+
+function lensesFor({ text }: ScriptStatement, start: vscode.Position, database: string | undefined): vscode.CodeLens[] {
+  const range = new vscode.Range(start, start);
+  const given = { sql: text, ...(database === undefined ? {} : { database }) };
+  return [
+    new vscode.CodeLens(range, { title: vscode.l10n.t('$(play) Run'), command: commandIds.runStatement, arguments: [given] }),
+    new vscode.CodeLens(range, { title: vscode.l10n.t('Explain'), command: commandIds.explainStatement, arguments: [given] }),
+    new vscode.CodeLens(range, { title: vscode.l10n.t('Ask'), command: commandIds.ask }),
+  ];
+}

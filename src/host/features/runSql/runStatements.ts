@@ -1,0 +1,76 @@
+/**
+ * Runs statements one after the other and has their results shown; the first that fails ends it. A statement that would write is not run:
+ * the preview on a copy is offered instead.
+ */
+import * as vscode from 'vscode';
+import { type CancellationToken } from '../../../core/shared/cancellation.js';
+import { isCancelled, JoineryError } from '../../../core/shared/errors.js';
+import { couldWrite } from '../../../core/sql/checkWriting.js';
+import { fillParameters } from '../../../core/sql/fillParameters.js';
+import { readingPragma } from '../../../core/sql/readingPragma.js';
+import { scriptStatements } from '../../../core/sql/scriptStatements.js';
+import { commandIds } from '../../platform/generatedIds.js';
+import { type Services } from '../../services/services.js';
+import { askParameters } from './askParameters.js';
+import { type PastRun, type RunHistory } from './runHistory.js';
+import { showSlowProgress } from './showSlowProgress.js';
+import { type RunRequest } from './statementsToRun.js';
+
+/** Throws the `sql.*` and `file.*` errors of the statement that failed. */
+export async function runStatements(services: Services, history: RunHistory, { database, sql }: RunRequest): Promise<void> {
+  const statements = scriptStatements(sql).map(({ text }) => text);
+  const reading = statements.map((statement) => readingPragma(statement) ?? statement);
+  if (reading.some(couldWrite)) return offerPreview(history, { database, sql });
+  for (const [at, statement] of statements.entries()) {
+    const parameters = await askParameters(statement, history);
+    if (parameters === undefined) return;
+    const request = { database, sql: reading[at] ?? statement, parameters };
+    const title = statements.length > 1 ? { title: `${at + 1}/${statements.length} ${firstLine(statement)}` } : {};
+    const label = vscode.l10n.t('Joinery: running on {0}', services.databases.labelOf(database));
+    await remembered(history, { sql: statement, database }, () =>
+      showSlowProgress(label, (token) => untilCancelled(services.results.show({ ...request, ...title, token }), token)),
+    );
+  }
+}
+
+export function firstLine(sql: string): string {
+  return sql.replace(/\s+/g, ' ').slice(0, 80);
+}
+
+async function offerPreview(history: RunHistory, { database, sql }: RunRequest): Promise<void> {
+  const preview = vscode.l10n.t('Preview on a Copy');
+  const message = vscode.l10n.t('This would change the database; running only reads. Try it on a copy first?');
+  const pressed = await vscode.window.showWarningMessage(message, preview);
+  if (pressed !== preview) return;
+  const parameters = await askParameters(sql, history);
+  if (parameters === undefined) return;
+  await vscode.commands.executeCommand(commandIds.previewWrite, { database, sql: fillParameters(sql, parameters) });
+}
+
+/** Failed and cancelled runs are remembered, too: they are what one wants to correct. */
+async function remembered(history: RunHistory, run: Pick<PastRun, 'sql' | 'database'>, work: () => Promise<void>): Promise<void> {
+  const started = performance.now();
+  const remember = (outcome: PastRun['outcome']): Promise<void> =>
+    history.add({ ...run, at: Date.now(), elapsedMs: Math.round(performance.now() - started), outcome });
+  try {
+    await work();
+  } catch (error) {
+    await remember(isCancelled(error) ? 'cancelled' : 'failed');
+    throw error;
+  }
+  await remember('ran');
+}
+
+/** The viewer may take a while to notice; the user need not wait for that. */
+async function untilCancelled(work: Promise<void>, token: CancellationToken): Promise<void> {
+  let stop = (): void => undefined;
+  const cancelled = new Promise<never>((_, reject) => {
+    const link = token.onCancellationRequested(() => reject(new JoineryError('cancelled')));
+    stop = () => link.dispose();
+  });
+  try {
+    await Promise.race([work, cancelled]);
+  } finally {
+    stop();
+  }
+}
