@@ -38,6 +38,7 @@ const packages = {
   'graphology-types': ['core/graph'],
   'sql-formatter': ['core/presentation'],
   '@dagrejs/dagre': ['layout'],
+  echarts: ['webview/charts'],
   'vscode-jsonrpc': ['protocol', 'inference', 'engine'],
   commander: ['cli'],
   'cli-progress': ['cli'],
@@ -47,7 +48,7 @@ const packages = {
 const programs = 'src/(?:extension|cli/main|inference/main|layout/main|webview/[^/]+/main)\\.ts';
 
 /** Development packages whose code ships inside a bundle. */
-const bundled = ['@dagrejs/dagre', '@vscode/codicons'];
+const bundled = ['@dagrejs/dagre', '@vscode/codicons', 'echarts'];
 
 const escape = (text) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 const inside = (places) =>

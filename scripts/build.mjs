@@ -42,7 +42,7 @@ const targets = [
   { entry: 'src/inference/main.ts', out: 'inference.mjs', options: { format: 'esm', banner: { js: requireBanner } } },
   // Layout takes its time: it runs in a thread of its own, started as a file.
   { entry: 'src/layout/main.ts', out: 'layout.mjs', options: { format: 'esm', banner: { js: requireBanner } } },
-  ...['graph', 'results'].map(pageTarget),
+  ...['graph', 'results', 'charts'].map(pageTarget),
 ];
 
 async function* inputFiles(folder) {

@@ -1,4 +1,4 @@
-/** What a page of a result consists of, shared by the reader of results, the messages and the page. Values and types alone. */
+/** What a page of a result consists of, shared by the reader of results, the messages and the page. It reads nothing. */
 import { type SqlValue } from '../schema/types.js';
 
 /**
@@ -16,7 +16,16 @@ export type Cell =
   /** The beginning of a long text; `length` in characters. */
   | { readonly kind: 'text'; readonly start: string; readonly length: number }
   /** `start` in hexadecimal digits, at most 32 bytes of it; `length` in bytes. */
-  | { readonly kind: 'blob'; readonly start: string; readonly length: number };
+  | { readonly kind: 'blob'; readonly start: string; readonly length: number }
+  /** In comparisons of two results. */
+  | { readonly kind: 'changed'; readonly before: PlainCell; readonly after: PlainCell };
+
+export type PlainCell = Exclude<Cell, { readonly kind: 'changed' }>;
+
+/** Rows of one page: fewer with many columns, so that a page stays small. */
+export function rowsPerPage(columns: number): number {
+  return Math.min(200, Math.max(20, Math.floor(10_000 / Math.max(1, columns))));
+}
 
 /** A row without loss. `types` has a letter per value: n(ull), i(nteger), r(eal), t(ext), b(lob); 3 and 3.0 differ by it alone. */
 export interface ExactRow {
