@@ -36,6 +36,11 @@ export const errorCodes = [
   // changes
   'write.changed',
   'write.different',
+  // joins
+  'join.noPath',
+  'join.severalDatabases',
+  'join.present',
+  'join.gone',
   // questions
   'ask.empty',
   'ask.tooLong',

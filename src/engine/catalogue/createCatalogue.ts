@@ -4,7 +4,7 @@
  */
 import { basename, dirname, resolve } from 'node:path';
 import { type CancellationToken, neverCancelled, throwIfCancelled } from '../../core/shared/cancellation.js';
-import { isCancelled, JoineryError } from '../../core/shared/errors.js';
+import { isCancelled, isJoineryError, JoineryError } from '../../core/shared/errors.js';
 import { type Logger, silentLogger } from '../../core/shared/logger.js';
 import { type ReadOnlyDatabase } from '../../core/sql/types.js';
 import { introspect } from '../../sqlite/introspect.js';
@@ -25,6 +25,9 @@ export interface CatalogueOptions {
   readonly workspaceFolder?: string;
   readonly log?: Logger;
 }
+
+/** Replaced connections that stay open. */
+const keptReplaced = 4;
 
 /** What one path has now, with the marks by which a change is noticed. */
 interface Entry {
@@ -66,8 +69,14 @@ class FileCatalogue implements Catalogue {
       : this.#read(key);
     this.#entries.set(key, next);
     // The caller is freed at once when cancelled; the database stays open for the next one who asks.
-    next.catch(() => this.#entries.get(key) === next && this.#entries.delete(key));
+    next.catch((error: unknown) => this.#entries.get(key) === next && this.#undo(key, before, error));
     return (await untilCancelled(next, token)).state;
+  }
+
+  /** A database that is merely locked keeps what was opened; whatever else failed is opened anew by the next who asks. */
+  #undo(key: string, before: Promise<Entry> | undefined, error: unknown): void {
+    if (before && isLocked(error)) this.#entries.set(key, before);
+    else this.#entries.delete(key);
   }
 
   async close(): Promise<void> {
@@ -112,7 +121,7 @@ class FileCatalogue implements Catalogue {
       if (replaced || (await entry.database.changeStamp()) !== entry.changeStamp) {
         await entry.state.stop();
         if (!replaced) return await this.#read(path, entry);
-        this.#replaced.add(entry.database);
+        await this.#retire(entry.database);
         return await this.#read(path);
       }
       const file = this.#relationsFile(path);
@@ -123,10 +132,20 @@ class FileCatalogue implements Catalogue {
       }
       return entry;
     } catch (error) {
-      this.#replaced.add(entry.database);
+      if (isLocked(error)) throw error;
+      await this.#retire(entry.database);
       await entry.state.stop();
       throw error;
     }
+  }
+
+  /** A connection to a file that has gone keeps its space on the disk, so only the last few stay for those who still read. */
+  async #retire(database: ReadOnlyDatabase): Promise<void> {
+    this.#replaced.add(database);
+    const [oldest] = this.#replaced;
+    if (this.#replaced.size <= keptReplaced || !oldest) return;
+    this.#replaced.delete(oldest);
+    await oldest.close();
   }
 
   #relationsFile(path: string): RelationsFile {
@@ -173,6 +192,10 @@ class FileCatalogue implements Catalogue {
       await database?.close();
     }
   }
+}
+
+function isLocked(error: unknown): boolean {
+  return isJoineryError(error) && error.code === 'file.locked';
 }
 
 /** The promise, or `cancelled` as soon as the token says so. */

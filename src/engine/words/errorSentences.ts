@@ -80,6 +80,17 @@ export const errorSentences: Readonly<Record<ErrorCode, ErrorWords>> = {
     next: 'Preview them again; values such as random() differ from run to run.',
   },
 
+  'join.noPath': {
+    sentence: 'No relation connects[ {tables}].',
+    next: 'Declare a foreign key, or choose tables that are connected.',
+  },
+  'join.severalDatabases': {
+    sentence: 'The tables are in different databases, and a statement reads one database.',
+    next: 'Choose tables of one database.',
+  },
+  'join.present': { sentence: 'The statement joins these tables already.', next: 'Move the cursor to another statement.' },
+  'join.gone': { sentence: 'The relation is no longer there[: {relation}].', next: 'Refresh the databases and look again.' },
+
   'ask.empty': { sentence: 'There is no question.', next: 'Type what you want to know, such as "top 5 customers by revenue".' },
   'ask.tooLong': {
     sentence: 'The question is too long[: {words} words, at most {limit}][: {tokens} tokens, at most {limit}].',

@@ -7,7 +7,13 @@ import { Asker } from './asker.js';
 import { DatabaseService, type FindDatabases } from './databaseService.js';
 import { EngineService } from './engineService.js';
 import { ResultViewerService } from './resultViewer.js';
+import { SchemaHovers } from './schemaHovers.js';
+import { SchemaService } from './schemaService.js';
 import { StatusService } from './statusService.js';
+import { TakenAnswers } from './takenAnswers.js';
+import { watchSchemas } from './watchSchemas.js';
+import { WorkingFile } from './workingFile.js';
+import { WorkspaceTables } from './workspaceTables.js';
 
 export interface Services extends Disposable {
   readonly context: vscode.ExtensionContext;
@@ -19,6 +25,13 @@ export interface Services extends Disposable {
   readonly pairs: AcceptedPairs;
   readonly results: ResultViewerService;
 }
+  /** Databases that somebody looks at, kept up to date. */
+  readonly schemas: SchemaService;
+  /** The SQL file that one works with. */
+  readonly working: WorkingFile;
+  readonly hovers: SchemaHovers;
+  /** All databases of the workspace in one graph. */
+  readonly workspaceTables: WorkspaceTables;
 
 export function createServices(context: vscode.ExtensionContext, log: ChannelLogger, findDatabases: FindDatabases): Services {
   const store = new DisposableStore();
@@ -28,5 +41,31 @@ export function createServices(context: vscode.ExtensionContext, log: ChannelLog
   const asker = store.own(new Asker(engines, status, log));
   const pairs = new AcceptedPairs(context.workspaceState, log);
   const results = new ResultViewerService();
-  return { context, log, status, databases, engines, asker, pairs, results, dispose: () => store.dispose() };
+  const schemas = store.own(new SchemaService(async () => (await engines.get()).catalogue, log));
+  store.own(watchSchemas(schemas, databases));
+  const working = store.own(new WorkingFile(databases));
+  const workspaceTables = store.own(new WorkspaceTables(async () => (await engines.get()).workspace, databases, schemas, log));
+  const hovers = store.own(new SchemaHovers(schemas, databases, working, workspaceTables));
+  store.own(
+    engines.onReplaced(() => {
+      workspaceTables.reset();
+      schemas.reset();
+    }),
+  );
+  return {
+    context,
+    log,
+    status,
+    databases,
+    engines,
+    asker,
+    pairs,
+    taken,
+    results,
+    schemas,
+    working,
+    hovers,
+    workspaceTables,
+    dispose: () => store.dispose(),
+  };
 }

@@ -1,0 +1,86 @@
+/** Menus of the tree: names and DDL to the clipboard, first rows, a question about a table, the verdict on a relation. */
+import * as vscode from 'vscode';
+import { type TreeNode } from '../../../core/presentation/schemaTree.js';
+import { DisposableStore, type Disposable } from '../../../core/shared/disposable.js';
+import { JoineryError } from '../../../core/shared/errors.js';
+import { quoteIdentifier } from '../../../core/sql/quote.js';
+import { commandIds, type CommandId } from '../../platform/generatedIds.js';
+import { registerCommand } from '../../platform/registerCommand.js';
+import { requireTrust } from '../../services/requireTrust.js';
+import { type Services } from '../../services/services.js';
+import { asRelation, chosenNodes } from './nodeArguments.js';
+
+/** Rows of a table that are shown at first sight. */
+const topRows = 200;
+
+export function registerTableCommands(services: Services, view: vscode.TreeView<TreeNode>): Disposable {
+  const store = new DisposableStore();
+  const onNodes = (id: CommandId, run: (nodes: readonly TreeNode[]) => Promise<void>): void => {
+    store.own(registerCommand(id, services.log, async (node, selection) => run(chosenNodes(node, selection, view.selection))));
+  };
+  onNodes(commandIds.copyName, (nodes) => copy(nodes.flatMap((node) => nameOf(node) ?? []).join(', ')));
+  onNodes(commandIds.copyDdl, (nodes) => copy(nodes.flatMap((node) => ddlOf(node) ?? []).join('\n\n')));
+  onNodes(commandIds.topRows, async (nodes) => {
+    for (const node of nodes.slice(0, 1)) if ('table' in node && node.table) await showRows(services, node.database, node.table.name);
+  });
+  onNodes(commandIds.askAboutTable, async (nodes) => {
+    requireTrust();
+    const [node] = nodes;
+    if (!node || !('table' in node) || !node.table) return;
+    const names = new Set(nodes.flatMap((other) => ('table' in other && other.table ? [other.table.name] : [])));
+    await vscode.commands.executeCommand(commandIds.ask, { database: node.database, draft: `${[...names].join(', ')}: ` });
+  });
+  const judge = (id: CommandId, verdict: 'confirmed' | 'rejected'): void => {
+    store.own(registerCommand(id, services.log, (given) => judgeRelation(services, given ?? view.selection[0], verdict)));
+  };
+  judge(commandIds.confirmRelation, 'confirmed');
+  judge(commandIds.rejectRelation, 'rejected');
+  return store;
+}
+
+async function copy(text: string): Promise<void> {
+  if (text !== '') await vscode.env.clipboard.writeText(text);
+}
+
+/** As SQL writes it; a database by its path. */
+function nameOf(node: TreeNode): string | undefined {
+  switch (node.kind) {
+    case 'database':
+      return node.database;
+    case 'table':
+      return quoteIdentifier(node.table.name);
+    case 'column':
+      return `${quoteIdentifier(node.table.name)}.${quoteIdentifier(node.column.name)}`;
+    case 'index':
+      return quoteIdentifier(node.index.name);
+    case 'trigger':
+      return quoteIdentifier(node.trigger.name);
+    case 'relation':
+      return node.relation.id;
+    case 'group':
+    case 'problem':
+    case 'failure':
+    case 'note':
+      return undefined;
+  }
+}
+
+function ddlOf(node: TreeNode): string | undefined {
+  if (node.kind === 'trigger') return `${node.trigger.ddl};`;
+  if (!('table' in node) || !node.table) return undefined;
+  return `${node.table.ddl};`;
+}
+
+function showRows({ results }: Services, database: string, table: string): Promise<void> {
+  return results.show({ database, sql: `SELECT * FROM ${quoteIdentifier(table)} LIMIT ${topRows}`, title: table });
+}
+
+/** Written into the workspace's `.joinery/relations.json`, where it can be reviewed and taken back. */
+async function judgeRelation({ schemas }: Services, given: unknown, verdict: 'confirmed' | 'rejected'): Promise<void> {
+  const argument = asRelation(given);
+  if (!argument) return;
+  const opened = await schemas.open(argument.database);
+  const relation = opened.knowledge.relations.find(({ id }) => id === argument.relation);
+  if (!relation) throw new JoineryError('join.gone', { relation: argument.relation });
+  await opened.setRelation(relation, verdict);
+}

@@ -1,0 +1,93 @@
+/** Gives the editor the schema tree: nodes from the model, hovers one by one, and events when either has changed. */
+import * as vscode from 'vscode';
+import { type TreeNode, type TreeView } from '../../../core/presentation/schemaTree.js';
+import { DisposableStore, type Disposable } from '../../../core/shared/disposable.js';
+import { describeThrown } from '../../platform/words.js';
+import { placesOf } from '../../services/databaseLabels.js';
+import { type Services } from '../../services/services.js';
+import { treeItem } from './treeItems.js';
+import { TreeModel } from './treeModel.js';
+
+export class SchemaTreeProvider implements vscode.TreeDataProvider<TreeNode>, Disposable {
+  readonly #store = new DisposableStore();
+  readonly #changed = this.#store.own(new vscode.EventEmitter<TreeNode | undefined>());
+  readonly #model: TreeModel;
+  #working = '';
+  #labels: ReturnType<typeof placesOf> = new Map();
+
+  readonly onDidChangeTreeData = this.#changed.event;
+
+  constructor(private readonly services: Services) {
+    const { schemas, databases, working, hovers } = services;
+    this.#model = new TreeModel(schemas, () => databases.list());
+    this.#store.own(schemas.onChanged(({ path }) => this.#changed.fire(this.#model.root(path))));
+    this.#store.own(hovers.onCounted(({ database }) => this.#changed.fire(this.#model.root(database))));
+    this.#store.own(databases.onChanged(() => this.#changed.fire(undefined)));
+    this.#store.own(working.onChanged(() => void this.#followFile()));
+  }
+
+  get model(): TreeModel {
+    return this.#model;
+  }
+
+  get view(): TreeView {
+    return this.#model.view;
+  }
+
+  /** Shows other nodes, or the same in another order. */
+  show(view: Partial<TreeView>): void {
+    this.#model.view = { ...this.#model.view, ...view };
+    this.#changed.fire(undefined);
+  }
+
+  async getChildren(node?: TreeNode): Promise<TreeNode[]> {
+    if (node) {
+      const before = this.#model.failure(node.database);
+      const children = [...(await this.#model.children(node))];
+      // A database that turns out to be unreadable says so itself, too.
+      if (before === undefined && this.#model.failure(node.database) !== undefined) this.#changed.fire(this.#model.root(node.database));
+      return children;
+    }
+    const roots = [...(await this.#model.roots())];
+    this.#labels = placesOf(roots.map(({ database }) => database));
+    return roots;
+  }
+
+  getParent(node: TreeNode): TreeNode | undefined {
+    return this.#model.parent(node);
+  }
+
+  getTreeItem(node: TreeNode): vscode.TreeItem {
+    return treeItem(node, (path) => ({ label: path, place: '', ...this.#labels.get(path), failure: this.#model.failure(path) }));
+  }
+
+  async resolveTreeItem(item: vscode.TreeItem, node: TreeNode): Promise<vscode.TreeItem> {
+    const { hovers } = this.services;
+    try {
+      if (node.kind === 'database') item.tooltip = node.database;
+      else if (node.kind === 'table') item.tooltip = await hovers.table(node.database, node.table.name);
+      else if (node.kind === 'column') item.tooltip = await hovers.column(node.database, node.table.name, node.column.name);
+      else if (node.kind === 'relation') item.tooltip = await hovers.relation(node.database, node.relation.id);
+      else if (node.kind === 'trigger') item.tooltip = new vscode.MarkdownString().appendCodeblock(node.trigger.ddl, 'sql');
+    } catch (error) {
+      item.tooltip = describeThrown(error).sentence;
+    }
+    return item;
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  /** Hovers are asked for once; other tables to work with mean other join paths. */
+  async #followFile(): Promise<void> {
+    const { working, schemas } = this.services;
+    const database = await working.database();
+    const opened = database === undefined ? undefined : schemas.peek(database)?.opened;
+    const tables = database !== undefined && opened ? await working.tables(database, opened.knowledge.schema) : [];
+    const now = JSON.stringify([database, tables]);
+    if (now === this.#working) return;
+    this.#working = now;
+    for (const path of schemas.paths) this.#changed.fire(this.#model.root(path));
+  }
+}
