@@ -9,11 +9,16 @@ import { registerDatabaseChoice } from './host/features/databaseChoice/registerD
 import { registerDoctor } from './host/features/doctor/registerDoctor.js';
 import { registerInlineSql } from './host/features/inlineSql/registerInlineSql.js';
 import { registerModelSetup } from './host/features/modelSetup/registerModelSetup.js';
+import { registerPairs } from './host/features/pairs/registerPairs.js';
 import { registerRegenerate } from './host/features/regenerate/registerRegenerate.js';
+import { registerRepair } from './host/features/repair/registerRepair.js';
 import { registerResultsPanel } from './host/features/resultsPanel/registerResultsPanel.js';
 import { registerSchemaTree } from './host/features/schemaTree/registerSchemaTree.js';
 import { registerRunSql } from './host/features/runSql/registerRunSql.js';
 import { registerStatusBar } from './host/features/statusBar/registerStatusBar.js';
+import { registerWalkthrough } from './host/features/walkthrough/registerWalkthrough.js';
+import { registerWhyThis } from './host/features/whyThis/registerWhyThis.js';
+import { registerWritePreview } from './host/features/writePreview/registerWritePreview.js';
 
 /** What other extensions, and tests, may read. */
 export interface JoineryApi {
@@ -32,7 +37,12 @@ const features = [
   registerDoctor,
   registerResultsPanel,
   registerRunSql,
+  registerWritePreview,
   registerSchemaTree,
+  registerPairs,
+  registerRepair,
+  registerWhyThis,
+  registerWalkthrough,
 ];
 
 export function activate(context: vscode.ExtensionContext): JoineryApi {

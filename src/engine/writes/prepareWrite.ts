@@ -113,13 +113,30 @@ export class PreparedWrite {
 
   /**
    * Writes to the real file, in one transaction, after a backup into `backupFolder`. Throws `write.changed`, `write.different`, the `file.*`
-   * and `sql.*` errors and `cancelled`; then the file is as it was. Works once.
+   * and `sql.*` errors and `cancelled`; then the file is as it was and it may be tried again.
    */
   async apply(backupFolder: string, now: Date, token: CancellationToken = neverCancelled): Promise<AppliedWrite> {
-    const { writing, settings } = this.preparation;
-    const { database, statements } = this.preview;
+    if (this.#isOver) throw new JoineryError('write.changed', { path: this.preview.database });
     await this.#checkUnchanged();
     this.#isOver = true;
+    try {
+      return await this.#backUpAndWrite(backupFolder, now, token);
+    } catch (error) {
+      // Nothing was written, so it may be tried again; what has changed meanwhile is seen then.
+      this.#isOver = false;
+      throw error;
+    }
+  }
+
+  /** Removes the copies. */
+  dispose(): Promise<void> {
+    this.#isOver = true;
+    return this.preparation.dispose();
+  }
+
+  async #backUpAndWrite(backupFolder: string, now: Date, token: CancellationToken): Promise<AppliedWrite> {
+    const { writing, settings } = this.preparation;
+    const { database, statements } = this.preview;
     await mkdir(backupFolder, { recursive: true });
     const backup = join(backupFolder, backupName(database, now));
     await copyDatabase(database, backup, { token });
@@ -140,12 +157,6 @@ export class PreparedWrite {
       await rm(backup, { force: true });
       throw error;
     }
-  }
-
-  /** Removes the copies. */
-  dispose(): Promise<void> {
-    this.#isOver = true;
-    return this.preparation.dispose();
   }
 
   async #checkUnchanged(): Promise<void> {

@@ -210,6 +210,8 @@ test('a locked database is not written, whoever holds it keeps it', async () => 
     await writer.close();
   }
   expect(await read(database, 'SELECT count(*) FROM note')).toBe('[[2]]');
+  expect(await codeOf(write.apply(folder.file('backups'), now))).toBe('done');
+  expect(await read(database, 'SELECT count(*) FROM note')).toBe('[[0]]');
 });
 
 test('cancelled while it runs, on the copy and on the real file', async () => {
