@@ -21,6 +21,7 @@ const rooms = {
   engine: ['sqlite', 'protocol', 'core'],
   cli: ['engine', 'protocol', 'core'],
   webview: ['protocol', 'core'],
+  mcp: ['engine', 'core'],
   // Messages are shown in one place, so it needs the words of errors; nothing else of the engine.
   'host/platform': ['engine/words', 'core', 'protocol'],
   'host/services': ['host/platform', 'engine', 'core', 'protocol'],
@@ -39,16 +40,19 @@ const packages = {
   'sql-formatter': ['core/presentation'],
   '@dagrejs/dagre': ['layout'],
   echarts: ['webview/charts'],
+  exceljs: ['engine/export'],
+  'hyparquet-writer': ['engine/export'],
   'vscode-jsonrpc': ['protocol', 'inference', 'engine'],
   commander: ['cli'],
+  '@modelcontextprotocol/sdk': ['mcp'],
   'cli-progress': ['cli'],
 };
 
 /** Files that are started, not imported: the extension, the command line, processes, threads and pages. */
-const programs = 'src/(?:extension|cli/main|inference/main|layout/main|webview/[^/]+/main)\\.ts';
+const programs = 'src/(?:extension|cli/main|inference/main|layout/main|mcp/main|engine/export/main|webview/[^/]+/main)\\.ts';
 
 /** Development packages whose code ships inside a bundle. */
-const bundled = ['@dagrejs/dagre', '@vscode/codicons', 'echarts'];
+const bundled = ['@dagrejs/dagre', '@modelcontextprotocol/sdk', '@vscode/codicons', 'echarts', 'exceljs', 'hyparquet-writer'];
 
 const escape = (text) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 const inside = (places) =>
@@ -98,6 +102,12 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/layout/' },
       to: { path: '^src/layout/' },
+    },
+    {
+      name: 'exports are written by a process of their own',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/engine/export/' },
+      to: { path: '^src/engine/export/' },
     },
     {
       name: 'pages are loaded as files',

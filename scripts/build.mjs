@@ -40,9 +40,15 @@ const targets = [
     options: { format: 'esm', banner: { js: `#!/usr/bin/env node\n${requireBanner}` } },
   },
   { entry: 'src/inference/main.ts', out: 'inference.mjs', options: { format: 'esm', banner: { js: requireBanner } } },
+  // Makes the sample database of the walkthrough; a program of its own, since only this step needs it.
+  { entry: 'scripts/sample/buildSample.mjs', out: 'sample.mjs', options: { format: 'esm', banner: { js: requireBanner } } },
   // Layout takes its time: it runs in a thread of its own, started as a file.
   { entry: 'src/layout/main.ts', out: 'layout.mjs', options: { format: 'esm', banner: { js: requireBanner } } },
-  ...['graph', 'results', 'charts'].map(pageTarget),
+  // Writing files takes libraries that nobody else needs: a process of its own.
+  { entry: 'src/engine/export/main.ts', out: 'export.mjs', options: { format: 'esm', banner: { js: requireBanner } } },
+  // The MCP library is needed by one command only: loaded as a file when it runs.
+  { entry: 'src/mcp/main.ts', out: 'mcp.mjs', options: { format: 'esm', banner: { js: requireBanner } } },
+  ...['answers', 'graph', 'results', 'charts'].map(pageTarget),
 ];
 
 async function* inputFiles(folder) {
@@ -56,7 +62,7 @@ async function* inputFiles(folder) {
 /** A hash over names, sizes and times of all inputs: equal hash, nothing to build. */
 async function inputStamp() {
   const files = ['package.json', 'package-lock.json', 'scripts/build.mjs', 'models/catalog.json'].map((name) => path.join(root, name));
-  for await (const file of inputFiles(path.join(root, 'src'))) files.push(file);
+  for (const folder of ['src', 'scripts/sample']) for await (const file of inputFiles(path.join(root, folder))) files.push(file);
   const hash = createHash('sha256');
   for (const file of files.sort()) {
     const facts = await stat(file);

@@ -1,5 +1,6 @@
 /** What every command gets: the terminal, the folders, and a way to the engine that is built only when a command needs it. */
 import { type Command } from 'commander';
+import { type ModelPermission } from '../engine/agents/modelPermission.js';
 import { type Engine } from '../engine/createEngine.js';
 import { type GpuChoice } from '../protocol/modelProcess.js';
 import { type CliIo } from './io.js';
@@ -8,8 +9,10 @@ export interface EngineChoice {
   readonly model?: string;
   readonly adapter?: string;
   readonly gpu?: GpuChoice;
-  /** Compute threads of the model process; absent takes the physical cores. */
+  /** Compute threads of the model process; absent lets the process choose. */
   readonly maxThreads?: number;
+  /** What the model may see of a database; absent follows the environment. */
+  readonly permissionOf?: (database: string) => ModelPermission | undefined;
 }
 
 export interface CliContext {

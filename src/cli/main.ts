@@ -1,12 +1,15 @@
 /** Entry point of the `joinery` command: gives the real terminal and the real engine to the commands. */
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { version } from '../../package.json';
 import { CancellationSource } from '../core/shared/cancellation.js';
+import { type ServeMcp } from '../engine/agents/mcpFace.js';
+import { findPermission } from '../engine/agents/modelPermission.js';
 import { defaultModelFolder, defaultStateFolder } from '../engine/models/modelCatalog.js';
 import { type CliContext } from './context.js';
 import { registerEval } from './evalCommand.js';
+import { permissionsOf, registerMcp } from './mcpCommand.js';
 import { terminalLogger } from './terminalLogger.js';
 import { exitCodes } from './exitCodes.js';
 import { type CliIo } from './io.js';
@@ -58,7 +61,9 @@ function realContext(io: CliIo): CliContext {
     // Loaded when a command needs them: `joinery models list` must not wait for native libraries.
     async createEngine(choice) {
       const { createEngine } = await import('../engine/createEngine.js');
-      return createEngine({ ...choice, stateFolder, modelFolder, adapterFolder, inferencePath, log: terminalLogger(io) });
+      const entries = permissionsOf(io.environment);
+      const permissionOf = (database: string): ReturnType<typeof findPermission> => findPermission(database, entries, [io.folder]);
+      return createEngine({ permissionOf, ...choice, stateFolder, modelFolder, adapterFolder, inferencePath, log: terminalLogger(io) });
     },
     async findDatabases(folder) {
       const { findDatabases } = await import('../engine/catalogue/findDatabases.js');
@@ -67,7 +72,16 @@ function realContext(io: CliIo): CliContext {
   };
 }
 
+/** A bundle of its own beside this one. */
+async function loadMcpServer(): Promise<ServeMcp> {
+  const loaded = (await import(pathToFileURL(path.join(here, 'mcp.mjs')).href)) as { readonly serveMcp: ServeMcp };
+  return loaded.serveMcp;
+}
+
 const source = new CancellationSource();
 cancelOnInterrupt(source);
 const context = realContext(terminal(source));
-await runCli(process.argv.slice(2), context, (program) => registerEval(program, context));
+await runCli(process.argv.slice(2), context, (program) => {
+  registerEval(program, context);
+  registerMcp(program, context, loadMcpServer);
+});

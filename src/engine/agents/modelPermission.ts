@@ -30,7 +30,8 @@ export function parsePermissions(text: string, name: string): PermissionEntries 
   if (trimmed === '') return {};
   const value: unknown = trimmed.startsWith('{') ? parseJson(trimmed) : { '*': trimmed };
   const entries = checkPermissions(value);
-  if (!entries) throw new JoineryError('config.invalid', { name, value: trimmed, detail: `permissions are ${modelPermissions.join(', ')}` });
+  if (!entries)
+    throw new JoineryError('config.invalid', { name, value: trimmed, detail: `permissions are ${modelPermissions.join(', ')}` });
   return entries;
 }
 
