@@ -18,18 +18,18 @@ type NamedNode = Extract<TreeNode, { kind: 'table' | 'column' | 'relation' | 'in
 export function treeNodeText(node: NamedNode): NodeText {
   switch (node.kind) {
     case 'table':
-      return { label: oneLine(node.table.name), description: tableFacts(node.table, node.matching) };
+      return { label: nameText(node.table.name), description: tableFacts(node.table, node.matching) };
     case 'column':
-      return { label: oneLine(node.column.name), description: columnFacts(node.table, node.column, node.refersTo) };
+      return { label: nameText(node.column.name), description: columnFacts(node.table, node.column, node.refersTo) };
     case 'relation':
       return relationText(node.relation, node.direction);
     case 'index': {
       const columns = node.index.columns.map((name) => name ?? '(…)').join(', ');
       const facts = [node.index.unique ? 'UNIQUE' : '', `(${columns})`, node.index.partial ? 'WHERE …' : ''];
-      return { label: oneLine(node.index.name), description: join(facts) };
+      return { label: nameText(node.index.name), description: join(facts) };
     }
     case 'trigger':
-      return { label: oneLine(node.trigger.name), description: triggerFacts(node.trigger.ddl) };
+      return { label: nameText(node.trigger.name), description: triggerFacts(node.trigger.ddl) };
   }
 }
 
@@ -74,6 +74,11 @@ function triggerFacts(ddl: string): string {
 
 function join(facts: readonly string[]): string {
   return oneLine(facts.filter((fact) => fact !== '').join(' '));
+}
+
+/** A name may be empty; SQL then writes two quotes. */
+function nameText(name: string): string {
+  return name === '' ? '""' : oneLine(name);
 }
 
 function oneLine(text: string): string {
