@@ -2,13 +2,14 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../../core/shared/disposable.js';
 
-/** Undefined when the user left. */
-export function readQuestion(history: readonly string[], database: string): Promise<string | undefined> {
+/** `draft` is the beginning of the question that is there already. Undefined when the user left. */
+export function readQuestion(history: readonly string[], database: string, draft = ''): Promise<string | undefined> {
   const store = new DisposableStore();
   const input = store.own(vscode.window.createQuickPick());
   input.title = vscode.l10n.t('Ask {0}', database);
   input.placeholder = vscode.l10n.t('top 5 customers by revenue in 2012');
   input.ignoreFocusOut = true;
+  input.value = draft;
   const fill = (): void => {
     const typed = input.value.trim();
     const earlier = history.filter((question) => question !== typed).map((label) => ({ label, iconPath: new vscode.ThemeIcon('history') }));

@@ -18,12 +18,21 @@ export function registerAsk(services: Services): Disposable {
   return registerCommand(commandIds.ask, services.log, async (given) => {
     requireTrust();
     const editor = vscode.window.activeTextEditor;
-    const database = await requireDatabase(services.databases, editor?.document, editor?.selection.active.line ?? 0);
+    const begun = asBegun(given);
+    const database = begun?.database ?? (await requireDatabase(services.databases, editor?.document, editor?.selection.active.line ?? 0));
     if (database === undefined) return;
-    const question = typeof given === 'string' ? given : await readQuestion(history.list(), services.databases.labelOf(database));
+    const label = services.databases.labelOf(database);
+    const question = typeof given === 'string' ? given : await readQuestion(history.list(), label, begun?.draft);
     if (question === undefined) return;
     await converse(services, history, { question, database }, editor);
   });
+}
+
+/** The beginning of a question about a database, as the menu of a table gives it; undefined for anything else. */
+function asBegun(given: unknown): { readonly database: string; readonly draft: string } | undefined {
+  if (typeof given !== 'object' || given === null || !('database' in given) || !('draft' in given)) return undefined;
+  const { database, draft } = given;
+  return typeof database === 'string' && typeof draft === 'string' ? { database, draft } : undefined;
 }
 
 interface Turn {
