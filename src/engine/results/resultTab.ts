@@ -12,6 +12,7 @@ export interface TabRequest {
   readonly sql: string;
   readonly parameters?: Readonly<Record<string, unknown>>;
   readonly title?: string;
+  readonly group?: string;
 }
 
 export interface TabPorts {
@@ -39,6 +40,7 @@ export class ResultTab {
   #source = new CancellationSource();
   #elapsedMs: number | undefined;
   #error: ErrorWords | undefined;
+  #failure: Error | undefined;
   #stale = false;
   #lookedAt = 0;
 
@@ -95,6 +97,11 @@ export class ResultTab {
       ...(this.#error ? { error: this.#error } : {}),
       ...(this.#compared ? { comparison: this.#compared.facts } : {}),
     };
+  }
+
+  /** What went wrong with the last run. */
+  get failure(): Error | undefined {
+    return this.#failure;
   }
 
   /** Runs the statement, once more if it was run before. */
@@ -180,6 +187,7 @@ export class ResultTab {
     const started = performance.now();
     this.#state = 'running';
     this.#error = undefined;
+    this.#failure = undefined;
     this.ports.changed();
     try {
       await prepare(source.token);
@@ -194,6 +202,7 @@ export class ResultTab {
     } catch (error) {
       if (generation === this.generation) {
         this.#state = 'failed';
+        this.#failure = error instanceof Error ? error : new Error(String(error));
         this.#error = this.ports.describe(error);
         this.ports.changed();
       }

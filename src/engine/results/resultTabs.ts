@@ -6,7 +6,7 @@ import { type CancellationToken, neverCancelled } from '../../core/shared/cancel
 import { isCancelled, JoineryError } from '../../core/shared/errors.js';
 import { exactCell } from '../../core/presentation/exactCell.js';
 import { fillParameters } from '../../core/sql/fillParameters.js';
-import { type ResultView } from '../../core/sql/resultTypes.js';
+import { plainView, type ResultView } from '../../core/sql/resultTypes.js';
 import { type CopyFormat, type ErrorWords, type ExportFormat, type FromPage, type TabFacts, type ToPage } from '../../protocol/resultsPage.js'; // prettier-ignore
 import { compareResults } from './compareResults.js';
 import { copySelection } from './copySelection.js';
@@ -22,7 +22,7 @@ export interface ResultTabsPorts {
   /** Shown and read out in the status line. */
   copied(rows: number, isCut: boolean): string;
   exportRows(tab: ResultTab, format: ExportFormat): Promise<void>;
-  saveValue(bytes: Uint8Array, isText: boolean): Promise<void>;
+  saveValue(tab: ResultTab, bytes: Uint8Array, isText: boolean): Promise<void>;
   openSql(tab: ResultTab): Promise<void>;
   /** Tabs came, went or changed: what is needed to open them again. */
   remember(tabs: readonly SavedTab[]): void;
@@ -47,12 +47,17 @@ export class ResultTabs {
 
   constructor(private readonly ports: ResultTabsPorts) {}
 
-  /** Shows a statement's rows in the unpinned tab, or in a new one. Failures are shown in the tab and not thrown. */
-  async open(request: TabRequest): Promise<void> {
-    const free = this.#tabs.find((tab) => !tab.pinned && !tab.comparison);
-    const tab = this.#add({ id: free?.id ?? ++this.#lastId, request, pinned: false, view: { sort: [], filters: [] } });
+  /** Shows a statement's rows in a free tab, or in a new one. Throws what went wrong, which the tab shows, too. */
+  async open(request: TabRequest, token: CancellationToken = neverCancelled): Promise<void> {
+    const free = this.#tabs.filter((tab) => !tab.pinned && (request.group === undefined || tab.request.group !== request.group));
+    const [taken, ...others] = free;
+    const tab = this.#add({ id: taken?.id ?? ++this.#lastId, request, pinned: false, view: plainView });
     this.#active = tab.id;
+    for (const other of others) void this.#close(other);
+    const link = token.onCancellationRequested(() => tab.cancel());
     await tab.run();
+    link.dispose();
+    if (tab.failure !== undefined) throw tab.failure;
   }
 
   /** Takes over tabs of an earlier life; only the one in front is run. */
@@ -95,11 +100,8 @@ export class ResultTabs {
         return tab.setView(message.view);
       case 'cell':
         return this.ports.send({ ...message, content: await readCell(tab.rows, message.row, message.column) });
-      case 'saveCell': {
-        const { values } = (await tab.rows.exact(message.row, 1, neverCancelled, [message.column]))[0] ?? { values: [] };
-        const [value] = values;
-        return this.ports.saveValue(value instanceof Uint8Array ? value : new TextEncoder().encode(String(value ?? '')), !(value instanceof Uint8Array)); // prettier-ignore
-      }
+      case 'saveCell':
+        return this.#saveValue(tab, message.row, message.column);
       case 'copy':
         return this.#copy(tab, message);
       case 'export':
@@ -165,6 +167,13 @@ export class ResultTabs {
     if (this.#find(this.#active)?.isIdle) await this.#select(this.#active);
   }
 
+  async #saveValue(tab: ResultTab, row: number, column: number): Promise<void> {
+    const [found] = await tab.rows.exact(row, 1, neverCancelled, [column]);
+    const value = found?.values[0] ?? '';
+    const bytes = value instanceof Uint8Array ? value : new TextEncoder().encode(String(value));
+    await this.ports.saveValue(tab, bytes, !(value instanceof Uint8Array));
+  }
+
   async #copy(tab: ResultTab, message: FromPage & { readonly type: 'copy' }): Promise<void> {
     const format: CopyFormat = message.format;
     const { text, rows, isCut } = await copySelection(tab.rows, { ...message, format, sql: tab.request.sql }, neverCancelled);
@@ -184,7 +193,7 @@ export class ResultTabs {
     const names = keys?.map((at) => left.columns[at] ?? '');
     const compare = (token: CancellationToken): ReturnType<typeof compareResults> => compareResults(left, right, names, token);
     const request: TabRequest = { ...left.request, title: `${left.title} ↔ ${right.title}` };
-    const tab = this.#add({ id: ++this.#lastId, request, pinned: false, view: { sort: [], filters: [] } });
+    const tab = this.#add({ id: ++this.#lastId, request, pinned: false, view: plainView });
     this.#active = tab.id;
     await tab.runComparison(compare);
   }

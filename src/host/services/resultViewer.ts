@@ -3,6 +3,7 @@
  * attaches itself here; nothing is run or drawn by this service.
  */
 import { type CancellationToken } from '../../core/shared/cancellation.js';
+import { type CancellationToken } from '../../core/shared/cancellation.js';
 import { type Disposable, toDisposable } from '../../core/shared/disposable.js';
 import { JoineryError } from '../../core/shared/errors.js';
 import { requireTrust } from './requireTrust.js';
@@ -21,7 +22,10 @@ export interface ResultRequest {
 }
 
 export interface ResultViewer {
-  /** Resolves when the first rows are shown. Throws `ask.untrusted`, and the `sql.*` and `file.*` errors of the statement. */
+  /**
+   * Resolves when the first rows are shown. Throws `ask.untrusted`, `cancelled`, and the `sql.*` and `file.*` errors of the statement, which
+   * its tab shows, too.
+   */
   show(request: ResultRequest): Promise<void>;
 }
 
