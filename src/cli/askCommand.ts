@@ -45,7 +45,7 @@ export function registerAsk(program: Command, context: CliContext): void {
     .option('--deadline <ms>', 'answer with the best found after this time; 0 means no limit', readCount, 0)
     .option('--seed <number>', 'seed of the samples', readCount, 1)
     .option('--steps <list>', `pipeline steps to switch, such as "-repair": ${stepNames.join(', ')}`)
-    .option('--threads <count>', 'compute threads of the model; 0 takes the physical cores', readCount, 0)
+    .option('--threads <count>', 'compute threads of the model; 0 leaves one core free', readCount, 0)
     .option('--follow', 'refine the last answer on this database')
     .option('--explain', 'say in words what the SQL does')
     .option('--all', 'show the answers that lost the vote, too')

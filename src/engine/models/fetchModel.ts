@@ -52,9 +52,12 @@ export async function fetchModel(
     onProgress({ phase: 'waiting', source: firstSource, receivedBytes: 0, totalBytes: total }),
   );
   try {
-    if (await isWhole(model, file, token)) return file;
-    await checkSpace(model, settings, total - (await fileSize(`${file}.part`)));
-    await trySources({ model, file, settings, token, onProgress });
+    if (!(await isWhole(model, file, token))) {
+      await checkSpace(model, settings, total - (await fileSize(`${file}.part`)));
+      await trySources({ model, file, settings, token, onProgress });
+    }
+    // What a killed fetch left beside a whole model is of no use any more.
+    for (const leftover of [`${file}.part`, `${file}.part.whl`]) await rm(leftover, { force: true });
     return file;
   } finally {
     await lock.release();
@@ -65,7 +68,10 @@ export async function fetchModel(
 async function isWhole(model: CatalogModel, file: string, token: CancellationToken): Promise<boolean> {
   const size = await fileSize(file);
   if (size === 0 || (model.bytes !== undefined && size !== model.bytes)) return false;
-  return model.sha256 === undefined || (await fileSum(file, token)) === model.sha256;
+  if (model.sha256 === undefined) return true;
+  const isRight = (await fileSum(file, token)) === model.sha256;
+  if (isRight) await writeMark(file, model.sha256);
+  return isRight;
 }
 
 async function checkSpace(model: CatalogModel, settings: FetchSettings, missing: number): Promise<void> {

@@ -4,8 +4,9 @@
  * alone, on shared folders.
  */
 import { randomUUID } from 'node:crypto';
-import { link, open, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { link, open, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type CancellationToken, throwIfCancelled } from '../../core/shared/cancellation.js';
 
@@ -34,7 +35,10 @@ export async function acquireLock(path: string, token: CancellationToken, onWait
   for (;;) {
     throwIfCancelled(token);
     const id = randomUUID();
-    if (await tryCreate(path, { pid: process.pid, host: hostname(), id })) return hold(path, id, times);
+    if (await tryCreate(path, { pid: process.pid, host: hostname(), id })) {
+      await sweep(path);
+      return hold(path, id, times);
+    }
     if (await removeStale(path, times)) continue;
     if (!waited) onWait();
     waited = true;
@@ -44,7 +48,7 @@ export async function acquireLock(path: string, token: CancellationToken, onWait
 
 async function tryCreate(path: string, owner: LockOwner): Promise<boolean> {
   // Written aside and linked, so that nobody ever reads a lock without its owner.
-  const draft = `${path}.${owner.id}`;
+  const draft = asideName(path, owner.id);
   const file = await open(draft, 'wx');
   await file.writeFile(JSON.stringify(owner));
   await file.close();
@@ -52,11 +56,26 @@ async function tryCreate(path: string, owner: LockOwner): Promise<boolean> {
     await link(draft, path);
     return true;
   } catch (error) {
-    if (isCode(error, 'EEXIST')) return false;
+    // The draft may be swept away by a process of another machine, to which this one's id means nothing.
+    if (isCode(error, 'EEXIST') || isCode(error, 'ENOENT')) return false;
     if (['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'].some((code) => isCode(error, code))) return createWithoutLinks(path, owner);
     throw error;
   } finally {
     await rm(draft, { force: true });
+  }
+}
+
+/** Files beside the lock belong to one process for a moment; its id in the name tells whose it was. */
+function asideName(path: string, id: string): string {
+  return `${path}.${process.pid}.${id}`;
+}
+
+/** Removes what killed processes left beside the lock. */
+async function sweep(path: string): Promise<void> {
+  const prefix = `${basename(path)}.`;
+  for (const name of await readdir(dirname(path)).catch(() => [])) {
+    const pid = name.startsWith(prefix) ? /^(\d+)\.[0-9a-f-]{36}$/.exec(name.slice(prefix.length))?.[1] : undefined;
+    if (pid !== undefined && !isAlive(Number(pid))) await rm(join(dirname(path), name), { force: true });
   }
 }
 
@@ -107,7 +126,7 @@ async function isStale(path: string, owner: LockOwner | undefined, times: LockTi
 async function removeStale(path: string, times: LockTimes): Promise<boolean> {
   const owner = await readOwner(path);
   if (!(await isStale(path, owner, times))) return false;
-  const aside = `${path}.stale.${randomUUID()}`;
+  const aside = asideName(path, randomUUID());
   const moved = await rename(path, aside).then(
     () => true,
     () => false,

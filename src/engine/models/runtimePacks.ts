@@ -84,10 +84,11 @@ export class RuntimePacks {
     await mkdir(this.folder, { recursive: true }).catch(throwDiskFull);
     const lock = await acquireLock(`${target}.lock`, token, () => tell('waiting', 0));
     try {
-      if ((await stateOf(target)) === 'ready') return target;
-      await this.#checkSpace(pack);
-      await this.#bring(pack, target, token, tell);
-      await this.#removeOtherVersions(pack);
+      if ((await stateOf(target)) !== 'ready') {
+        await this.#checkSpace(pack);
+        await this.#bring(pack, target, token, tell);
+      }
+      await this.#removeRest(pack);
       return target;
     } catch (cause) {
       throw explained(cause, pack, this.folder);
@@ -129,7 +130,6 @@ export class RuntimePacks {
     await writeFile(path.join(draft, manifestName), JSON.stringify({ version: pack.version, files })).catch(throwDiskFull);
     await rm(target, { recursive: true, force: true });
     await rename(draft, target).catch(throwDiskFull);
-    for (const archive of pack.archives) await rm(this.#archiveFile(pack, archive), { force: true });
   }
 
   async #download(pack: CatalogPack, archive: PackArchive, token: CancellationToken, onBytes: (bytes: number) => void): Promise<void> {
@@ -154,8 +154,9 @@ export class RuntimePacks {
     if (freeBytes < needBytes) throw new JoineryError('model.diskFull', { id: pack.id, folder: this.folder, needBytes, freeBytes });
   }
 
-  /** A pack fits one version of the runtime only. */
-  async #removeOtherVersions(pack: CatalogPack): Promise<void> {
+  /** The archives, and packs for other versions of the runtime. */
+  async #removeRest(pack: CatalogPack): Promise<void> {
+    for (const archive of pack.archives) await rm(this.#archiveFile(pack, archive), { force: true });
     const own = path.basename(this.#folderOf(pack));
     const old = (await readdir(this.folder)).filter((name) => name.startsWith(`${pack.id}-`) && !name.startsWith(own));
     for (const name of old) await rm(path.join(this.folder, name), { recursive: true, force: true });

@@ -70,6 +70,8 @@ export class FakeSources {
   /** Called before each answer; a test cancels here. */
   onRequest: (request: SeenRequest) => void = () => undefined;
   readonly seen: SeenRequest[] = [];
+  /** Further files by their path. */
+  readonly others = new Map<string, Buffer>();
   readonly #server: Server;
   readonly #waiting = new Set<ServerResponse>();
   #cuts = 1;
@@ -129,6 +131,7 @@ export class FakeSources {
     if (seen.path.startsWith('/team/')) this.#answerHub(request, response);
     else if (seen.path.startsWith('/simple/')) this.#answerIndex(seen.path, response);
     else if (seen.path.startsWith('/files/')) this.#answerWheel(seen.path, response);
+    else if (this.others.has(seen.path)) response.end(this.others.get(seen.path));
     else response.writeHead(404).end();
   }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -166,6 +166,13 @@ describe('what can go wrong', () => {
       .fetch('cuda')
       .catch(() => packs().fetch('cuda'));
     expect(await state()).toBe('ready');
+  });
+
+  it('is said when the disk fills up on the way', async (context) => {
+    context.skip(!existsSync('/dev/full'), 'this system has no /dev/full');
+    mkdirSync(inside());
+    symlinkSync('/dev/full', inside('linux-x64-cuda-9.0.0.tgz.part'));
+    await expect(packs().fetch('cuda')).rejects.toMatchObject({ code: 'model.diskFull', details: { id: 'cuda' } });
   });
 
   it('stops when cancelled and contacts nothing', async () => {
