@@ -49,10 +49,15 @@ export function completeSql(
     keywords: keywordCase(before),
     options,
   };
-  const proposals = propose(completionPlace(statement, before, from), request);
+  const place = completionPlace(statement, before, from);
+  const proposals = propose(place, request);
+  // Behind a blank line a statement may begin as well as go on.
+  if (place.kind !== 'statement' && /\n[ \t\r]*\n/.test(script.text.slice(before.at(-1)?.end ?? from, from)))
+    proposals.push(...statementWords(request.keywords));
   if (proposals.length === 0) return undefined;
   const unique = [...new Map(proposals.map((proposal) => [`${proposal.kind} ${proposal.insert}`, proposal])).values()];
-  return { start: from, end: Math.max(offset, word?.end ?? offset), proposals: unique.sort((a, b) => a.rank - b.rank) };
+  const isEager = ['table', 'member', 'condition', 'names'].includes(place.kind);
+  return { start: from, end: Math.max(offset, word?.end ?? offset), proposals: unique.sort((a, b) => a.rank - b.rank), isEager };
 }
 
 function lineStart(text: string, offset: number): number {

@@ -45,4 +45,6 @@ export interface CompletionList {
   readonly start: number;
   readonly end: number;
   readonly proposals: readonly Proposal[];
+  /** A name must follow here: worth showing before a letter is typed. */
+  readonly isEager: boolean;
 }

@@ -35,6 +35,15 @@ export const commandIds = {
   createIndexPreview: 'joinery.createIndexPreview',
   copyIndex: 'joinery.copyIndex',
   showPlanSource: 'joinery.showPlanSource',
+  compareAnswers: 'joinery.compareAnswers',
+  whyThis: 'joinery.whyThis',
+  explainSql: 'joinery.explainSql',
+  repair: 'joinery.repair',
+  openPair: 'joinery.openPair',
+  deletePairs: 'joinery.deletePairs',
+  keepPairs: 'joinery.keepPairs',
+  stopKeepingPairs: 'joinery.stopKeepingPairs',
+  createSample: 'joinery.createSample',
 } as const;
 export type CommandId = (typeof commandIds)[keyof typeof commandIds];
 
@@ -49,11 +58,14 @@ export interface Settings {
   readonly adapter: string;
   readonly modelFolder: string;
   readonly threads: number;
+  readonly languageSupport: boolean;
+  readonly diagnostics: boolean;
   readonly gpu: 'auto' | 'off' | 'cuda' | 'vulkan' | 'metal';
   readonly serverUrl: string;
   readonly serverModel: string;
   readonly serverConstraints: 'auto' | 'gbnf' | 'guided' | 'none';
   readonly codeLens: boolean;
+  readonly regenerateEditedQuestions: boolean;
 }
 
 export const settingDefaults: Settings = {
@@ -67,9 +79,12 @@ export const settingDefaults: Settings = {
   adapter: '',
   modelFolder: '',
   threads: 0,
+  languageSupport: true,
+  diagnostics: true,
   gpu: 'auto',
   serverUrl: '',
   serverModel: '',
   serverConstraints: 'auto',
   codeLens: true,
+  regenerateEditedQuestions: true,
 };

@@ -9,6 +9,7 @@ import { EngineService } from './engineService.js';
 import { ResultViewerService } from './resultViewer.js';
 import { SchemaHovers } from './schemaHovers.js';
 import { SchemaService } from './schemaService.js';
+import { SqlDocuments } from './sqlDocuments.js';
 import { StatusService } from './statusService.js';
 import { TakenAnswers } from './takenAnswers.js';
 import { watchSchemas } from './watchSchemas.js';
@@ -23,15 +24,18 @@ export interface Services extends Disposable {
   readonly engines: EngineService;
   readonly asker: Asker;
   readonly pairs: AcceptedPairs;
+  readonly taken: TakenAnswers;
   readonly results: ResultViewerService;
-}
   /** Databases that somebody looks at, kept up to date. */
   readonly schemas: SchemaService;
   /** The SQL file that one works with. */
   readonly working: WorkingFile;
   readonly hovers: SchemaHovers;
+  /** Documents as SQL, with the databases that they mean. */
+  readonly sql: SqlDocuments;
   /** All databases of the workspace in one graph. */
   readonly workspaceTables: WorkspaceTables;
+}
 
 export function createServices(context: vscode.ExtensionContext, log: ChannelLogger, findDatabases: FindDatabases): Services {
   const store = new DisposableStore();
@@ -39,10 +43,12 @@ export function createServices(context: vscode.ExtensionContext, log: ChannelLog
   const databases = store.own(new DatabaseService(context.workspaceState, findDatabases, log));
   const engines = store.own(new EngineService(context, log));
   const asker = store.own(new Asker(engines, status, log));
-  const pairs = new AcceptedPairs(context.workspaceState, log);
+  const pairs = store.own(new AcceptedPairs(context.workspaceState, databases, log));
+  const taken = new TakenAnswers();
   const results = new ResultViewerService();
   const schemas = store.own(new SchemaService(async () => (await engines.get()).catalogue, log));
   store.own(watchSchemas(schemas, databases));
+  const sql = new SqlDocuments(databases, schemas);
   const working = store.own(new WorkingFile(databases));
   const workspaceTables = store.own(new WorkspaceTables(async () => (await engines.get()).workspace, databases, schemas, log));
   const hovers = store.own(new SchemaHovers(schemas, databases, working, workspaceTables));
@@ -65,6 +71,7 @@ export function createServices(context: vscode.ExtensionContext, log: ChannelLog
     schemas,
     working,
     hovers,
+    sql,
     workspaceTables,
     dispose: () => store.dispose(),
   };
