@@ -13,6 +13,8 @@ const required = [
   /^CHANGELOG\.md$/,
   /^dist\/extension\.cjs$/,
   /^dist\/inference\.mjs$/,
+  /^dist\/sample\.mjs$/,
+  /^dist\/webview\/answers\.js$/,
   /^node_modules\/@vscode\/sqlite3\/build\/Release\/vscode-sqlite3\.node$/,
   /^node_modules\/node-llama-cpp\/dist\/index\.js$/,
   /^node_modules\/@node-llama-cpp\/[^/]+\/bins\/.*\.node$/,
@@ -20,7 +22,7 @@ const required = [
 
 /** Folders and files of ours that may ship; everything else at the top is a mistake. */
 const ours =
-  /^(?:package(?:\.nls[^/]*)?\.json|README\.md|CHANGELOG\.md|LICENSE|l10n\/|media\/|models\/adapters\/|dist\/(?:extension\.cjs|(?:inference|layout)\.mjs|webview\/)|node_modules\/)/;
+  /^(?:package(?:\.nls[^/]*)?\.json|README\.md|CHANGELOG\.md|LICENSE|l10n\/|media\/|models\/adapters\/|dist\/(?:extension\.cjs|(?:inference|layout|sample)\.mjs|webview\/)|node_modules\/)/;
 const forbidden = [
   /\.(?:db|sqlite3?|gguf\.part)$/,
   /-cuda(?:-ext)?\//,

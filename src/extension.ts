@@ -15,6 +15,7 @@ import { registerRepair } from './host/features/repair/registerRepair.js';
 import { registerResultsPanel } from './host/features/resultsPanel/registerResultsPanel.js';
 import { registerSchemaTree } from './host/features/schemaTree/registerSchemaTree.js';
 import { registerRunSql } from './host/features/runSql/registerRunSql.js';
+import { registerSqlLanguage } from './host/features/sqlLanguage/registerSqlLanguage.js';
 import { registerStatusBar } from './host/features/statusBar/registerStatusBar.js';
 import { registerWalkthrough } from './host/features/walkthrough/registerWalkthrough.js';
 import { registerWhyThis } from './host/features/whyThis/registerWhyThis.js';
@@ -34,6 +35,7 @@ const features = [
   registerRegenerate,
   registerDatabaseChoice,
   registerModelSetup,
+  registerSqlLanguage,
   registerDoctor,
   registerResultsPanel,
   registerRunSql,

@@ -4,6 +4,7 @@ import { readJoins } from '../../core/nl2sql/readJoins.js';
 import { type CandidateGroup } from '../../core/nl2sql/voteCandidates.js';
 import { formatSql } from '../../core/presentation/formatSql.js';
 import { type OpenedDatabase } from '../catalogue/types.js';
+import { type AskReasons } from './reasons.js';
 import { type AskAnswer, type AskTimings, type VerifiedSql } from './types.js';
 import { type RanStatement } from './verifyCandidate.js';
 
@@ -11,6 +12,8 @@ export interface AnswerFacts {
   readonly opened: OpenedDatabase;
   readonly repaired: boolean;
   readonly timings: AskTimings;
+  /** Absent while the vote goes on. */
+  readonly reasons?: AskReasons;
 }
 
 const maxAlternatives = 4;
@@ -20,7 +23,8 @@ export function buildAnswer(groups: readonly CandidateGroup<RanStatement>[], fac
   const ran = groups.reduce((sum, group) => sum + group.votes, 0);
   const [first, ...others] = groups.map((group) => verifiedSql(group, ran, facts));
   if (!first) throw new Error('an answer needs at least one group');
-  return { ...first, kind: 'answer', alternatives: others.slice(0, maxAlternatives), timings: facts.timings };
+  const reasons = facts.reasons === undefined ? {} : { reasons: facts.reasons };
+  return { ...first, kind: 'answer', alternatives: others.slice(0, maxAlternatives), ...reasons, timings: facts.timings };
 }
 
 function verifiedSql(group: CandidateGroup<RanStatement>, ran: number, facts: AnswerFacts): VerifiedSql {

@@ -3,6 +3,7 @@ import { type JoinStep, type ValueMatch } from '../../core/graph/types.js';
 import { type Explanation } from '../../core/nl2sql/explainSql.js';
 import { type ErrorArguments, type ErrorCode } from '../../core/shared/errors.js';
 import { type QueryResult } from '../../core/sql/types.js';
+import { type AskReasons } from './reasons.js';
 
 /** Every step of the pipeline can be switched off for ablation; faces use `defaultSteps`. */
 export interface AskSteps {
@@ -28,6 +29,8 @@ export interface AskRequest {
   readonly begun?: string;
   /** The last answered question of this conversation, when this one may refine it. */
   readonly previous?: { readonly question: string; readonly sql: string };
+  /** A statement that failed, and SQLite's message: the model is told to write a better one. */
+  readonly failed?: { readonly sql: string; readonly error?: string };
   /** 1 for a single verified answer; n for a vote over n. */
   readonly candidates: number;
   readonly priority: 'typing' | 'interactive' | 'batch';
@@ -83,6 +86,8 @@ export interface AskAnswer extends VerifiedSql {
   readonly kind: 'answer';
   /** Verified statements whose result differs from the answer's, best first. */
   readonly alternatives: readonly VerifiedSql[];
+  /** How it came to be; absent while the vote goes on. */
+  readonly reasons?: AskReasons;
   readonly timings: AskTimings;
 }
 

@@ -1,28 +1,68 @@
 /**
  * Accepted questions and their SQL, kept for the model to learn from, with the user's consent and nowhere but in the workspace.
- * Without consent nothing is written; the question whether to is put once per workspace.
+ * Without consent nothing is written; the question whether to is put once per workspace, and the setting takes it back.
  */
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { type Disposable } from '../../core/shared/disposable.js';
+import { Emitter } from '../../core/shared/event.js';
 import { type Logger } from '../../core/shared/logger.js';
-import { appendPair, type AcceptedPair } from '../../engine/ask/pairsStore.js';
-import { readSetting, writeWorkspaceSetting } from '../platform/settings.js';
+import { listPairs, removePairs, storePair, type AcceptedPair } from '../../engine/ask/pairsStore.js';
+import { onSettingsChanged, readSetting, writeWorkspaceSetting } from '../platform/settings.js';
+import { type DatabaseService } from './databaseService.js';
 
 const acceptedKey = 'joinery.acceptedCount';
 const askedKey = 'joinery.consentAsked';
 /** The question comes when the user has seen what there is to keep. */
 const acceptedBeforeAsking = 3;
 
-export class AcceptedPairs {
+export class AcceptedPairs implements Disposable {
+  readonly #changed = new Emitter<void>();
+  readonly #watchers: readonly vscode.Disposable[];
+
+  /** Pairs came or went, or the consent was given or taken back. */
+  readonly onChanged = this.#changed.event;
+
   constructor(
     private readonly memory: vscode.Memento,
+    private readonly databases: DatabaseService,
     private readonly log: Logger,
-  ) {}
+  ) {
+    const file = vscode.workspace.createFileSystemWatcher('**/.joinery/pairs.jsonl');
+    const again = (): void => this.#changed.fire();
+    const consent = onSettingsChanged(['keepAcceptedPairs'], again);
+    this.#watchers = [file, file.onDidChange(again), file.onDidCreate(again), file.onDidDelete(again), consent];
+  }
+
+  get hasConsent(): boolean {
+    return readSetting('keepAcceptedPairs');
+  }
 
   async accept(pair: AcceptedPair): Promise<void> {
     if (!vscode.workspace.isTrusted) return;
-    if (readSetting('keepAcceptedPairs')) await appendPair(storeFolder(pair.database), pair);
-    else await this.#considerAsking();
+    if (!this.hasConsent) return this.#considerAsking();
+    await storePair(storeFolder(pair.database), pair);
+    this.#changed.fire();
+  }
+
+  /** Of all databases of the workspace, in the order of their files; also without consent, for what is there may be looked at. */
+  async list(): Promise<readonly AcceptedPair[]> {
+    const folders = new Set((await this.databases.list()).map(storeFolder));
+    for (const folder of vscode.workspace.workspaceFolders ?? []) folders.add(folder.uri.fsPath);
+    const lists = await Promise.all([...folders].sort().map((folder) => listPairs(folder, this.log)));
+    return lists.flat();
+  }
+
+  async remove(pairs: readonly AcceptedPair[]): Promise<void> {
+    for (const folder of new Set(pairs.map(({ database }) => storeFolder(database)))) {
+      await removePairs(folder, pairs.filter(({ database }) => storeFolder(database) === folder)); // prettier-ignore
+    }
+    this.#changed.fire();
+  }
+
+  dispose(): void {
+    for (const watcher of this.#watchers) watcher.dispose();
+    this.#changed.dispose();
   }
 
   async #considerAsking(): Promise<void> {

@@ -11,6 +11,7 @@ export interface CacheKey {
   readonly question: string;
   readonly begun?: string;
   readonly previous?: string;
+  readonly failed?: string;
   readonly candidates: number;
 }
 
@@ -42,6 +43,14 @@ export class AnswerCache {
   }
 }
 
-function textOf({ database, stamp, question, begun, previous, candidates }: CacheKey): string {
-  return JSON.stringify([database, stamp, question.trim().replace(/\s+/g, ' '), begun ?? null, previous ?? null, candidates]);
+function textOf({ database, stamp, question, begun, previous, failed, candidates }: CacheKey): string {
+  return JSON.stringify([
+    database,
+    stamp,
+    question.trim().replace(/\s+/g, ' '),
+    begun ?? null,
+    previous ?? null,
+    failed ?? null,
+    candidates,
+  ]);
 }

@@ -8,9 +8,10 @@ import { type Disposable } from '../../core/shared/disposable.js';
 import { isJoineryError, JoineryError, type ErrorCode } from '../../core/shared/errors.js';
 import { type Logger } from '../../core/shared/logger.js';
 import { defaultSteps } from '../../engine/ask/askSteps.js';
-import { type AskAnswer, type AskListener, type AskOutcome } from '../../engine/ask/types.js';
+import { type AskAnswer, type AskListener, type AskOutcome, type AskSteps } from '../../engine/ask/types.js';
 import { AnswerCache, type CacheKey } from './answerCache.js';
 import { type EngineService } from './engineService.js';
+import { RecentAnswers } from './recentAnswers.js';
 import { type JoineryState, type StatusService } from './statusService.js';
 
 export interface HostQuestion {
@@ -18,6 +19,8 @@ export interface HostQuestion {
   readonly database: string;
   readonly begun?: string;
   readonly previous?: { readonly question: string; readonly sql: string };
+  /** A statement of the user's that failed, with SQLite's message; the answer is to stand in its place. */
+  readonly failed?: { readonly sql: string; readonly error?: string };
   readonly candidates: number;
   readonly priority: 'typing' | 'interactive';
   /** Milliseconds for a database whose schema the model has read; 0 means none. */
@@ -30,6 +33,7 @@ const seed = 1;
 
 export class Asker implements Disposable {
   readonly #cache = new AnswerCache();
+  readonly recent = new RecentAnswers();
   /** Databases whose schema the present model process has read. */
   readonly #warm = new Set<string>();
   readonly #subscription: Disposable;
@@ -56,6 +60,7 @@ export class Asker implements Disposable {
     };
     try {
       const outcome = await this.#ask(question, token, { ...listener, onPhase: (phase) => show({ kind: phase }) });
+      if (outcome.kind === 'answer') this.recent.add({ question: question.question, database: question.database, answer: outcome });
       show(stateOfOutcome(outcome));
       return outcome;
     } catch (error) {
@@ -73,7 +78,7 @@ export class Asker implements Disposable {
     if (known) return known;
     const isWarm = this.#warm.has(question.database);
     const deadlineMs = question.deadlineMs === 0 || isWarm ? question.deadlineMs : Math.max(firstDeadlineMs, question.deadlineMs);
-    const outcome = await engine.ask.ask({ ...question, deadlineMs, seed, steps: defaultSteps }, listener, token);
+    const outcome = await engine.ask.ask({ ...question, deadlineMs, seed, steps: stepsFor(question) }, listener, token);
     throwIfCancelled(token);
     this.#warm.add(question.database);
     this.log.log('info', 'ask', `${outcome.kind} after ${Math.round(outcome.timings.totalMs)} ms`);
@@ -87,8 +92,17 @@ export class Asker implements Disposable {
   }
 }
 
-function keyOf({ database, question, begun, previous, candidates }: HostQuestion, stamp: string): CacheKey {
-  const rest = { ...(begun === undefined ? {} : { begun }), ...(previous === undefined ? {} : { previous: previous.sql }) };
+/** The words of a broken statement need not read like a question, and its answer may need any table. */
+function stepsFor({ failed }: HostQuestion): AskSteps {
+  return failed === undefined ? defaultSteps : { ...defaultSteps, refusal: false, sketch: false };
+}
+
+function keyOf({ database, question, begun, previous, failed, candidates }: HostQuestion, stamp: string): CacheKey {
+  const rest = {
+    ...(begun === undefined ? {} : { begun }),
+    ...(previous === undefined ? {} : { previous: previous.sql }),
+    ...(failed === undefined ? {} : { failed: failed.sql }),
+  };
   return { database, stamp, question, candidates, ...rest };
 }
 

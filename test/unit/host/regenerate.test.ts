@@ -1,6 +1,6 @@
 /** What a regenerated statement replaces. The comment is the first line that contains "ask". */
 import { describe, expect, it } from 'vitest';
-import { replacementFor } from '../../../src/host/features/regenerate/replacement.js';
+import { replacementFor } from '../../../src/host/services/replacement.js';
 import { documentLanguage } from '../../../src/host/services/documentLanguage.js';
 
 function regenerate(languageId: string, text: string, sql: string, bound = false, above = ''): string {

@@ -7,7 +7,7 @@ import { registerCommand } from '../../platform/registerCommand.js';
 import { requireDatabase } from '../../services/databasePicker.js';
 import { requireTrust } from '../../services/requireTrust.js';
 import { type Services } from '../../services/services.js';
-import { deliver } from './deliver.js';
+import { deliver } from '../../services/deliver.js';
 import { QuestionHistory } from './questionHistory.js';
 import { readQuestion } from './readQuestion.js';
 import { showAnswers } from './showAnswers.js';
@@ -47,9 +47,15 @@ async function converse(services: Services, history: QuestionHistory, first: Tur
     await history.add(turn.question);
     const choice = await showAnswers(services, turn);
     if (!choice) return;
+    if (choice.kind === 'compare') {
+      await vscode.commands.executeCommand(commandIds.compareAnswers, turn);
+      return;
+    }
     if (choice.kind !== 'refine') {
+      const { sql, answered } = choice;
       await deliver(choice, turn.question, editor);
-      await services.pairs.accept({ question: turn.question, sql: choice.sql, database: turn.database });
+      const kind = answered === undefined ? { kind: 'accepted' as const } : { kind: 'corrected' as const, answered };
+      await services.pairs.accept({ question: turn.question, sql, database: turn.database, ...kind });
       return;
     }
     turn = await refined(turn, choice.answer);

@@ -11,9 +11,10 @@ import { describeCode, explainInWords } from '../../platform/words.js';
 import { type HostQuestion } from '../../services/asker.js';
 import { type Services } from '../../services/services.js';
 import { answerLine } from './answerItems.js';
-import { type Delivery } from './deliver.js';
+import { type Delivery } from '../../services/deliver.js';
 
-export type AnswerChoice = Delivery | { readonly kind: 'refine'; readonly answer: AskAnswer };
+export type AnswerChoice =
+  (Delivery & { readonly answered?: string }) | { readonly kind: 'refine'; readonly answer: AskAnswer } | { readonly kind: 'compare' };
 
 interface AnswerItem extends vscode.QuickPickItem {
   readonly choice?: AnswerChoice;
@@ -78,19 +79,27 @@ const openButton: vscode.QuickInputButton = {
 };
 
 function choiceOfButton(button: vscode.QuickInputButton, { choice }: AnswerItem): AnswerChoice | undefined {
-  if (!choice || choice.kind === 'refine') return choice;
-  return { kind: button.iconPath === copyButton.iconPath ? 'copy' : 'open', sql: choice.sql };
+  if (!choice || choice.kind === 'refine' || choice.kind === 'compare') return choice;
+  return { ...choice, kind: button.iconPath === copyButton.iconPath ? 'copy' : 'open' };
 }
 
 function showAnswer(list: vscode.QuickPick<AnswerItem>, answer: AskAnswer): void {
   const separator = (label: string): AnswerItem => ({ label, kind: vscode.QuickPickItemKind.Separator });
-  const others = answer.alternatives.map((other) => itemOf(other, 'question'));
+  const others = answer.alternatives.map((other) => itemOf(other, 'question', answer.sql));
   const refine: AnswerItem = { label: vscode.l10n.t('Refine…'), description: explainInWords(answer.explanation), alwaysShow: true, iconPath: new vscode.ThemeIcon('filter'), choice: { kind: 'refine', answer } }; // prettier-ignore
   const rest = others.length === 0 ? [] : [separator(vscode.l10n.t('other results')), ...others];
-  list.items = [itemOf(answer, 'verified'), ...rest, separator(''), refine];
+  list.items = [itemOf(answer, 'verified'), ...rest, separator(''), refine, ...comparing(answer)];
 }
 
-function itemOf(verified: VerifiedSql, icon: string): AnswerItem {
+/** Once the vote is over and there is something to tell. */
+function comparing({ reasons }: AskAnswer): readonly AnswerItem[] {
+  if (!reasons) return [];
+  const label = vscode.l10n.t('Side by Side, and Why…');
+  return [{ label, alwaysShow: true, iconPath: new vscode.ThemeIcon('split-horizontal'), choice: { kind: 'compare' } }];
+}
+
+/** `first` is the answer that this one would replace. */
+function itemOf(verified: VerifiedSql, icon: string, first?: string): AnswerItem {
   const { label, detail } = answerLine(verified);
   const { rows, rowsTruncated, runMs, votes, candidates } = verified.evidence;
   const facts = vscode.l10n.t('{0} rows, {1} ms', `${rows}${rowsTruncated ? '+' : ''}`, Math.round(runMs));
@@ -102,6 +111,6 @@ function itemOf(verified: VerifiedSql, icon: string): AnswerItem {
     alwaysShow: true,
     iconPath: new vscode.ThemeIcon(icon),
     buttons: [copyButton, openButton],
-    choice: { kind: 'insert', sql: verified.sql },
+    choice: { kind: 'insert', sql: verified.sql, ...(first === undefined ? {} : { answered: first }) },
   };
 }

@@ -99,7 +99,8 @@ export class InlineProvider {
 function offersFor(answer: AskAnswer, found: FoundQuestion, database: string): readonly Offer[] {
   return [answer, ...answer.alternatives].flatMap(({ sql }) => {
     const text = textFor(sql, found);
-    return text === undefined ? [] : [{ text, pair: { question: found.comment.question, sql, database } }];
+    const corrected = sql === answer.sql ? {} : { answered: answer.sql };
+    return text === undefined ? [] : [{ text, pair: { question: found.comment.question, sql, database, ...corrected } }];
   });
 }
 

@@ -32,7 +32,10 @@ export function registerInlineSql(services: Services): Disposable {
   store.own(
     registerCommand(commandIds.accepted, services.log, async (argument) => {
       const pair = acceptedArgument(argument);
-      if (pair) await services.pairs.accept(pair);
+      if (!pair) return;
+      const document = vscode.window.activeTextEditor?.document;
+      if (document) services.taken.add(document.uri, pair);
+      await services.pairs.accept(pair);
     }),
   );
   return store;

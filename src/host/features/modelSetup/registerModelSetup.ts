@@ -1,6 +1,6 @@
 /** `Joinery: Fetch Model`: the only thing in the extension that contacts the network, and only when the user starts it. */
 import * as vscode from 'vscode';
-import { type Disposable } from '../../../core/shared/disposable.js';
+import { DisposableStore, type Disposable } from '../../../core/shared/disposable.js';
 import { type FetchProgress } from '../../../engine/models/types.js';
 import { commandIds } from '../../platform/generatedIds.js';
 import { registerCommand } from '../../platform/registerCommand.js';
@@ -10,9 +10,11 @@ import { type Services } from '../../services/services.js';
 const readyContext = 'joinery.modelReady';
 
 export function registerModelSetup(services: Services): Disposable {
-  return registerCommand(commandIds.fetchModel, services.log, async () => {
-    await fetchModel(services);
-  });
+  const store = new DisposableStore();
+  store.own(registerCommand(commandIds.fetchModel, services.log, () => fetchModel(services)));
+  // Fetched by the terminal, or before this window: the first question that gets as far as the model says so.
+  store.own(services.status.onChanged(({ state }) => (state.kind === 'thinking' ? void setReady() : undefined)));
+  return store;
 }
 
 async function fetchModel({ engines, status, log }: Services): Promise<void> {
@@ -37,6 +39,10 @@ async function fetchModel({ engines, status, log }: Services): Promise<void> {
   }
   log.log('info', 'models', `${id} is there`);
   status.setState({ kind: 'ready' });
+  await setReady();
+}
+
+async function setReady(): Promise<void> {
   await vscode.commands.executeCommand('setContext', readyContext, true);
 }
 

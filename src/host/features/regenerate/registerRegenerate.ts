@@ -10,18 +10,19 @@ import { commandIds } from '../../platform/generatedIds.js';
 import { registerCommand } from '../../platform/registerCommand.js';
 import { readSetting } from '../../platform/settings.js';
 import { describeCode } from '../../platform/words.js';
-import { codeAbove } from '../../services/codeAbove.js';
 import { requireDatabase } from '../../services/databasePicker.js';
 import { documentLanguage } from '../../services/documentLanguage.js';
 import { isWritable, linesOf } from '../../services/documentLines.js';
 import { requireTrust } from '../../services/requireTrust.js';
 import { type Services } from '../../services/services.js';
-import { replacementFor } from './replacement.js';
+import { closedStatement, writeBelow } from '../../services/writeStatement.js';
+import { registerEditedQuestions } from './editedQuestions.js';
 
 export function registerRegenerate(services: Services): Disposable {
   const store = new DisposableStore();
   store.own(registerCommand(commandIds.regenerate, services.log, () => regenerate(services, false)));
   store.own(registerCommand(commandIds.regenerateWithParameters, services.log, () => regenerate(services, true)));
+  store.own(registerEditedQuestions(services));
   return store;
 }
 
@@ -45,13 +46,7 @@ async function regenerate(services: Services, bound: boolean): Promise<void> {
     services.log.log('info', 'host', `not written, the document was changed: ${describeCode('cancelled', {}).sentence}`);
     return;
   }
-  const { start, end, text } = replacementFor(document.getText(), document.offsetAt(new vscode.Position(comment.lastLine, 0)), {
-    language,
-    sql: outcome.sql,
-    bound: bound || comment.bound,
-    above: codeAbove(linesOf(document), comment.firstLine, language.marker),
-  });
-  const edit = new vscode.WorkspaceEdit();
-  edit.replace(document.uri, new vscode.Range(document.positionAt(start), document.positionAt(end)), text);
-  await vscode.workspace.applyEdit(edit);
+  await writeBelow(document, comment, { sql: outcome.sql, bound: bound || comment.bound });
+  if (language.kind === 'sql')
+    services.taken.add(document.uri, { question: comment.question, sql: closedStatement(outcome.sql), database });
 }

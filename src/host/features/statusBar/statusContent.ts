@@ -90,5 +90,5 @@ function verifiedParts(state: Extract<JoineryState, { kind: 'verified' }>): Part
   const others = state.others === 0 ? '' : ` ${vscode.l10n.t('Other answers differ in their result: {0}.', state.others)}`;
   const careful = state.fanOut.map((table) => ` ${vscode.l10n.t('Careful: rows of {0} are counted several times by a one-to-many join.', table)}`).join(''); // prettier-ignore
   const long = `${vscode.l10n.t('The statement was run on the database before you saw it.')}${others}${careful}`;
-  return { icon: careful === '' ? 'verified' : 'warning', short: facts.join(', '), long, command: commandIds.ask };
+  return { icon: careful === '' ? 'verified' : 'warning', short: facts.join(', '), long, command: commandIds.compareAnswers };
 }

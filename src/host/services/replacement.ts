@@ -1,8 +1,8 @@
 /** What a regenerated statement replaces, and with what text. Pure: offsets in, offsets out. */
-import { codePlace, sqlInsertion } from '../../../core/presentation/sqlLiteral.js';
-import { replaceLiteralBelow } from '../../../core/presentation/literalBelow.js';
-import { statementBelow, type TextRange } from '../../../core/presentation/statementBelow.js';
-import { type DocumentLanguage } from '../../services/documentLanguage.js';
+import { codePlace, sqlInsertion } from '../../core/presentation/sqlLiteral.js';
+import { replaceLiteralBelow } from '../../core/presentation/literalBelow.js';
+import { statementBelow, type TextRange } from '../../core/presentation/statementBelow.js';
+import { type DocumentLanguage } from './documentLanguage.js';
 
 export interface NewStatement {
   readonly language: DocumentLanguage;

@@ -1,8 +1,8 @@
 /** Puts a chosen statement where the user wants it: into the editor, the clipboard, or a document of its own. */
 import * as vscode from 'vscode';
-import { sqlInsertion } from '../../../core/presentation/sqlLiteral.js';
-import { documentLanguage } from '../../services/documentLanguage.js';
-import { isWritable } from '../../services/documentLines.js';
+import { sqlInsertion } from '../../core/presentation/sqlLiteral.js';
+import { documentLanguage } from './documentLanguage.js';
+import { isWritable } from './documentLines.js';
 
 export interface Delivery {
   readonly kind: 'insert' | 'copy' | 'open';
