@@ -35,11 +35,11 @@ export interface AnswerFeatures {
  * twenty-five is refused; `beyond` never occurs there and is set by hand. The threshold is zero.
  */
 export const answerWeights: AnswerFeatures & { readonly bias: number } = {
-  bias: 1.55,
-  missing: -1.8,
-  missingShare: -3,
-  confidence: 1.4,
-  hasRows: 0.4,
+  bias: 1.45,
+  missing: -2.5,
+  missingShare: -3.1,
+  confidence: 1.5,
+  hasRows: 0.55,
   beyond: -2.5,
 };
 
@@ -49,7 +49,7 @@ export function judgeAnswerability(linked: LinkedQuestion, schema: DatabaseSchem
   const features = answerFeatures(linked, schema, best);
   const score = scoreAnswer(features);
   const beyond = readBeyondData(linked.question);
-  const missing = findMissingWords(linked, schema);
+  const missing = missingFrom(linked, schema, best);
   const words = missing.length > 0 || beyond ? missing : findUnmetWords(linked);
   // Without a word that met nothing there is no reason that could be given.
   if (score >= 0 || (words.length === 0 && !beyond)) return { answerable: true, score, details: {} };
@@ -61,7 +61,7 @@ export function judgeAnswerability(linked: LinkedQuestion, schema: DatabaseSchem
 }
 
 export function answerFeatures(linked: LinkedQuestion, schema: DatabaseSchema, best: RanCandidate): AnswerFeatures {
-  const missing = findMissingWords(linked, schema).length;
+  const missing = missingFrom(linked, schema, best).length;
   return {
     missing: Math.min(missing, 3) / 3,
     missingShare: missing / Math.max(countContentWords(linked), 1),
@@ -69,6 +69,12 @@ export function answerFeatures(linked: LinkedQuestion, schema: DatabaseSchema, b
     hasRows: emptinessOf(best.result) === 'rows' ? 1 : 0,
     beyond: readBeyondData(linked.question) ? 1 : 0,
   };
+}
+
+/** A word that the statement looks for in the data and finds there is not missing. */
+function missingFrom(linked: LinkedQuestion, schema: DatabaseSchema, best: RanCandidate): string[] {
+  const found = emptinessOf(best.result) === 'rows' ? best.sql.toLowerCase() : '';
+  return findMissingWords(linked, schema).filter((word) => !found.includes(word.toLowerCase()));
 }
 
 export function scoreAnswer(features: AnswerFeatures): number {

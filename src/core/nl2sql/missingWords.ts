@@ -12,9 +12,9 @@ export function findUnmetWords(linked: LinkedQuestion): string[] {
   return splitWords(linked.question).flatMap((word, at) => (met.has(at) || !isContent(word.text) ? [] : [word.text]));
 }
 
-/** Unmet words that are no everyday words of questions and resemble no name of the schema. */
+/** Unmet words that are neither everyday words nor verbs and adverbs, and that resemble no name of the schema. */
 export function findMissingWords(linked: LinkedQuestion, schema: DatabaseSchema): string[] {
-  const unmet = findUnmetWords(linked).filter((word) => !everydayWords.has(word.toLowerCase()));
+  const unmet = findUnmetWords(linked).filter((word) => !isEveryday(word));
   if (unmet.length === 0) return unmet;
   const names = new Set(schema.tables.flatMap((table) => [table.name, ...table.columns.map(({ name }) => name)]).flatMap(nameWords));
   return unmet.filter((word) => ![...names].some((name) => resembles(stemWord(word), name)));
@@ -26,6 +26,14 @@ export function countContentWords(linked: LinkedQuestion): number {
 
 function isContent(word: string): boolean {
   return word.length > 2 && !stopWords.has(word.toLowerCase()) && !/^\d/.test(word);
+}
+
+/** Of a compound such as `one-star` every part counts. */
+function isEveryday(word: string): boolean {
+  return word
+    .toLowerCase()
+    .split(/[-/.]/)
+    .every((part) => part.length <= 2 || stopWords.has(part) || everydayStems.has(stemWord(part)) || /^\w{2,}(?:ed|ly|ing)$/.test(part));
 }
 
 /** `latitude` and `lat`, `name` and `fname`, a misspelling, or the same first five letters. */
@@ -45,16 +53,27 @@ function differsByOne(a: string, b: string): boolean {
   return a.slice(at + 1) === b.slice(at + 1) || a.slice(at) === b.slice(at + 1) || a.slice(at + 1) === b.slice(at);
 }
 
-/** Words that questions to many different Spider *train* databases use without meaning a table, a column or a value. */
-const everydayWords: ReadonlySet<string> = new Set(
-  `alphabetical alphabetically alphabetic common named either higher located greater sort listed across never times lower among record
-  records information smaller fewest belong belongs recently recent older called bigger associated larger female male shared frequently
-  frequent amount expensive cheapest detail details database younger well time full don living live lives held taken take taking received
-  popular old compute produced place often numbers number involved got work works working worked twice starting started starts start
-  results result created except ever data related part long longer kind kinds type types grouped exactly available written spent released
-  rated played play playing participate participated report provide provided offered offer offers given equal increasing decreasing
-  attended attend aged young won visited through terms table retrieve owned operated large info happened good complete come appears appear
-  took single percentage money earn paid bought frequency best taught teach enrolled published serve serves opened opening run runs
-  recorded required require requires reach reached lasted sold sell placed buy registered people person size id ids question answer row rows
-  entry entries value values`.split(/\s+/),
+/**
+ * Words that questions to many different Spider *train* databases use without meaning a table, a column or a value; the commonest English verbs,
+ * adverbs and connectives; words for time and for things in general.
+ */
+const everydayStems: ReadonlySet<string> = new Set(
+  `alphabetical alphabetic common named either higher located greater sort listed across never times lower among record information smaller
+  fewest belong recent older called bigger associated larger female male shared frequent amount expensive cheapest detail database younger
+  well full living live held taken take received popular old compute produced place often number involved got work twice start result created
+  except ever data related part long kind type exactly available written spent released rated played play report provide offer given equal
+  young won through term table large info happened complete come appear took single percentage money earn paid bought frequency best taught
+  teach published serve run require reach lasted sold person size id question answer row entry value word area
+  came go went gone give gave get left leave write wrote bring brought pay say said speak spoke send sent meet met keep kept hold lead led lie
+  lay make made sell grow grew ran begin began win lose lost find found see saw seen know known mean meant put set stand stood become became
+  build built cut drive drove fall fell fly flew hear heard hit hurt read ride rode rise rose sing sang sit sat sleep slept spend steal stole
+  swim swam tell told think thought throw threw understand wear wore exist own receive mention contain include happen want wish like need buy
+  end stay stop turn use help handle carry cost weigh last follow join
+  very later yet still already else almost altogether instead overall way together apart away back again enough just even too quite rather
+  soon today now then once year month day week hour minute second quarter date decade century thing item piece something anything someone
+  anyone everything nothing everyone nobody company case example one both half rest because while whether unless although though despite via
+  versus plus minus good better bad worse high low big small new early late next previous current past same certain several few true false yes
+  right wrong`
+    .split(/\s+/)
+    .map(stemWord),
 );

@@ -42,9 +42,9 @@ describe('judgeAnswerability', () => {
 
   it.each<[string, number, string | undefined, string[] | undefined]>([
     ['Which universities are in Chile?', -1.5, 'unmetWords', ['universities', 'Chile']],
-    ['Why did customers leave?', -1.5, 'cause', ['leave']],
+    ['Why did customers leave?', -1.5, 'cause', undefined],
     ['Should we raise the price of products?', -1.5, 'advice', ['raise']],
-    ['How many customers will there be next year?', -1.5, 'future', ['next', 'year']],
+    ['How many customers will there be next year?', -1.5, 'future', undefined],
     ['How many customers are there?', -9, undefined, undefined],
   ])('%s gives its reason', (question, confidence, reason, words) => {
     const { details } = verdict(question, confidence);

@@ -19,6 +19,18 @@ describe('words that meet nothing', () => {
   });
 });
 
+describe('verbs, adverbs and everyday words', () => {
+  it.each<[string, string[]]>([
+    ['Which customers were billed directly?', []],
+    ['Who wrote a five-star letter?', ['letter']],
+    ['Which orders came in last year?', []],
+    ['How many years is the guarantee?', ['guarantee']],
+    ['Which pieces were handled by a robot?', ['robot']],
+  ])('%s', (question, missing) => {
+    expect(findMissingWords(linkQuestion(question, buildNameIndex(shopSchema)), shopSchema)).toEqual(missing);
+  });
+});
+
 describe('words that resemble a name count as met', () => {
   it.each<[string, string, boolean]>([
     ['latitude', 'lat', true],
