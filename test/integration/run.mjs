@@ -34,6 +34,8 @@ const harness = path.join(root, 'test', 'integration', 'harness');
 const parts = [
   { name: 'editor', files: ['editorRules'], extension: root, settings: { ...settings, ...aiOff } },
   { name: 'questions', files: ['questions'], extension: root, settings },
+  { name: 'schema', files: ['schema'], extension: root, settings: { ...settings, ...aiOff } },
+  { name: 'language', files: ['language'], extension: root, settings: { ...settings, ...aiOff } },
   { name: 'untrusted', files: ['untrusted'], extension: root, settings, trust: true },
   { name: 'packaged', files: ['packaged'], extension: harness, settings: { ...settings, ...aiOff }, vsix: packagePath },
 ];
