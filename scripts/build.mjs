@@ -19,6 +19,20 @@ const requireBanner =
   "import { createRequire as joineryCreateRequire } from 'node:module';\nconst require = joineryCreateRequire(import.meta.url);";
 const moduleUrlBanner = "const joineryModuleUrl = require('node:url').pathToFileURL(__filename).href;";
 
+/** What the extension loads of the engine when it is first needed (`import()`), in one bundle of its own: activation does not read it. */
+function engineApart(out, modules) {
+  return {
+    name: 'engine apart',
+    setup(build) {
+      build.onResolve({ filter: /\/engine\// }, ({ kind, path: module, resolveDir }) => {
+        if (kind !== 'dynamic-import') return undefined;
+        modules.add(path.resolve(resolveDir, module));
+        return { path: `./${out}`, external: true };
+      });
+    },
+  };
+}
+
 /** A page of a webview: `src/webview/<name>/main.ts`, which also imports its style sheet; no Node, the browser of the oldest VS Code. */
 function pageTarget(name) {
   const browser = { platform: 'browser', target: 'chrome134', format: 'iife', external: [] };
@@ -31,6 +45,7 @@ const targets = [
     entry: 'src/extension.ts',
     out: 'extension.cjs',
     limit: hostBundleLimit,
+    engine: 'engine.cjs',
     options: { format: 'cjs', banner: { js: moduleUrlBanner }, define: { 'import.meta.url': 'joineryModuleUrl' } },
   },
   {
@@ -81,7 +96,7 @@ async function bundle(esbuild, target) {
   const outfile = path.join(dist, target.out);
   const result = await esbuild.build({
     absWorkingDir: root,
-    entryPoints: [target.entry],
+    ...(target.source ? { stdin: target.source } : { entryPoints: [target.entry] }),
     outfile,
     bundle: true,
     minify: true,
@@ -103,6 +118,17 @@ async function bundle(esbuild, target) {
   return { out: target.out, bytes };
 }
 
+/** A program, and behind it the part of the engine that it loads on demand. */
+async function bundleProgram(esbuild, { engine, ...target }) {
+  if (engine === undefined) return [await bundle(esbuild, target)];
+  const modules = new Set();
+  const plugins = [engineApart(engine, modules)];
+  const program = await bundle(esbuild, { ...target, options: { ...target.options, plugins } });
+  const contents = [...modules].sort().map((module) => `export * from ${JSON.stringify(module)};`).join('\n'); // prettier-ignore
+  const source = { contents, resolveDir: root, sourcefile: 'engine.ts', loader: 'ts' };
+  return [program, await bundle(esbuild, { out: engine, source, options: target.options })];
+}
+
 /** Builds what changed; returns the files with their sizes, an empty list when everything was fresh. */
 export async function build({ force = false } = {}) {
   const stamp = await inputStamp();
@@ -111,7 +137,8 @@ export async function build({ force = false } = {}) {
   await rm(stampFile, { force: true });
   await mkdir(dist, { recursive: true });
   const built = [];
-  for (const target of targets.filter(({ entry }) => existsSync(path.join(root, entry)))) built.push(await bundle(esbuild, target));
+  for (const target of targets.filter(({ entry }) => existsSync(path.join(root, entry))))
+    built.push(...(await bundleProgram(esbuild, target)));
   await writeFile(stampFile, JSON.stringify({ stamp, files: built.map(({ out }) => out) }));
   return built;
 }

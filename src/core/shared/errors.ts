@@ -106,7 +106,8 @@ export class JoineryError extends Error {
 }
 
 export function isJoineryError(value: unknown): value is JoineryError {
-  return value instanceof JoineryError;
+  // By name: the editor's part and the engine are bundles of their own, each with its own class.
+  return value instanceof Error && value.name === 'JoineryError' && 'code' in value && 'details' in value;
 }
 
 /** Cancelling is a result, not a failure: callers test for it and say nothing. */
