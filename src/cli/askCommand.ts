@@ -60,13 +60,17 @@ async function runAsk(context: CliContext, question: string, given: string | und
   const database = await chooseDatabase(context, given);
   const request = await buildRequest(context, question, database, options);
   const status = new StatusArea(io);
-  const outcome = await withEngine(context, { ...readModelOptions({ ...options }), maxThreads: options.threads }, async (engine) => {
-    try {
-      return await engine.ask.ask(request, listenerFor(context, status, options), io.token);
-    } finally {
-      status.clear();
-    }
-  });
+  const outcome = await withEngine(
+    context,
+    { ...readModelOptions({ ...options }, io.environment), maxThreads: options.threads },
+    async (engine) => {
+      try {
+        return await engine.ask.ask(request, listenerFor(context, status, options), io.token);
+      } finally {
+        status.clear();
+      }
+    },
+  );
   if (outcome.kind === 'answer') await writeLastAnswer(context.stateFolder, database, { question, sql: outcome.sql });
   print(context, outcome, request, options);
 }

@@ -36,7 +36,7 @@ export function registerDoctor(program: Command, context: CliContext): void {
   const command = program.command('doctor').description('print the facts about this installation').option('--json', 'print JSON');
   addModelOptions(command).action(async (options: { readonly json?: boolean }) => {
     const { io } = context;
-    const report = await examine(context, readModelOptions({ ...options }));
+    const report = await examine(context, readModelOptions({ ...options }, io.environment));
     io.out(options.json ? jsonText(report) : renderDoctor(report, styleFor(io.outIsTerminal, io.environment)));
     if (report.runtimeProblem !== undefined) io.setExitCode(exitCodes.model);
   });

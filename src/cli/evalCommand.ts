@@ -82,7 +82,7 @@ export function registerEval(program: Command, context: CliContext): void {
     .option('--reason <text>', 'why this run is made, kept with the predictions')
     .option('--json', 'figures as JSON');
   addModelOptions(command).action(async (options: EvalOptions) => {
-    await evaluate(context, options, readModelOptions(options as unknown as Record<string, unknown>));
+    await evaluate(context, options, readModelOptions(options as unknown as Record<string, unknown>, context.io.environment));
   });
 }
 
@@ -171,8 +171,10 @@ async function predict(context: CliContext, options: EvalOptions, choice: Engine
   if (options.out === undefined) throw new JoineryError('config.invalid', { detail: 'name the file for the predictions with --out' });
   const out = resolve(context.io.folder, options.out);
   return withEngine(context, { ...choice, maxThreads: options.threads }, async (engine) => {
-    const model = await engine.models.resolve(choice.model, choice.adapter);
-    const file = await PredictionFile.open(out, headerOf(options, plan, model.id, model.adapter?.id));
+    const { id, adapter } = choice.server
+      ? { id: choice.server.model ?? choice.server.url, adapter: undefined }
+      : await engine.models.resolve(choice.model, choice.adapter);
+    const file = await PredictionFile.open(out, headerOf(options, plan, id, adapter?.id));
     const settings = { ...options, temperature: sampleTemperature, now: () => performance.now() };
     const asker = options.plain === true ? plainAsker(engine, settings) : pipelineAsker(engine, settings);
     context.io.err(`${plan.items.length} questions, ${file.rows.length} already there`);

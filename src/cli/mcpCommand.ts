@@ -35,18 +35,22 @@ export function registerMcp(program: Command, context: CliContext, loadServer: (
     const permissions = parsePermissions(options.maySee ?? io.environment[permissionVariable] ?? '', '--may-see');
     const permissionOf = (database: string): ReturnType<typeof findPermission> => findPermission(database, permissions, folders);
     const serve = await loadServer();
-    await withEngine(context, { ...readModelOptions({ ...options }), maxThreads: options.threads, permissionOf }, async (engine) => {
-      const tools = new AgentTools({
-        catalogue: () => Promise.resolve(engine.catalogue),
-        ask: (request, token, listener) => engine.ask.ask(request, listener, token),
-        databases:
-          databases.length > 0 ? () => Promise.resolve(databases.map((path) => resolve(io.folder, path))) : finder(context, folders),
-        folders: () => folders,
-        permissionOf,
-        candidates: () => Math.max(1, options.candidates),
-      });
-      await serve({ tools, version: context.version, token: io.token });
-    });
+    await withEngine(
+      context,
+      { ...readModelOptions({ ...options }, io.environment), maxThreads: options.threads, permissionOf },
+      async (engine) => {
+        const tools = new AgentTools({
+          catalogue: () => Promise.resolve(engine.catalogue),
+          ask: (request, token, listener) => engine.ask.ask(request, listener, token),
+          databases:
+            databases.length > 0 ? () => Promise.resolve(databases.map((path) => resolve(io.folder, path))) : finder(context, folders),
+          folders: () => folders,
+          permissionOf,
+          candidates: () => Math.max(1, options.candidates),
+        });
+        await serve({ tools, version: context.version, token: io.token });
+      },
+    );
   });
 }
 

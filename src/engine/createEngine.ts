@@ -18,6 +18,8 @@ import { packFolderOf, RuntimePacks } from './models/runtimePacks.js';
 import { type FetchProgress } from './models/types.js';
 import { createModelService } from './process/createModelService.js';
 import { type ModelService, type ModelSettings } from './process/types.js';
+import { createRemoteModel } from './remote/createRemoteModel.js';
+import { type ServerSettings } from './remote/serverSettings.js';
 
 export interface EngineOptions {
   /** Caches of schemas, value indexes and prompt states. */
@@ -37,6 +39,8 @@ export interface EngineOptions {
   readonly workspaceFolder?: string;
   /** What the model may see of a database; undefined where nothing was said: then everything, or the schema for a model elsewhere. */
   readonly permissionOf?: (database: string) => ModelPermission | undefined;
+  /** A server that answers instead of the model process. */
+  readonly server?: ServerSettings;
   /** Extra environment of the model process, such as ELECTRON_RUN_AS_NODE. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -72,18 +76,22 @@ export function createEngine(options: EngineOptions): Engine {
     log,
     ...(options.workspaceFolder === undefined ? {} : { workspaceFolder: options.workspaceFolder }),
   });
-  const model = createModelService({
-    inferencePath: options.inferencePath,
-    stateFolder: options.stateFolder,
-    packFolder: packFolderOf(options.modelFolder),
-    gpu: options.gpu ?? 'auto',
-    maxThreads: options.maxThreads ?? 0,
-    log,
-    ...(options.env ? { env: options.env } : {}),
-  });
-  const loadModel = async (token?: CancellationToken): Promise<ModelFacts> => model.load(await settingsOf(models, options), token);
+  const model = options.server
+    ? createRemoteModel(options.server, log)
+    : createModelService({
+        inferencePath: options.inferencePath,
+        stateFolder: options.stateFolder,
+        packFolder: packFolderOf(options.modelFolder),
+        gpu: options.gpu ?? 'auto',
+        maxThreads: options.maxThreads ?? 0,
+        log,
+        ...(options.env ? { env: options.env } : {}),
+      });
+  const loadModel = async (token?: CancellationToken): Promise<ModelFacts> =>
+    model.load(options.server ? serverModelSettings : await settingsOf(models, options), token);
   const folderOf = (database: string): string => options.workspaceFolder ?? dirname(database);
-  const permissionOf = (database: string): ModelPermission => options.permissionOf?.(database) ?? 'schemaAndSamples';
+  const permissionOf = (database: string): ModelPermission =>
+    options.permissionOf?.(database) ?? (options.server ? 'schema' : 'schemaAndSamples');
   const ask = new AskService(catalogue, model, {
     loadModel,
     readPairs: (database) => readPairs(folderOf(database), database, log),
@@ -101,6 +109,9 @@ export function createEngine(options: EngineOptions): Engine {
   };
   return { catalogue, workspace: new WorkspaceGraph(catalogue), models, packs, model, ask, loadModel, fetchPack, dispose };
 }
+
+/** A server knows its model itself. */
+const serverModelSettings: ModelSettings = { modelPath: '', modelId: '', promptVersion, contextSize, sequences };
 
 async function settingsOf(models: ModelStore, options: EngineOptions): Promise<ModelSettings> {
   const chosen = await models.resolve(options.model, options.adapter);

@@ -1,4 +1,4 @@
-/** The model process as the engine sees it: started on demand, restarted when it dies, ended with its parent. */
+/** The model as the engine sees it: a process of this machine, or a server of the team behind the same port. */
 import { type CancellationToken } from '../../core/shared/cancellation.js';
 import {
   type Candidate,
@@ -10,7 +10,7 @@ import {
 } from '../../protocol/modelProcess.js';
 
 export interface GenerateListener {
-  /** Once per finished distinct candidate. Returning 'enough' ends the request early with what there is. */
+  /** Once per finished distinct candidate; a server elsewhere gives a text again when it was sampled again. Returning 'enough' ends the request early with what there is. */
   onCandidate?(candidate: Candidate): 'more' | 'enough';
 }
 
