@@ -7,6 +7,7 @@ import { type Status } from './host/services/statusService.js';
 import { registerAsk } from './host/features/askQuestion/registerAsk.js';
 import { registerDatabaseChoice } from './host/features/databaseChoice/registerDatabaseChoice.js';
 import { registerDoctor } from './host/features/doctor/registerDoctor.js';
+import { registerGraphPanel } from './host/features/graphPanel/registerGraphPanel.js';
 import { registerInlineSql } from './host/features/inlineSql/registerInlineSql.js';
 import { registerModelSetup } from './host/features/modelSetup/registerModelSetup.js';
 import { registerPairs } from './host/features/pairs/registerPairs.js';
@@ -14,6 +15,7 @@ import { registerRegenerate } from './host/features/regenerate/registerRegenerat
 import { registerRepair } from './host/features/repair/registerRepair.js';
 import { registerResultsPanel } from './host/features/resultsPanel/registerResultsPanel.js';
 import { registerSchemaTree } from './host/features/schemaTree/registerSchemaTree.js';
+import { registerQueryPlan } from './host/features/queryPlan/registerQueryPlan.js';
 import { registerRunSql } from './host/features/runSql/registerRunSql.js';
 import { registerSqlLanguage } from './host/features/sqlLanguage/registerSqlLanguage.js';
 import { registerStatusBar } from './host/features/statusBar/registerStatusBar.js';
@@ -39,8 +41,10 @@ const features = [
   registerDoctor,
   registerResultsPanel,
   registerRunSql,
+  registerQueryPlan,
   registerWritePreview,
   registerSchemaTree,
+  registerGraphPanel,
   registerPairs,
   registerRepair,
   registerWhyThis,

@@ -44,6 +44,8 @@ export const commandIds = {
   keepPairs: 'joinery.keepPairs',
   stopKeepingPairs: 'joinery.stopKeepingPairs',
   createSample: 'joinery.createSample',
+  openGraph: 'joinery.openGraph',
+  showInGraph: 'joinery.showInGraph',
 } as const;
 export type CommandId = (typeof commandIds)[keyof typeof commandIds];
 
