@@ -36,6 +36,7 @@ export async function runWrites(path: string, run: WriteRun): Promise<WriteOutco
   const interruption = new Interruption(connection, run);
   // It may come when nobody waits for it.
   interruption.stopped.catch(() => undefined);
+  let isCommitted = false;
   try {
     interruption.start();
     await connection.exec('BEGIN IMMEDIATE');
@@ -45,13 +46,14 @@ export async function runWrites(path: string, run: WriteRun): Promise<WriteOutco
     run.beforeCommit?.(outcome.effects);
     interruption.end();
     await connection.exec('COMMIT');
+    isCommitted = true;
     return outcome;
   } catch (error) {
     interruption.end();
     throw interruption.reason ?? (await explain(error, path));
   } finally {
-    // Closing takes back what was not committed.
-    await connection.close();
+    // Closing takes back what was not committed; what was committed stays, however closing ends.
+    await connection.close().catch((error: unknown) => (isCommitted ? undefined : Promise.reject(error as Error)));
   }
 }
 

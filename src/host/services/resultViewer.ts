@@ -3,7 +3,6 @@
  * attaches itself here; nothing is run or drawn by this service.
  */
 import { type CancellationToken } from '../../core/shared/cancellation.js';
-import { type CancellationToken } from '../../core/shared/cancellation.js';
 import { type Disposable, toDisposable } from '../../core/shared/disposable.js';
 import { JoineryError } from '../../core/shared/errors.js';
 import { requireTrust } from './requireTrust.js';

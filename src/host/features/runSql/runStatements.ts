@@ -4,7 +4,7 @@
  */
 import * as vscode from 'vscode';
 import { type CancellationToken } from '../../../core/shared/cancellation.js';
-import { isCancelled, JoineryError } from '../../../core/shared/errors.js';
+import { isCancelled, isJoineryError, JoineryError } from '../../../core/shared/errors.js';
 import { couldWrite } from '../../../core/sql/checkWriting.js';
 import { fillParameters } from '../../../core/sql/fillParameters.js';
 import { readingPragma } from '../../../core/sql/readingPragma.js';
@@ -16,7 +16,7 @@ import { type PastRun, type RunHistory } from './runHistory.js';
 import { showSlowProgress } from './showSlowProgress.js';
 import { type RunRequest } from './statementsToRun.js';
 
-/** Throws the `sql.*` and `file.*` errors of the statement that failed. */
+/** Throws the `file.*` errors; what is wrong with a statement is said by the tab of its result. */
 export async function runStatements(services: Services, history: RunHistory, { database, sql }: RunRequest): Promise<void> {
   const statements = scriptStatements(sql).map(({ text }) => text);
   const reading = statements.map((statement) => readingPragma(statement) ?? statement);
@@ -27,9 +27,10 @@ export async function runStatements(services: Services, history: RunHistory, { d
     const request = { database, sql: reading[at] ?? statement, parameters };
     const title = statements.length > 1 ? { title: `${at + 1}/${statements.length} ${firstLine(statement)}` } : {};
     const label = vscode.l10n.t('Joinery: running on {0}', services.databases.labelOf(database));
-    await remembered(history, { sql: statement, database }, () =>
+    const hasRun = await remembered(history, { sql: statement, database }, () =>
       showSlowProgress(label, (token) => untilCancelled(services.results.show({ ...request, ...title, token }), token)),
     );
+    if (!hasRun) return;
   }
 }
 
@@ -47,8 +48,8 @@ async function offerPreview(history: RunHistory, { database, sql }: RunRequest):
   await vscode.commands.executeCommand(commandIds.previewWrite, { database, sql: fillParameters(sql, parameters) });
 }
 
-/** Failed and cancelled runs are remembered, too: they are what one wants to correct. */
-async function remembered(history: RunHistory, run: Pick<PastRun, 'sql' | 'database'>, work: () => Promise<void>): Promise<void> {
+/** False when the statement failed. Failed and cancelled runs are remembered, too: they are what one wants to correct. */
+async function remembered(history: RunHistory, run: Pick<PastRun, 'sql' | 'database'>, work: () => Promise<void>): Promise<boolean> {
   const started = performance.now();
   const remember = (outcome: PastRun['outcome']): Promise<void> =>
     history.add({ ...run, at: Date.now(), elapsedMs: Math.round(performance.now() - started), outcome });
@@ -56,9 +57,11 @@ async function remembered(history: RunHistory, run: Pick<PastRun, 'sql' | 'datab
     await work();
   } catch (error) {
     await remember(isCancelled(error) ? 'cancelled' : 'failed');
+    if (isCancelled(error) || (isJoineryError(error) && error.code.startsWith('sql.'))) return false;
     throw error;
   }
   await remember('ran');
+  return true;
 }
 
 /** The viewer may take a while to notice; the user need not wait for that. */
