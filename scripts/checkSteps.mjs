@@ -1,13 +1,14 @@
-/** Everything that is checked without a model or an editor: format, types, lint, arrows, generated files, unit tests, bundle, package. */
+/** Everything that is checked without a model or an editor: format, types, lint, arrows, generated files, unit tests, bundle, package, trainer. */
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { root, runNode, runStep, runSuite, tool } from './testSteps.mjs';
+import { makeTrainerEnvironment, runPython } from './trainerEnvironment.mjs';
+import { root, runNode, runReported, runStep, runSuite, tool } from './testSteps.mjs';
 
 const compiler = tool('typescript', 'bin', 'tsc');
 
 /** One TypeScript project per runtime: a stray `process` or `document` is an error where it does not exist. */
 function projects() {
-  const folders = ['src/core', 'src/webview', 'test/integration'];
+  const folders = ['src/core', 'src/webview', 'test/integration', 'test/pages', 'test/unit/webview'];
   return [
     'tsconfig.json',
     ...folders.map((folder) => path.join(folder, 'tsconfig.json')).filter((file) => existsSync(path.join(root, file))),
@@ -32,6 +33,15 @@ export function runChecks(counts) {
   runStep(counts, 'bundle', () => runNode(['scripts/build.mjs']));
   runStep(counts, 'package contents', () => runNode(['scripts/checkPackage.mjs']));
   runVitest(counts, 'unit tests', 'test/unit');
+  runVitest(counts, 'pages in a browser', 'test/pages');
+  runTrainerChecks(counts);
+}
+
+function runTrainerChecks(counts) {
+  if (!runStep(counts, 'trainer: environment', makeTrainerEnvironment)) return;
+  runStep(counts, 'trainer: format', () => runPython(['-m', 'ruff', 'format', '--check', '--quiet', '.']));
+  runStep(counts, 'trainer: lint', () => runPython(['-m', 'ruff', 'check', '--quiet', '.']));
+  runReported(counts, 'trainer tests', (environment) => runPython(['-m', 'pytest'], environment));
 }
 
 export function runVitest(counts, name, folder, options = []) {

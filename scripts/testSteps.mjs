@@ -36,12 +36,17 @@ export function runStep(counts, name, run) {
   return good;
 }
 
-/** A suite that writes a report of its own; a suite that ends without a report has failed. */
+/** A suite of a Node script. */
 export function runSuite(counts, name, args, environment = {}) {
+  runReported(counts, name, (report) => runNode(args, { ...environment, ...report }));
+}
+
+/** A suite that writes a report of its own; a suite that ends without a report has failed. */
+export function runReported(counts, name, run) {
   mkdirSync(reportFolder, { recursive: true });
   const report = path.join(reportFolder, `${name.replace(/\W+/g, '-')}.json`);
   rmSync(report, { force: true });
-  const good = runNode(args, { ...environment, JOINERY_TEST_REPORT: report });
+  const good = run({ JOINERY_TEST_REPORT: report });
   const suite = existsSync(report) ? readReport(JSON.parse(readFileSync(report, 'utf8'))) : undefined;
   if (!suite) counts.failed.push(`${name} ended without a report`);
   else if (!good && suite.failed.length === 0) counts.failed.push(`${name} ended with an error`);

@@ -1,7 +1,9 @@
-"""A small database with every kind of value, made afresh for each test."""
+"""A small database with every kind of value, made afresh for each test, and the report that `npm test` counts."""
 
 from __future__ import annotations
 
+import json
+import os
 from pathlib import Path
 
 import apsw
@@ -26,3 +28,14 @@ def database(tmp_path: Path) -> Path:
     connection.execute(SCHEMA)
     connection.close()
     return path
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Write what passed, failed and was skipped, and why, to the file that JOINERY_TEST_REPORT names."""
+    file = os.environ.get("JOINERY_TEST_REPORT")
+    if not file:
+        return
+    stats = terminalreporter.stats
+    skipped = [{"name": f"trainer: {one.nodeid}", "reason": str(one.longrepr[2]).removeprefix("Skipped: ")} for one in stats.get("skipped", [])]
+    failed = [f"trainer: {one.nodeid}" for kind in ("failed", "error") for one in stats.get(kind, [])]
+    Path(file).write_text(json.dumps({"passed": len(stats.get("passed", [])), "failed": failed, "skipped": skipped}), encoding="utf-8")

@@ -1,8 +1,8 @@
 """Partial credit for clauses, for models too small to find whole answers often (after FINER-SQL; the constants are those of its released code).
 
 Ill-formed 0, does not run 1, runs ``2 + credit``, rows match 4 (``format 1 + execution 1 + result 2``). The credit is ``e·s + (1 − e)·β·s^γ`` with s
-the Jaccard index of both statements' clause atoms: below a half until the statements are nearly the same, so that supersets and constants earn little,
-and never as much as a match. It counts only for what ran.
+the Jaccard index of both statements' clause atoms: below a half until the statements are nearly the same, so that supersets and constants earn
+little, and never as much as a match. It counts only for what ran.
 """
 
 from __future__ import annotations

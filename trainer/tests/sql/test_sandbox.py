@@ -82,9 +82,10 @@ def test_text_that_is_not_utf8_fails_in_words(tmp_path: Path, database: Path) ->
 
 
 def test_no_fuzzed_statement_raises_or_writes(database: Path) -> None:
-    pieces = ["SELECT", "DELETE", "FROM", "UPDATE", "SET", "INSERT", "INTO", "VALUES", "DROP", "TABLE", "singer", "concert", "name", "age", "country", "*", ",", "(", ")", "=", ">", "'", '"', ";", "--", "/*", "*/"]
-    pieces += ["WHERE", "GROUP", "BY", "ORDER", "LIMIT", "1", "0", "'France'", "UNION", "ALL", "JOIN", "ON", "PRAGMA", "ATTACH", "VACUUM", "WITH", "AS", "load_extension", "count(*)", "NULL"]
-    pieces += ["singer_id", "CREATE", "ALTER", "REINDEX", "BEGIN", "COMMIT", "REPLACE", "x'00'", "\x00", "é", "漢", "1e999", "9223372036854775808"]
+    pieces = "SELECT DELETE FROM UPDATE SET INSERT INTO VALUES DROP TABLE singer concert name age country".split()  # noqa: SIM905
+    pieces += "* , ( ) = > ' \" ; -- /* */ WHERE GROUP BY ORDER LIMIT 1 0 'France' UNION ALL JOIN ON".split()  # noqa: SIM905
+    pieces += "PRAGMA ATTACH VACUUM WITH AS load_extension count(*) NULL singer_id CREATE ALTER REINDEX BEGIN".split()  # noqa: SIM905
+    pieces += "COMMIT REPLACE x'00' \0 é 漢 1e999 9223372036854775808".split(" ")  # noqa: SIM905
     before = hashlib.sha256(database.read_bytes()).hexdigest()
     chance = random.Random(1)
     statuses: dict[str, int] = {}
