@@ -34,7 +34,11 @@ const harness = path.join(root, 'test', 'integration', 'harness');
 const parts = [
   { name: 'editor', files: ['editorRules'], extension: root, settings: { ...settings, ...aiOff } },
   { name: 'questions', files: ['questions'], extension: root, settings },
+  { name: 'answers', files: ['answers'], extension: root, settings },
+  { name: 'model', files: ['modelStates'], extension: root, settings },
+  { name: 'activation', files: ['activation'], extension: root, settings: { ...settings, ...aiOff } },
   { name: 'schema', files: ['schema'], extension: root, settings: { ...settings, ...aiOff } },
+  { name: 'running', files: ['running'], extension: root, settings: { ...settings, ...aiOff } },
   { name: 'language', files: ['language'], extension: root, settings: { ...settings, ...aiOff } },
   { name: 'untrusted', files: ['untrusted'], extension: root, settings, trust: true },
   { name: 'packaged', files: ['packaged'], extension: harness, settings: { ...settings, ...aiOff }, vsix: packagePath },
@@ -77,6 +81,7 @@ async function runPart({ name, files, extension, settings: wanted, trust = false
     JOINERY_VSCODE: JSON.stringify({ settings: wanted, trust, ...(vsix ? { vsix } : {}) }),
     JOINERY_MOCHA_LOG: log,
     JOINERY_MOCHA_REPORT: report,
+    ...(process.env.JOINERY_ACTIVATION_FILE ? { JOINERY_ACTIVATION_FILE: process.env.JOINERY_ACTIVATION_FILE } : {}),
     JOINERY_MOCHA_FILES: files.map((file) => path.join(suite, `${file}.test.cjs`)).join(','),
   };
   const options = {

@@ -111,7 +111,9 @@ describe('question history', () => {
 
 describe('the argument of the accepted command', () => {
   const pair = { question: 'q', sql: 's', database: 'd' };
-  it('a pair', () => expect(acceptedArgument({ ...pair, more: 1 })).toEqual(pair));
+  it('a pair', () => expect(acceptedArgument({ ...pair, more: 1 })).toEqual({ ...pair, kind: 'accepted' }));
+  it('another than the first', () =>
+    expect(acceptedArgument({ ...pair, answered: 'x' })).toEqual({ ...pair, kind: 'corrected', answered: 'x' }));
   for (const wrong of [undefined, null, 'q', {}, { ...pair, sql: 1 }])
     it(JSON.stringify(wrong) ?? 'undefined', () => expect(acceptedArgument(wrong)).toBeUndefined());
 });

@@ -128,6 +128,35 @@ describe('AskService', () => {
     expect(calls).toHaveLength(0);
   });
 
+  it('hands out its reasons as data', async () => {
+    const { service } = setUp({
+      answers: [['SELECT city FROM customers', 'SELECT name FROM customers', 'SELECT x FROM customers', 'SELECT city FROM customers!']],
+      results: { 'SELECT city FROM customers': [['Rome'], ['Oslo']], 'SELECT name FROM customers': [['Ann']] },
+    });
+    const outcome = await service.ask(request('cities of all customers', { candidates: 4 }));
+    const reasons = outcome.kind === 'answer' ? outcome.reasons : undefined;
+    expect(reasons?.links.filter(({ table }) => table === 'customers').map(({ text }) => text)).toContain('customers');
+    expect(reasons?.tables[0]).toEqual({ table: 'customers', as: 'named' });
+    expect(reasons?.candidates.map(({ outcome: how, sql, error }) => [how, sql, error])).toEqual([
+      ['chosen', 'SELECT city FROM customers', undefined],
+      ['differs', 'SELECT name FROM customers', undefined],
+      ['failed', 'SELECT x FROM customers', 'no such column: x'],
+      ['failed', 'SELECT city FROM customers', 'unfinished'],
+    ]);
+  });
+
+  it('a statement of the user that failed goes to the model with its message', async () => {
+    const { service, calls } = setUp({
+      answers: [['SELECT city FROM customers']],
+      results: { 'SELECT city FROM customers': [['Rome']] },
+    });
+    const failed = { sql: 'SELECT town FROM customers', error: 'no such column: town' };
+    expect(await service.ask(request('town of customers', { failed, steps: { ...defaultSteps, refusal: false } }))).toMatchObject({ kind: 'answer' });
+    const prompt = calls[0]?.rest.map((part) => part.text).join('') ?? '';
+    expect(prompt).toContain('SELECT town FROM customers;');
+    expect(prompt).toContain('It failed: no such column: town');
+  });
+
   it('joins the table that a column needs', async () => {
     const sql = 'SELECT city FROM orders JOIN customers ON orders.customer_id = customers.customer_id';
     const { service } = setUp({ answers: [['SELECT city FROM orders']], results: { [sql]: [['Rome']] } });
