@@ -25,6 +25,18 @@ suite('untrusted workspace', () => {
     });
   }
 
+  for (const command of ['joinery.runStatement', 'joinery.explainStatement', 'joinery.previewWrite']) {
+    test(`${command} opens nothing, even when called by id`, async () => {
+      await openWith('run.sql', '-- @db data/library.db\n\nDELETE FROM loans|;\n');
+      await joinery();
+      const database = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '';
+      const given = { database: `${database}/data/library.db`, sql: 'SELECT 1' };
+      await vscode.commands.executeCommand(command, given).then(undefined, () => undefined);
+      const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs).map(({ label }) => label);
+      assert.deepEqual(tabs, ['run.sql']);
+    });
+  }
+
   test('there is no ghost text, and no state but untrusted', async () => {
     const text = '-- @db data/library.db\n\n-- how many books are there\n';
     const editor = await openWith('ghost.sql', text);
