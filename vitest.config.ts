@@ -5,7 +5,7 @@ export default defineConfig({
   // As in the bundles: an import of types alone leaves nothing behind.
   esbuild: { tsconfigRaw: { compilerOptions: { target: 'ES2022', verbatimModuleSyntax: false } } },
   test: {
-    include: ['test/unit/**/*.test.ts', 'test/model/**/*.test.ts'],
+    include: ['test/unit/**/*.test.ts', 'test/model/**/*.test.ts', 'test/pages/**/*.test.ts'],
     // Native modules and child processes do not like worker threads.
     pool: 'forks',
     testTimeout: 30_000,

@@ -57,9 +57,17 @@ export type CellContent =
   | { readonly kind: 'text'; readonly text: string; readonly bytes: number; readonly cut: boolean }
   | { readonly kind: 'blob'; readonly base64: string; readonly bytes: number; readonly cut: boolean };
 
+export interface PageOfRows {
+  readonly tab: number;
+  readonly generation: number;
+  /** Position of the first row, from 0. */
+  readonly from: number;
+  readonly rows: readonly (readonly Cell[])[];
+}
+
 export type ToPage =
-  | { readonly type: 'tabs'; readonly tabs: readonly TabFacts[]; readonly active: number | undefined }
-  | { readonly type: 'rows'; readonly tab: number; readonly generation: number; readonly from: number; readonly rows: readonly (readonly Cell[])[] } // prettier-ignore
+  | { readonly type: 'tabs'; readonly tabs: readonly TabFacts[]; readonly active: number | undefined; readonly first?: PageOfRows }
+  | ({ readonly type: 'rows' } & PageOfRows)
   | { readonly type: 'rowsFailed'; readonly tab: number; readonly generation: number; readonly from: number; readonly error: ErrorWords } // prettier-ignore
   | { readonly type: 'cell'; readonly tab: number; readonly row: number; readonly column: number; readonly content: CellContent }
   | { readonly type: 'chart'; readonly tab: number; readonly rows: readonly (readonly Cell[])[]; readonly cut: boolean }

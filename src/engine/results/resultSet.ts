@@ -6,7 +6,7 @@
 import { CancellationSource, type CancellationToken } from '../../core/shared/cancellation.js';
 import { isCancelled, isJoineryError } from '../../core/shared/errors.js';
 import { fillParameters } from '../../core/sql/fillParameters.js';
-import { type Cell, type ExactRow, plainView, type ResultView } from '../../core/sql/resultTypes.js';
+import { type Cell, type ExactRow, plainView, type ResultView, rowsPerPage } from '../../core/sql/resultTypes.js';
 import { significantTokens } from '../../core/sql/tokenize.js';
 import { type OpenResult, openResult, type RowReader, type Snapshot } from '../../sqlite/openResult.js';
 
@@ -102,7 +102,7 @@ export class ResultSet {
     const started = performance.now();
     const view = this.#view;
     const characters = Math.min(mostCharacters, Math.max(20, Math.floor(charactersPerRow / Math.max(1, this.columns.length))));
-    const reader = await this.#readerAt(from, token);
+    const reader = await this.#readerAt(from + rows - 1, token);
     const found = await reader.preview({ from, rows }, characters, { timeoutMs: noDeadlineMs, token });
     const elapsedMs = performance.now() - started;
     if (view === this.#view) this.#learn(from, rows, found.length, elapsedMs);
@@ -124,7 +124,7 @@ export class ResultSet {
 
   /** Rows without loss; fewer than asked for mean the end. */
   async exact(from: number, rows: number, token: CancellationToken, columns?: readonly number[]): Promise<readonly ExactRow[]> {
-    const reader = await this.#readerAt(from, token);
+    const reader = await this.#readerAt(from + rows - 1, token);
     return reader.exact({ from, rows }, { timeoutMs: noDeadlineMs, token }, columns);
   }
 
@@ -149,10 +149,12 @@ export class ResultSet {
     await this.result.close();
   }
 
-  async #readerAt(from: number, token: CancellationToken): Promise<RowReader> {
+  /** `last` is the last row that is asked for. */
+  async #readerAt(last: number, token: CancellationToken): Promise<RowReader> {
+    const isFirst = last < rowsPerPage(this.columns.length);
     if (this.#ready) return this.#ready;
-    if (this.#isVolatile || (from > 0 && this.#cost > expensiveWindowMs)) await this.freeze(token);
-    else if (from > 0 && (from >= farRow || this.#cost > slowWindowMs)) this.#start();
+    if (this.#isVolatile || (!isFirst && this.#cost > expensiveWindowMs)) await this.freeze(token);
+    else if (!isFirst && (last >= farRow || this.#cost > slowWindowMs)) this.#start();
     return this.#ready ?? this.#reader;
   }
 

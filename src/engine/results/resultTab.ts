@@ -2,7 +2,7 @@
 import { CancellationSource, type CancellationToken } from '../../core/shared/cancellation.js';
 import { isCancelled, JoineryError } from '../../core/shared/errors.js';
 import { plainView, type ResultView, rowsPerPage } from '../../core/sql/resultTypes.js';
-import { type ComparisonFacts, type ErrorWords, type TabFacts, type ToPage } from '../../protocol/resultsPage.js';
+import { type ComparisonFacts, type ErrorWords, type PageOfRows, type TabFacts, type ToPage } from '../../protocol/resultsPage.js';
 import { type ComparedTabs } from './compareResults.js';
 import { ResultSet } from './resultSet.js';
 
@@ -18,8 +18,8 @@ export interface TabRequest {
 export interface TabPorts {
   send(message: ToPage): void;
   describe(error: unknown): ErrorWords;
-  /** The facts of the tab are others now. */
-  changed(): void;
+  /** The facts of the tab are others now; `first` are the rows that a run or another view begins with. */
+  changed(first?: PageOfRows): void;
 }
 
 /** Milliseconds that counting in the background may take. */
@@ -43,6 +43,8 @@ export class ResultTab {
   #failure: Error | undefined;
   #stale = false;
   #lookedAt = 0;
+  /** Those of the run before: most runs again have the same, and the page keeps their widths. */
+  #lastColumns: readonly string[] = [];
 
   constructor(
     saved: { readonly id: number; readonly request: TabRequest; readonly pinned: boolean; readonly view: ResultView },
@@ -67,7 +69,7 @@ export class ResultTab {
   }
 
   get columns(): readonly string[] {
-    return this.#compared?.columns ?? this.#set?.columns ?? [];
+    return this.#compared?.columns ?? this.#set?.columns ?? this.#lastColumns;
   }
 
   get comparison(): ComparisonFacts | undefined {
@@ -196,8 +198,7 @@ export class ResultTab {
       if (generation !== this.generation) return false;
       this.#elapsedMs = performance.now() - started;
       this.#state = 'shown';
-      this.ports.changed();
-      this.ports.send({ type: 'rows', tab: this.id, generation, from: 0, rows: first });
+      this.ports.changed({ tab: this.id, generation, from: 0, rows: first });
       return true;
     } catch (error) {
       if (generation === this.generation) {
@@ -222,6 +223,7 @@ export class ResultTab {
 
   async #closeSet(): Promise<void> {
     const old = this.#set;
+    if (old) this.#lastColumns = old.columns;
     this.#set = undefined;
     await old?.close();
   }

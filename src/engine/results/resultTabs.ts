@@ -7,7 +7,7 @@ import { isCancelled, JoineryError } from '../../core/shared/errors.js';
 import { exactCell } from '../../core/presentation/exactCell.js';
 import { fillParameters } from '../../core/sql/fillParameters.js';
 import { plainView, type ResultView } from '../../core/sql/resultTypes.js';
-import { type CopyFormat, type ErrorWords, type ExportFormat, type FromPage, type TabFacts, type ToPage } from '../../protocol/resultsPage.js'; // prettier-ignore
+import { type CopyFormat, type ErrorWords, type ExportFormat, type FromPage, type PageOfRows, type TabFacts, type ToPage } from '../../protocol/resultsPage.js'; // prettier-ignore
 import { compareResults } from './compareResults.js';
 import { copySelection } from './copySelection.js';
 import { readCell } from './readCell.js';
@@ -139,7 +139,7 @@ export class ResultTabs {
     const tab = new ResultTab(saved, old?.generation ?? 0, {
       send: ports.send,
       describe: ports.describe,
-      changed: () => this.#changed(),
+      changed: (first) => this.#changed(first),
     });
     if (old) void old.close();
     const at = old ? this.#tabs.indexOf(old) : this.#tabs.length;
@@ -198,13 +198,13 @@ export class ResultTabs {
     await tab.runComparison(compare);
   }
 
-  #sendTabs(): void {
+  #sendTabs(first?: PageOfRows): void {
     const tabs = this.#tabs.map((tab): TabFacts => ({ ...tab.facts(), database: this.ports.labelOf(tab.request.database) }));
-    this.ports.send({ type: 'tabs', tabs, active: this.#active });
+    this.ports.send({ type: 'tabs', tabs, active: this.#active, ...(first ? { first } : {}) });
   }
 
-  #changed(): void {
-    this.#sendTabs();
+  #changed(first?: PageOfRows): void {
+    this.#sendTabs(first);
     const kept = this.#tabs.filter((tab) => !tab.comparison);
     this.ports.remember(kept.map(({ id, request, pinned, view, title }) => ({ id, request: plainRequest(request, title), pinned, view })));
   }

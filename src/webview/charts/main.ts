@@ -28,7 +28,7 @@ function optionOf({ data, xName, yName, description }: ChartRequest, style: CSSS
     aria: { enabled: true, label: { description } },
     color: [colour('--vscode-charts-blue', colour('--vscode-textLink-foreground', foreground))],
     textStyle: { color: foreground, fontFamily: colour('--vscode-font-family', 'sans-serif') },
-    grid: { left: 12, right: 24, top: 32, bottom: 48, containLabel: true },
+    grid: { left: 12, right: 24, top: 32, bottom: 48 },
     tooltip: { trigger: isScatter ? 'item' : 'axis', renderMode: 'richText' },
     xAxis: { type: isScatter ? 'value' : 'category', name: xName, nameLocation: 'middle', nameGap: 28, ...axis, ...(isScatter ? { scale: true, ...split } : { data: [...data.labels] }) }, // prettier-ignore
     yAxis: { type: 'value', name: yName, scale: isScatter || data.kind === 'line', ...axis, ...split },

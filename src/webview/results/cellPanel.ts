@@ -66,7 +66,8 @@ export class CellPanel {
   }
 
   #body(content: CellContent): HTMLElement {
-    const text = (value: string): HTMLElement => element('pre', { class: 'value', tabindex: '0', 'aria-label': this.#title }, value);
+    const text = (value: string): HTMLElement =>
+      element('pre', { class: `value ${this.#shape}`, tabindex: '0', 'aria-label': this.#title }, value);
     if (content.kind === 'null') return text('NULL');
     if (content.kind === 'number') return text(content.text);
     const bytes = content.kind === 'blob' ? bytesOf(content.base64) : new TextEncoder().encode(content.text);

@@ -20,7 +20,7 @@ export function lookOf(cell: Cell | undefined): CellLook {
     case 'text':
       return { text: `${oneLine(cell.start)}…`, look: 'text' };
     case 'blob':
-      return { text: `x'${cell.start}${2 * cell.length > cell.start.length ? '…' : ''}' (${cell.length} B)`, look: 'blob' };
+      return { text: `${cell.length} B  x'${cell.start}${2 * cell.length > cell.start.length ? '…' : "'"}`, look: 'blob' };
     case 'changed':
       return { text: `${lookOf(cell.before).text} ⟶ ${lookOf(cell.after).text}`, look: 'changed' };
   }

@@ -33,7 +33,7 @@ export function suggestChart(columns: readonly string[], rows: readonly (readonl
   const kinds = columnKinds(columns, rows);
   const numbers = kinds.flatMap((kind, at) => (kind === 'number' ? [at] : []));
   const measures = numbers.filter((at) => !looksLikeKey(columns[at] ?? '', rows, at));
-  const y = measures.at(-1) ?? numbers.at(-1);
+  const y = measures[0] ?? numbers[0];
   if (y === undefined) return undefined;
   const day = kinds.indexOf('date');
   if (day >= 0) return { kind: 'line', x: day, y };

@@ -4,6 +4,7 @@ import { lookOf } from './cellText.js';
 
 export const smallestWidth = 40;
 const widestFirst = 320;
+const numberRoom = 96;
 const characterWidth = 7.5;
 /** Room for padding and, in the header, for the mark of the sort. */
 const cellPadding = 18;
@@ -101,6 +102,8 @@ export class ColumnLayout {
 /** Pixels that show the name and these cells whole, up to `widest`. */
 export function fittingWidth(name: string, cells: readonly (Cell | undefined)[], widest: number): number {
   const longest = cells.reduce((most: number, cell) => Math.max(most, lookOf(cell).text.length), 0);
+  // Later rows have more digits, and a number that is cut off is another number.
+  const room = cells.some((cell) => lookOf(cell).look === 'number') ? numberRoom : smallestWidth;
   const wanted = Math.max(longest * characterWidth + cellPadding, name.length * characterWidth + headerPadding);
-  return Math.round(Math.min(widest, Math.max(smallestWidth, wanted)));
+  return Math.round(Math.min(widest, Math.max(room, wanted)));
 }

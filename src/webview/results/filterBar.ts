@@ -29,7 +29,7 @@ export class FilterBar {
       clearTimeout(this.#timer);
       this.#applyQuick();
     });
-    root.append(this.#quick, button(`${words.filter}…`, () => this.openForm(0), { 'aria-expanded': 'false', class: 'add-filter' }), this.#list); // prettier-ignore
+    root.append(this.#quick, button(`${words.filter}…`, () => this.openForm(0), { class: 'button add-filter' }), this.#list); // prettier-ignore
   }
 
   show(columns: readonly string[], filters: readonly Filter[]): void {
@@ -59,7 +59,7 @@ export class FilterBar {
       choice(words.filterOperator, filterOperators.map((name) => [name, words[name]] as const), operator, (name) => {
         operator = name as FilterOperator;
         value.hidden = name === 'isNull' || name === 'isNotNull';
-      }), value, element('button', { type: 'submit' }, words.addFilter)); // prettier-ignore
+      }), value, element('button', { type: 'submit', class: 'button' }, words.addFilter)); // prettier-ignore
     form.addEventListener('submit', (event) => {
       event.preventDefault();
       form.remove();

@@ -5,7 +5,7 @@ import { type GridModel } from './gridModel.js';
 import { isSelected, type Rectangle } from './selection.js';
 
 /** Pixels of the column that numbers the rows. */
-export const numberWidth = 62;
+export const numberWidth = 76;
 
 export interface RowFrame {
   readonly model: GridModel;

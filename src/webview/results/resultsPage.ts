@@ -3,7 +3,7 @@
  * rows that are or were in sight.
  */
 import { type Filter, type SortKey } from '../../core/sql/resultTypes.js';
-import { type CopyFormat, type FromPage, type TabFacts, type ToPage } from '../../protocol/resultsPage.js';
+import { type CopyFormat, type FromPage, type PageOfRows, type TabFacts, type ToPage } from '../../protocol/resultsPage.js';
 import { fillWords, type ResultsWords } from '../../protocol/resultsWords.js';
 import { type DrawChart } from '../shared/chartRequest.js';
 import { type HostConnection } from '../shared/connectHost.js';
@@ -99,7 +99,7 @@ export class ResultsPage {
       case 'tabs':
         this.#tabs = message.tabs;
         this.#active = message.active;
-        this.#takeTabs();
+        this.#takeTabs(message.first);
         break;
       case 'rows':
         if (this.#generations.get(message.tab) !== message.generation) return;
@@ -131,15 +131,17 @@ export class ResultsPage {
     return this.#active === undefined ? undefined : this.#models.get(this.#active);
   }
 
-  #takeTabs(): void {
+  #takeTabs(first: PageOfRows | undefined): void {
     const ids = new Set(this.#tabs.map(({ id }) => id));
     for (const id of this.#models.keys()) if (!ids.has(id)) this.#forget(id);
     for (const tab of this.#tabs) {
-      if (this.#generations.get(tab.id) !== tab.generation || !this.#models.has(tab.id)) this.#makeModel(tab);
+      const isOld = this.#generations.get(tab.id) !== tab.generation;
+      if (isOld || !hasColumns(this.#models.get(tab.id), tab.columns)) this.#makeModel(tab);
       const model = this.#models.get(tab.id);
       if (model) model.view = tab.view;
       if (tab.total !== undefined) model?.cache.setTotal(tab.total);
     }
+    if (first && this.#generations.get(first.tab) === first.generation) this.#models.get(first.tab)?.cache.put(first.from, first.rows);
     this.#draw();
   }
 
@@ -154,9 +156,9 @@ export class ResultsPage {
     const old = this.#models.get(id);
     const ask = (from: number, count: number): void => this.#post({ type: 'rows', tab: id, generation, from, count });
     const model = makeModel(tab.columns, tab.view, new RowCache(tab.columns.length, ask));
-    if (old?.columns.join('\n') === tab.columns.join('\n'))
+    if (old && hasColumns(old, tab.columns))
       Object.assign(model, { layout: old.layout, isFitted: old.isFitted, selection: old.selection, left: old.left }); // prettier-ignore
-    else if (!old) recall(this.host.state, id, model);
+    else if (!old || old.columns.length === 0) recall(this.host.state, id, model);
     this.#models.set(id, model);
     this.#generations.set(id, generation);
   }
@@ -280,4 +282,8 @@ export class ResultsPage {
   #post(message: FromPage): void {
     this.host.post(message);
   }
+}
+
+function hasColumns(model: GridModel | undefined, columns: readonly string[]): boolean {
+  return model?.columns.length === columns.length && columns.every((name, at) => model.columns[at] === name);
 }

@@ -82,8 +82,10 @@ export class RowCache {
 
   /** Asks for what is missing of these rows, and for a block more in the direction of scrolling. */
   want(first: number, end: number, direction: 1 | -1): void {
-    const low = Math.floor(first / this.blockRows) - (direction < 0 ? ahead : 0);
-    const high = Math.floor(Math.max(first, end - 1) / this.blockRows) + (direction > 0 ? ahead : 0);
+    // At the very beginning nobody has scrolled yet, and most never do.
+    const further = first > 0 ? ahead : 0;
+    const low = Math.floor(first / this.blockRows) - (direction < 0 ? further : 0);
+    const high = Math.floor(Math.max(first, end - 1) / this.blockRows) + (direction > 0 ? further : 0);
     const order = Array.from({ length: high - low + 1 }, (_, at) => (direction > 0 ? low + at : high - at));
     for (const block of order) this.#want(block);
   }
