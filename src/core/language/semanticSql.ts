@@ -3,10 +3,8 @@ import { type LanguageSchema } from './languageSchema.js';
 import { type NamedThing, nameUses } from './nameAt.js';
 import { NameResolver } from './resolveNames.js';
 import { type Script } from './script.js';
+import { type semanticModifiers, type semanticTypes } from './semanticLegend.js';
 import { functionForms } from './sqlFunctions.js';
-
-export const semanticTypes = ['class', 'type', 'variable', 'property', 'function', 'parameter'] as const;
-export const semanticModifiers = ['declaration', 'readonly', 'defaultLibrary'] as const;
 
 export interface SemanticToken {
   readonly start: number;

@@ -1,7 +1,7 @@
 /** Where the definition of a table stands: in a read-only document per database, which the language feature provides. */
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { type DdlText, ddlText } from '../../core/language/ddlText.js';
+import { type DdlText } from '../../core/language/ddlText.js';
 import { type DatabaseSchema } from '../../core/schema/types.js';
 
 export const ddlScheme = 'joinery-ddl';
@@ -11,8 +11,14 @@ export function ddlUri(database: string): vscode.Uri {
 }
 
 /** Undefined when the definition is not written anywhere, as that of a table inside SQLite. */
-export function ddlLocation(database: string, schema: DatabaseSchema, table: string, column?: string): vscode.Location | undefined {
-  const text = ddlText(schema);
+export async function ddlLocation(
+  database: string,
+  schema: DatabaseSchema,
+  table: string,
+  column?: string,
+): Promise<vscode.Location | undefined> {
+  const { sqlLanguage } = await import('../../engine/language/sqlLanguage.js');
+  const text = sqlLanguage.ddlText(schema);
   const place = text.find(table, column);
   return place && new vscode.Location(ddlUri(database), rangeIn(text, place));
 }

@@ -3,11 +3,12 @@
  * Read once per version of a document. Without a database that is clear, a place has none, and nothing is offered there.
  */
 import * as vscode from 'vscode';
-import { findEmbeddedSql, type HostLanguage } from '../../core/language/embeddedSql.js';
-import { type LanguageSchema, languageSchema } from '../../core/language/languageSchema.js';
+import { type HostLanguage } from '../../core/language/embeddedSql.js';
+import { type LanguageSchema } from '../../core/language/languageSchema.js';
 import { type TextPlace } from '../../core/language/placeComplaint.js';
-import { readScript, type Script } from '../../core/language/script.js';
+import { type Script } from '../../core/language/script.js';
 import { type OpenedDatabase } from '../../engine/catalogue/types.js';
+import { type SqlLanguage } from '../../engine/language/sqlLanguage.js';
 import { readSetting } from '../platform/settings.js';
 import { type DatabaseService } from './databaseService.js';
 import { documentLanguage } from './documentLanguage.js';
@@ -30,6 +31,7 @@ export interface BoundDatabase {
   readonly schema: LanguageSchema;
   /** Somebody said that the document means this database; else it is merely the only one there is. */
   readonly isChosen: boolean;
+  readonly language: SqlLanguage;
 }
 
 /** A place in a document: its piece of SQL, the offset there, the database that it means. */
@@ -49,12 +51,15 @@ const hostLanguages: ReadonlyMap<string, HostLanguage> = new Map([
 export const sqlLanguageIds: readonly string[] = ['sql', 'sqlite'];
 export const embeddingLanguageIds: readonly string[] = [...hostLanguages.keys()];
 
+/** Without one of these words a program has no SQL in it; a cheap look before anything is loaded. */
+const traces = /\bsql\b|\b(?:select|insert|update|delete|create|with)\b\s/i;
 /** UTF-16 units; longer documents are dumps and generated programs. */
 const longest = 2_000_000;
 
 export class SqlDocuments {
   readonly #regions = new WeakMap<vscode.TextDocument, { readonly version: number; readonly regions: readonly SqlRegion[] }>();
   readonly #schemas = new WeakMap<object, LanguageSchema>();
+  #language: Promise<SqlLanguage> | undefined;
 
   constructor(
     private readonly databases: DatabaseService,
@@ -69,26 +74,30 @@ export class SqlDocuments {
     );
   }
 
-  /** The pieces of SQL in the order of the text. */
-  regions(document: vscode.TextDocument): readonly SqlRegion[] {
+  /** The pieces of SQL in the order of the text, as it is when this is called. */
+  async regions(document: vscode.TextDocument): Promise<readonly SqlRegion[]> {
     const known = this.#regions.get(document);
     if (known?.version === document.version) return known.regions;
-    const regions = readRegions(document);
-    this.#regions.set(document, { version: document.version, regions });
+    const [text, { version }] = [document.getText(), document];
+    if (text.length > longest || (!isSqlDocument(document) && !traces.test(text))) return [];
+    const regions = readRegions(text, document.languageId, await this.language());
+    this.#regions.set(document, { version, regions });
     return regions;
   }
 
-  regionAt(document: vscode.TextDocument, position: vscode.Position): SqlRegion | undefined {
-    const offset = document.offsetAt(position);
-    return this.regions(document).find(({ start, end }) => start <= offset && offset <= end);
+  /** Loaded with the first piece of SQL that somebody writes. */
+  language(): Promise<SqlLanguage> {
+    this.#language ??= import('../../engine/language/sqlLanguage.js').then(({ sqlLanguage }) => sqlLanguage);
+    return this.#language;
   }
 
   /** Undefined outside of SQL, and where no database is clear or readable. */
   async placeAt(document: vscode.TextDocument, position: vscode.Position): Promise<SqlPlace | undefined> {
     if (!this.serves(document)) return undefined;
-    const region = this.regionAt(document, position);
+    const offset = document.offsetAt(position);
+    const region = (await this.regions(document)).find(({ start, end }) => start <= offset && offset <= end);
     const bound = region && (await this.databaseAt(document, position.line));
-    return bound && { ...bound, region, offset: document.offsetAt(position) - region.start };
+    return bound && { ...bound, region, offset: offset - region.start };
   }
 
   /** The database that a line means; undefined when it is not clear or cannot be read. Throws nothing. */
@@ -103,11 +112,13 @@ export class SqlDocuments {
     const { path, from } = resolution;
     if (!vscode.workspace.isTrusted && !(await this.databases.list()).includes(path)) return undefined;
     const { opened } = await this.schemas.look(path);
-    return opened && { path, opened, schema: this.#schemaOf(opened), isChosen: from !== 'only' };
+    if (!opened) return undefined;
+    const language = await this.language();
+    return { path, opened, language, schema: this.#schemaOf(opened, language), isChosen: from !== 'only' };
   }
 
-  #schemaOf({ knowledge }: OpenedDatabase): LanguageSchema {
-    const known = this.#schemas.get(knowledge) ?? languageSchema(knowledge);
+  #schemaOf({ knowledge }: OpenedDatabase, language: SqlLanguage): LanguageSchema {
+    const known = this.#schemas.get(knowledge) ?? language.languageSchema(knowledge);
     this.#schemas.set(knowledge, known);
     return known;
   }
@@ -117,11 +128,8 @@ export function isSqlDocument(document: vscode.TextDocument): boolean {
   return documentLanguage(document.languageId)?.kind === 'sql';
 }
 
-function readRegions(document: vscode.TextDocument): readonly SqlRegion[] {
-  const text = document.getText();
-  if (text.length > longest) return [];
-  if (isSqlDocument(document)) return [{ start: 0, end: text.length, script: readScript(text), holes: [] }];
-  const language = hostLanguages.get(document.languageId);
-  if (!language) return [];
-  return findEmbeddedSql(text, language).map(({ start, end, sql, holes }) => ({ start, end, script: readScript(sql), holes }));
+function readRegions(text: string, languageId: string, { findEmbeddedSql, readScript }: SqlLanguage): readonly SqlRegion[] {
+  const host = hostLanguages.get(languageId);
+  if (!host) return [{ start: 0, end: text.length, script: readScript(text), holes: [] }];
+  return findEmbeddedSql(text, host).map(({ start, end, sql, holes }) => ({ start, end, script: readScript(sql), holes }));
 }

@@ -43,7 +43,7 @@ export async function answerPage(request: Request, graph: GraphPanel, services: 
 
 async function showDdl({ schemas }: Services, { database, table }: TableName): Promise<void> {
   const { schema } = (await schemas.open(database)).knowledge;
-  const location = ddlLocation(database, schema, table);
+  const location = await ddlLocation(database, schema, table);
   if (!location) return;
   const document = await vscode.workspace.openTextDocument(location.uri);
   await vscode.window.showTextDocument(document, { selection: location.range, viewColumn: vscode.ViewColumn.Beside, preview: true });

@@ -1,6 +1,6 @@
 /** Quick fixes for faults of SQL, as edits of the document. */
 import * as vscode from 'vscode';
-import { type FaultFix, fixFault } from '../../../core/language/fixFault.js';
+import { type FaultFix } from '../../../core/language/fixFault.js';
 import { fixTitle } from './faultWords.js';
 import { type DocumentFault, type SqlDiagnostics } from './sqlDiagnostics.js';
 
@@ -13,7 +13,9 @@ export function provideFixes(
   const found = diagnostics.faultsOf(document).filter((entry) => entry.range.intersection(range) !== undefined);
   return found.flatMap((entry) => {
     const shown = context.diagnostics.find(({ source, range: place }) => source === 'SQLite' && place.isEqual(entry.range));
-    return fixFault(entry.region.script, entry.fault, entry.schema).map((fix, at) => actionOf(document, entry, fix, at === 0, shown));
+    return entry.language
+      .fixFault(entry.region.script, entry.fault, entry.schema)
+      .map((fix, at) => actionOf(document, entry, fix, at === 0, shown));
   });
 }
 

@@ -1,11 +1,10 @@
 /** Completion in SQL files and in SQL inside programs. What is proposed is the language room's; here it becomes items of the editor. */
 import * as vscode from 'vscode';
-import { completeSql } from '../../../core/language/completeSql.js';
 import { type Proposal, type ProposalKind } from '../../../core/language/proposal.js';
-import { functionForms } from '../../../core/language/sqlFunctions.js';
 import { columnsCode, originLine } from '../../../core/presentation/describeRelation.js';
 import { codeBlock } from '../../../core/presentation/markdownText.js';
 import { sayHover } from '../../platform/words.js';
+import { type SqlLanguage } from '../../../engine/language/sqlLanguage.js';
 import { type Services } from '../../services/services.js';
 import { functionLink } from './functionLink.js';
 
@@ -29,6 +28,7 @@ const kinds: Readonly<Record<ProposalKind, vscode.CompletionItemKind>> = {
 interface Origin {
   readonly proposal: Proposal;
   readonly database: string;
+  readonly language: SqlLanguage;
 }
 
 export class SqlCompletionProvider implements vscode.CompletionItemProvider {
@@ -45,8 +45,10 @@ export class SqlCompletionProvider implements vscode.CompletionItemProvider {
   ): Promise<vscode.CompletionItem[] | undefined> {
     const place = await this.services.sql.placeAt(document, position);
     if (!place || token.isCancellationRequested) return undefined;
-    const { region, offset, schema, opened, path } = place;
-    const found = completeSql(region.script, offset, schema, { smallDomain: (table, column) => opened.smallDomain(table, column) });
+    const { region, offset, schema, opened, path, language } = place;
+    const found = language.completeSql(region.script, offset, schema, {
+      smallDomain: (table, column) => opened.smallDomain(table, column),
+    });
     // A space asks at every word: only where a name must follow is that welcome.
     if (!found || (context.triggerCharacter === ' ' && !found.isEager)) return undefined;
     const start = document.positionAt(region.start + found.start);
@@ -57,7 +59,7 @@ export class SqlCompletionProvider implements vscode.CompletionItemProvider {
     const quote = /^["`[]/.exec(region.script.text.slice(found.start, offset))?.[0] ?? '';
     return found.proposals.map((proposal, at) => {
       const item = itemOf(proposal, at, range, quote);
-      this.#origins.set(item, { proposal, database: path });
+      this.#origins.set(item, { proposal, database: path, language });
       return item;
     });
   }
@@ -74,9 +76,9 @@ export class SqlCompletionProvider implements vscode.CompletionItemProvider {
     return item;
   }
 
-  async #documentation({ proposal, database }: Origin): Promise<vscode.MarkdownString | undefined> {
+  async #documentation({ proposal, database, language }: Origin): Promise<vscode.MarkdownString | undefined> {
     const { kind, table, column, steps, insert, label } = proposal;
-    if (kind === 'function') return functionLink(functionForms(label));
+    if (kind === 'function') return functionLink(label, language);
     if (steps) return joinText(insert, steps);
     if (table === undefined) return undefined;
     const { hovers } = this.services;

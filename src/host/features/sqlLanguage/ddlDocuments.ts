@@ -1,6 +1,5 @@
 /** Definitions of a database as a read-only document, for "go to definition". Written anew whenever the schema has changed. */
 import * as vscode from 'vscode';
-import { ddlText } from '../../../core/language/ddlText.js';
 import { DisposableStore, type Disposable } from '../../../core/shared/disposable.js';
 import { ddlLocation, ddlScheme, ddlUri } from '../../services/ddlLocation.js';
 import { type Services } from '../../services/services.js';
@@ -19,11 +18,13 @@ export class DdlDocuments implements Disposable, vscode.TextDocumentContentProvi
 
   async provideTextDocumentContent({ query }: vscode.Uri): Promise<string> {
     const { opened } = await this.services.schemas.look(query);
-    return opened ? ddlText(opened.knowledge.schema).text : '';
+    if (!opened) return '';
+    const { ddlText } = await this.services.sql.language();
+    return ddlText(opened.knowledge.schema).text;
   }
 
   /** Undefined when the definition is not written anywhere, as that of a table inside SQLite. */
-  find({ path, opened }: BoundDatabase, table: string, column?: string): vscode.Location | undefined {
+  find({ path, opened }: BoundDatabase, table: string, column?: string): Promise<vscode.Location | undefined> {
     return ddlLocation(path, opened.knowledge.schema, table, column);
   }
 

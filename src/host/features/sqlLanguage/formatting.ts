@@ -3,7 +3,6 @@
  * of no formatter of ours, and never asks which one to take.
  */
 import * as vscode from 'vscode';
-import { formatStatements } from '../../../core/language/formatStatements.js';
 import { type Disposable, DisposableStore } from '../../../core/shared/disposable.js';
 import { type Services } from '../../services/services.js';
 import { isSqlDocument } from '../../services/sqlDocuments.js';
@@ -40,8 +39,9 @@ function register(services: Services, { uri, languageId }: vscode.TextDocument):
   return vscode.languages.registerDocumentRangeFormattingEditProvider(
     { language: languageId, scheme: uri.scheme, pattern },
     {
-      provideDocumentRangeFormattingEdits(document, range) {
-        const [region] = services.sql.regions(document);
+      async provideDocumentRangeFormattingEdits(document, range) {
+        const [region] = await services.sql.regions(document);
+        const { formatStatements } = await services.sql.language();
         if (!region) return [];
         const [from, to] = [document.offsetAt(range.start), document.offsetAt(range.end)];
         return formatStatements(region.script, from, to).map(

@@ -1,7 +1,8 @@
 /** Functions as their documentation writes them, with a link to it. */
 import * as vscode from 'vscode';
-import { signatureText, type SqlFunction } from '../../../core/language/sqlFunctions.js';
+import { type SqlFunction } from '../../../core/language/sqlFunctions.js';
 import { codeBlock } from '../../../core/presentation/markdownText.js';
+import { type SqlLanguage } from '../../../engine/language/sqlLanguage.js';
 
 const pages: Readonly<Record<SqlFunction['page'], string>> = {
   corefunc: 'lang_corefunc.html',
@@ -14,7 +15,8 @@ const pages: Readonly<Record<SqlFunction['page'], string>> = {
 };
 
 /** Undefined when there is no such function. */
-export function functionLink(forms: readonly SqlFunction[]): vscode.MarkdownString | undefined {
+export function functionLink(name: string, { functionForms, signatureText }: SqlLanguage): vscode.MarkdownString | undefined {
+  const forms = functionForms(name);
   const [first] = forms;
   if (!first) return undefined;
   const link = `[${vscode.l10n.t('Documentation of SQLite')}](https://www.sqlite.org/${pages[first.page]})`;

@@ -1,11 +1,7 @@
 /** Hover, definition, rename and parameter hints: what the name under the cursor means, told in the editor's ways. */
 import * as vscode from 'vscode';
-import { nameAt, type NamedThing, type NameUse } from '../../../core/language/nameAt.js';
-import { NameResolver } from '../../../core/language/resolveNames.js';
-import { renameable, renameInSql } from '../../../core/language/renameInSql.js';
-import { statementAt } from '../../../core/language/script.js';
-import { signatureAt } from '../../../core/language/signatureAt.js';
-import { functionForms, signatureText } from '../../../core/language/sqlFunctions.js';
+import { type NamedThing, type NameUse } from '../../../core/language/nameAt.js';
+import { type NameResolver } from '../../../core/language/resolveNames.js';
 import { type Statement } from '../../../core/language/syntax.js';
 import { type Services } from '../../services/services.js';
 import { type SqlPlace } from '../../services/sqlDocuments.js';
@@ -26,7 +22,7 @@ export class SqlNavigation implements vscode.HoverProvider, vscode.DefinitionPro
 
   async provideHover(document: vscode.TextDocument, position: vscode.Position): Promise<vscode.Hover | undefined> {
     const found = await this.#find(document, position);
-    const use = found && nameAt(found.statement, found.place.offset, found.resolver);
+    const use = found && found.place.language.nameAt(found.statement, found.place.offset, found.resolver);
     if (!use) return undefined;
     const content = await this.#hoverText(use.thing, found.place);
     return content && new vscode.Hover(content, rangeOf(document, found.place, use.name));
@@ -34,15 +30,15 @@ export class SqlNavigation implements vscode.HoverProvider, vscode.DefinitionPro
 
   async provideDefinition(document: vscode.TextDocument, position: vscode.Position): Promise<vscode.LocationLink[] | undefined> {
     const found = await this.#find(document, position);
-    const use = found && nameAt(found.statement, found.place.offset, found.resolver);
-    const target = use && this.#target(use, found.place, document);
+    const use = found && found.place.language.nameAt(found.statement, found.place.offset, found.resolver);
+    const target = use && (await this.#target(use, found.place, document));
     if (!target) return undefined;
     return [{ originSelectionRange: rangeOf(document, found.place, use.name), targetUri: target.uri, targetRange: target.range }];
   }
 
   async prepareRename(document: vscode.TextDocument, position: vscode.Position): Promise<vscode.Range> {
     const found = await this.#find(document, position);
-    const use = found && renameable(found.statement, found.place.offset, found.resolver);
+    const use = found && found.place.language.renameable(found.statement, found.place.offset, found.resolver);
     if (!use) throw new Error(vscode.l10n.t('Only aliases and other names of the statement itself can be renamed.'));
     return rangeOf(document, found.place, use.name);
   }
@@ -53,7 +49,7 @@ export class SqlNavigation implements vscode.HoverProvider, vscode.DefinitionPro
     newName: string,
   ): Promise<vscode.WorkspaceEdit | undefined> {
     const found = await this.#find(document, position);
-    const edits = found && renameInSql(found.statement, found.place.offset, newName, found.resolver);
+    const edits = found && found.place.language.renameInSql(found.statement, found.place.offset, newName, found.resolver);
     if (!edits) return undefined;
     if (edits === 'taken') throw new Error(vscode.l10n.t('{0} is taken already.', newName));
     const change = new vscode.WorkspaceEdit();
@@ -63,8 +59,9 @@ export class SqlNavigation implements vscode.HoverProvider, vscode.DefinitionPro
 
   async provideSignatureHelp(document: vscode.TextDocument, position: vscode.Position): Promise<vscode.SignatureHelp | undefined> {
     const found = await this.#find(document, position);
-    const call = found && signatureAt(found.statement, found.place.offset);
+    const call = found && found.place.language.signatureAt(found.statement, found.place.offset);
     if (!call) return undefined;
+    const { signatureText } = found.place.language;
     const help = new vscode.SignatureHelp();
     help.signatures = call.forms.map((form) => {
       const signature = new vscode.SignatureInformation(signatureText(form));
@@ -78,11 +75,13 @@ export class SqlNavigation implements vscode.HoverProvider, vscode.DefinitionPro
 
   async #find(document: vscode.TextDocument, position: vscode.Position): Promise<FoundPlace | undefined> {
     const place = await this.services.sql.placeAt(document, position);
-    const stored = place && statementAt(place.region.script, place.offset);
-    return stored && { place, statement: place.region.script.read(stored), resolver: new NameResolver(place.schema) };
+    const stored = place && place.language.statementAt(place.region.script, place.offset);
+    return (
+      place && stored && { place, statement: place.region.script.read(stored), resolver: new place.language.NameResolver(place.schema) }
+    );
   }
 
-  async #hoverText(thing: NamedThing, { path }: SqlPlace): Promise<vscode.MarkdownString | undefined> {
+  async #hoverText(thing: NamedThing, { path, language }: SqlPlace): Promise<vscode.MarkdownString | undefined> {
     const { hovers, log } = this.services;
     try {
       switch (thing.kind) {
@@ -95,7 +94,7 @@ export class SqlNavigation implements vscode.HoverProvider, vscode.DefinitionPro
         case 'declared':
           return thing.stored && (await hovers.column(path, thing.stored.table.name, thing.stored.column.name));
         case 'function':
-          return functionLink(functionForms(thing.call.name.name));
+          return functionLink(thing.call.name.name, language);
         case 'commonTable':
         case 'result':
           return undefined;
@@ -106,7 +105,7 @@ export class SqlNavigation implements vscode.HoverProvider, vscode.DefinitionPro
     }
   }
 
-  #target({ thing, isDeclaration }: NameUse, place: SqlPlace, document: vscode.TextDocument): vscode.Location | undefined {
+  async #target({ thing, isDeclaration }: NameUse, place: SqlPlace, document: vscode.TextDocument): Promise<vscode.Location | undefined> {
     const here = (name: { readonly start: number; readonly end: number }): vscode.Location => new vscode.Location(document.uri, rangeOf(document, place, name)); // prettier-ignore
     switch (thing.kind) {
       case 'table':

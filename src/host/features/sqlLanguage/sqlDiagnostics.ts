@@ -3,14 +3,14 @@
  * in an untrusted workspace not even that.
  */
 import * as vscode from 'vscode';
-import { type Fault, ScriptChecker } from '../../../core/language/checkScript.js';
-import { looksForeign } from '../../../core/language/foreignDialect.js';
+import { type Fault, type ScriptChecker } from '../../../core/language/checkScript.js';
 import { type LanguageSchema } from '../../../core/language/languageSchema.js';
 import { CancellationSource, type CancellationToken } from '../../../core/shared/cancellation.js';
 import { DisposableStore, type Disposable } from '../../../core/shared/disposable.js';
 import { isCancelled } from '../../../core/shared/errors.js';
 import { type ScriptStatement } from '../../../core/sql/scriptStatements.js';
 import { type StatementChecks } from '../../../engine/check/statementChecks.js';
+import { type SqlLanguage } from '../../../engine/language/sqlLanguage.js';
 import { onSettingsChanged, readSetting } from '../../platform/settings.js';
 import { namedDatabaseAt } from '../../services/documentLines.js';
 import { type Services } from '../../services/services.js';
@@ -26,6 +26,7 @@ export interface DocumentFault {
   readonly range: vscode.Range;
   readonly region: SqlRegion;
   readonly schema: LanguageSchema;
+  readonly language: SqlLanguage;
 }
 
 interface KnownChecker {
@@ -40,7 +41,7 @@ export class SqlDiagnostics implements Disposable {
   readonly #running = new Map<string, CancellationSource>();
   readonly #faults = new WeakMap<vscode.TextDocument, { readonly version: number; readonly faults: readonly DocumentFault[] }>();
   readonly #checkers = new Map<string, KnownChecker>();
-  #checks: Promise<StatementChecks> | undefined;
+  #checks: StatementChecks | undefined;
 
   constructor(private readonly services: Services) {
     const own = <T extends Disposable>(item: T): T => this.#store.own(item);
@@ -65,12 +66,7 @@ export class SqlDiagnostics implements Disposable {
     for (const timer of this.#timers.values()) clearTimeout(timer);
     for (const source of this.#running.values()) source.cancel();
     this.#store.dispose();
-    this.#checks
-      ?.then(
-        (checks) => checks.close(),
-        () => undefined, // It never was there.
-      )
-      .catch((error: unknown) => this.services.log.log('debug', 'language', 'a judge did not close', error));
+    this.#checks?.close().catch((error: unknown) => this.services.log.log('debug', 'language', 'a judge did not close', error));
   }
 
   #all(): void {
@@ -125,29 +121,32 @@ export class SqlDiagnostics implements Disposable {
 
   async #find(document: vscode.TextDocument, token: CancellationToken): Promise<readonly DocumentFault[]> {
     const found: DocumentFault[] = [];
-    for (const part of partsOf(document, this.services.sql.regions(document))) {
+    for (const part of partsOf(document, await this.services.sql.regions(document))) {
       const bound = await this.services.sql.databaseNamed(document, part.named);
       if (!bound || token.isCancellationRequested) continue;
-      if (!bound.isChosen && looksForeign(part.region.script)) continue;
+      if (!bound.isChosen && bound.language.looksForeign(part.region.script)) continue;
       const faults = await this.#checker(bound).check(part.region.script, token, part.region.holes);
       for (const fault of faults)
-        found.push({ fault, region: part.region, schema: bound.schema, range: rangeOf(document, part.region, fault) });
+        found.push({
+          fault,
+          region: part.region,
+          schema: bound.schema,
+          language: bound.language,
+          range: rangeOf(document, part.region, fault),
+        });
     }
     return found;
   }
 
-  #checker({ path, schema }: BoundDatabase): ScriptChecker {
+  #checker({ path, schema, language }: BoundDatabase): ScriptChecker {
     const known = this.#checkers.get(path);
     const { schemaHash } = schema.schema;
     if (known?.schemaHash === schemaHash) return known.checker;
-    const checker = new ScriptChecker(schema, async (statements) => (await this.#judges()).complaints(path, statements));
+    this.#checks ??= new language.StatementChecks();
+    const checks = this.#checks;
+    const checker = new language.ScriptChecker(schema, (statements) => checks.complaints(path, statements));
     this.#checkers.set(path, { schemaHash, checker });
     return checker;
-  }
-
-  #judges(): Promise<StatementChecks> {
-    this.#checks ??= import('../../../engine/check/statementChecks.js').then(({ StatementChecks }) => new StatementChecks());
-    return this.#checks;
   }
 }
 

@@ -1,10 +1,9 @@
 /** Outline, folding and colours of SQL files. Programs with SQL inside keep those of their own language. */
 import * as vscode from 'vscode';
-import { foldingSql } from '../../../core/language/foldingSql.js';
-import { type OutlineEntry, outlineSql } from '../../../core/language/outlineSql.js';
-import { semanticModifiers, semanticSql, semanticTypes } from '../../../core/language/semanticSql.js';
+import { type OutlineEntry } from '../../../core/language/outlineSql.js';
+import { semanticModifiers, semanticTypes } from '../../../core/language/semanticLegend.js';
 import { type Services } from '../../services/services.js';
-import { isSqlDocument } from '../../services/sqlDocuments.js';
+import { type BoundDatabase, isSqlDocument, type SqlRegion } from '../../services/sqlDocuments.js';
 
 const symbolKinds: Readonly<Record<OutlineEntry['kind'], vscode.SymbolKind>> = {
   query: vscode.SymbolKind.Function,
@@ -40,13 +39,15 @@ export class SqlStructure
   }
 
   async provideDocumentSymbols(document: vscode.TextDocument): Promise<vscode.DocumentSymbol[] | undefined> {
-    const region = await this.#boundRegion(document);
-    return region && outlineSql(region.script).map((entry) => symbolOf(document, entry));
+    const found = await this.#find(document);
+    return found?.language.outlineSql(found.region.script).map((entry) => symbolOf(document, entry));
   }
 
   async provideFoldingRanges(document: vscode.TextDocument): Promise<vscode.FoldingRange[] | undefined> {
-    const region = await this.#boundRegion(document);
-    return region && foldingSql(region.script).map(({ start, end, kind }) => new vscode.FoldingRange(start, end, foldKinds[kind]));
+    const found = await this.#find(document);
+    return found?.language
+      .foldingSql(found.region.script)
+      .map(({ start, end, kind }) => new vscode.FoldingRange(start, end, foldKinds[kind]));
   }
 
   provideDocumentSemanticTokens(document: vscode.TextDocument): Promise<vscode.SemanticTokens | undefined> {
@@ -58,11 +59,10 @@ export class SqlStructure
   }
 
   async #colours(document: vscode.TextDocument, from: number, to: number): Promise<vscode.SemanticTokens | undefined> {
-    const region = await this.#boundRegion(document);
-    const bound = region && (await this.services.sql.databaseAt(document, 0));
-    if (!bound) return undefined;
+    const found = await this.#find(document);
+    if (!found) return undefined;
     const builder = new vscode.SemanticTokensBuilder(semanticLegend);
-    for (const { start, length, type, modifiers } of semanticSql(region.script, bound.schema, from, to)) {
+    for (const { start, length, type, modifiers } of found.language.semanticSql(found.region.script, found.schema, from, to)) {
       const range = new vscode.Range(document.positionAt(start), document.positionAt(start + length));
       // A name over several lines cannot be coloured at once.
       if (range.isSingleLine) builder.push(range, type, [...modifiers]);
@@ -70,11 +70,12 @@ export class SqlStructure
     return builder.build();
   }
 
-  async #boundRegion(document: vscode.TextDocument): Promise<ReturnType<Services['sql']['regions']>[number] | undefined> {
+  async #find(document: vscode.TextDocument): Promise<(BoundDatabase & { readonly region: SqlRegion }) | undefined> {
     const { sql } = this.services;
     if (!isSqlDocument(document) || !sql.serves(document)) return undefined;
-    const bound = await sql.databaseAt(document, 0);
-    return bound && sql.regions(document)[0];
+    const [region] = await sql.regions(document);
+    const bound = region && (await sql.databaseAt(document, 0));
+    return bound && { ...bound, region };
   }
 }
 
