@@ -19,6 +19,8 @@ export interface Spacing {
   /** Between boxes above one another, and between layers, in pixels. */
   readonly row: number;
   readonly layer: number;
+  /** Layers without gaps: lines are then less straight. */
+  readonly isTight: boolean;
 }
 
 /** Width to height that pictures should have: that of an editor's area. */
@@ -58,7 +60,7 @@ function unfold(boxes: readonly Sized[], middles: readonly (readonly [number, nu
     const columns = cut(layer, boxes, tallest, spacing.row);
     for (const [at, column] of columns.entries()) {
       const width = Math.max(...column.map((box) => boxes[box]?.width ?? 0));
-      const tops = columns.length === 1 ? own(column, boxes, middles) : stacked(column, boxes, spacing.row);
+      const tops = columns.length === 1 && !spacing.isTight ? own(column, boxes, middles) : stacked(column, boxes, spacing.row);
       column.forEach((box, index) => (places[box] = [left + (width - (boxes[box]?.width ?? 0)) / 2, tops[index] ?? 0]));
       left += width + (at === columns.length - 1 ? spacing.layer : spacing.layer * 0.6);
     }

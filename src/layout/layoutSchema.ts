@@ -1,19 +1,20 @@
 /**
- * Places of all tables: per database its connected parts in layers, big parts in clusters that are laid out first and then as boxes among
- * each other, tables without relations in a block of their own, everything on shelves. Deterministic; time follows the size of the parts.
+ * Places of all tables: per database its connected parts in layers, big parts in clusters that are put
+ * beside those they are tied to, tables without relations in a block of their own, everything on shelves. Deterministic; time follows the size of the parts.
  */
 import { type LayoutRequest } from '../protocol/layoutThread.js';
 import { clusterBoxes } from './clusterBoxes.js';
-import { layeredGroup, type Placed, type Sized, type Spacing } from './layeredGroup.js';
-import { packBoxes } from './packBoxes.js';
+import { layeredGroup, type Placed, type Sized } from './layeredGroup.js';
+import { packBoxes, tiedFirst } from './packBoxes.js';
 
 type Edge = readonly [number, number];
 
 /** Tables up to which a connected part is laid out at once. */
 const wholeLimit = 40;
 const clusterSize = 24;
-const inside = { row: 32, layer: 96 };
-const between = { row: 72, layer: 128 };
+const inside = { row: 32, layer: 96, isTight: false };
+/** Inside clusters, most lines leave the cluster anyhow. */
+const tight = { row: 28, layer: 80, isTight: true };
 const partGap = 72;
 const looseGap = 32;
 const databaseGap = 160;
@@ -34,42 +35,28 @@ function layoutDatabase(own: readonly number[], boxes: readonly Sized[], edges: 
   const loose = parts.filter((part) => part.length === 1).flat();
   const placed = tied.map((part) => layoutPart(part, sized, ties));
   const blocks = loose.length === 0 ? tied : [...tied, loose];
-  if (loose.length > 0) placed.push(packBoxes(loose.map((box) => sized[box] ?? { width: 0, height: 0 }), looseGap)); // prettier-ignore
+  if (loose.length > 0) {
+    const width = Math.max(0, ...placed.map((part) => part.width));
+    placed.push(packBoxes(loose.map((box) => sized[box] ?? { width: 0, height: 0 }), looseGap, { width })); // prettier-ignore
+  }
   const packed = packBoxes(placed, partGap);
   return { ...packed, places: scatter(local.size, blocks, placed, packed) };
 }
 
-function layoutPart(part: readonly number[], boxes: readonly Sized[], edges: readonly Edge[], spacing: Spacing = inside): Placed {
+function layoutPart(part: readonly number[], boxes: readonly Sized[], edges: readonly Edge[]): Placed {
   const { ties } = subgraph(part, edges);
   const sized = part.map((box) => boxes[box] ?? { width: 0, height: 0 });
-  if (part.length <= wholeLimit) return layeredGroup(sized, ties, spacing);
+  if (part.length <= wholeLimit) return layeredGroup(sized, ties, inside);
   const clusters = clusterBoxes(part.length, ties, clusterSize);
   const placed = clusters.map((cluster) => {
-    const { ties: own } = subgraph(cluster, ties);
-    return layeredGroup(
-      cluster.map((box) => sized[box] ?? { width: 0, height: 0 }),
-      own,
-      spacing,
-    );
+    const own = cluster.map((box) => sized[box] ?? { width: 0, height: 0 });
+    return layeredGroup(own, subgraph(cluster, ties).ties, tight);
   });
   const clusterOf = new Map(clusters.flatMap((cluster, at) => cluster.map((box) => [box, at] as const)));
-  const outer = withoutDoubles(ties.map(([from, to]): Edge => [clusterOf.get(from) ?? 0, clusterOf.get(to) ?? 0]));
-  // Clusters of a very large part are clustered again.
-  const whole = layoutPart([...placed.keys()], placed, strongest(outer, ties, clusterOf), between);
+  const between = ties.map(([from, to]): Edge => [clusterOf.get(from) ?? 0, clusterOf.get(to) ?? 0]).filter(([from, to]) => from !== to);
+  // Layers of clusters would be mostly empty: nearly every cluster refers to every other.
+  const whole = packBoxes(placed, partGap, { order: tiedFirst(placed.length, between) });
   return { ...whole, places: scatter(part.length, clusters, placed, whole) };
-}
-
-/** Of two clusters that refer to each other, the direction with more references decides; dagre would have to break the cycle anyhow. */
-function strongest(outer: readonly Edge[], ties: readonly Edge[], clusterOf: ReadonlyMap<number, number>): readonly Edge[] {
-  const counts = new Map<string, number>();
-  for (const [from, to] of ties) {
-    const key = `${clusterOf.get(from) ?? 0} ${clusterOf.get(to) ?? 0}`;
-    counts.set(key, (counts.get(key) ?? 0) + 1);
-  }
-  return outer.filter(([from, to]) => {
-    const [forth, back] = [counts.get(`${from} ${to}`) ?? 0, counts.get(`${to} ${from}`) ?? 0];
-    return forth > back || (forth === back && from < to);
-  });
 }
 
 /** Numbers edges anew, by the position of their ends in `own`; edges that leave it are dropped. */

@@ -40,7 +40,7 @@ export function tableBox(table: GraphTable, detail: GraphDetail): TableBox {
   const content = Math.max(signWidth + textWidth(table.name, 13) * 1.08, rowWidth);
   const lines = columns.length + (hidden > 0 ? 1 : 0);
   return {
-    width: Math.round(Math.min(widest, Math.max(narrowest, content + 2 * sidePadding))),
+    width: Math.ceil(Math.min(widest, Math.max(narrowest, content + 2 * sidePadding))),
     height: headerHeight + (lines === 0 ? 0 : lines * rowHeight + bottomPadding),
     rows: columns.map((column, at) => ({ column, middle: headerHeight + (at + 0.5) * rowHeight })),
     hidden,

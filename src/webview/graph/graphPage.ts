@@ -148,7 +148,10 @@ export class GraphPage {
   setMode(mode: ViewMode): void {
     this.state = { ...this.state, mode };
     this.#showAll();
-    if (mode === 'table') this.parts.tableView.focus();
+    if (mode === 'table') {
+      if (this.#selected !== undefined) this.parts.tableView.goTo(this.#selected);
+      this.parts.tableView.focus();
+    }
     this.#remember();
   }
 

@@ -25,7 +25,11 @@ const state = readPageState(host.state, scope);
 const page = new GraphPage(makeParts(), words, host, state);
 
 addGestures(page.view, {
-  select: (index) => page.select(index),
+  select: (index) => {
+    page.select(index);
+    // The panel that opens beside must not cover the table.
+    if (index !== undefined) page.view.reveal(index);
+  },
   open: (index) => page.open(index),
   drag: (index, dx, dy) => page.drag(index, dx, dy),
   drop: (index) => page.drop(index),

@@ -47,9 +47,11 @@ export class Minimap {
     this.follow();
   }
 
-  /** After the view moved. */
+  /** After the view moved. With everything in sight there is nothing to say. */
   follow(): void {
     const { left, top, right, bottom } = sight(this.view.viewport, this.view.size);
+    const all = this.#bounds;
+    this.root.hidden = !all || (all.left >= left && all.top >= top && all.right <= right && all.bottom <= bottom);
     setAttributes(this.#frame, { x: left, y: top, width: Math.max(0, right - left), height: Math.max(0, bottom - top) });
   }
 

@@ -90,7 +90,7 @@ export class Toolbar {
   }
 
   #makeExport(): HTMLSelectElement {
-    const select = element('select', { class: 'select', 'aria-label': this.words.export, title: this.words.export });
+    const select = element('select', { class: 'select export', 'aria-label': this.words.export, title: this.words.export });
     select.append(element('option', { value: '' }, `${this.words.export}…`));
     for (const format of exportFormats) select.append(element('option', { value: format }, this.words[`export.${format}`]));
     select.addEventListener('change', () => {

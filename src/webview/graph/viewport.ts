@@ -26,8 +26,9 @@ export function zoomedAt({ x, y, zoom }: Viewport, factor: number, atX: number, 
   return { x: atX - ((atX - x) * next) / zoom, y: atY - ((atY - y) * next) / zoom, zoom: next };
 }
 
-/** Everything inside, with a margin, but never larger than life. */
-export function fitting(bounds: Bounds, size: Size, margin = 32): Viewport {
+/** Everything inside, with a margin and, below, room for what lies over the picture; never larger than life. */
+export function fitting(bounds: Bounds, { width: wide, height: high }: Size, margin = 28, below = 24): Viewport {
+  const size = { width: wide, height: Math.max(1, high - below) };
   const [width, height] = [bounds.right - bounds.left, bounds.bottom - bounds.top];
   const room = Math.min((size.width - 2 * margin) / Math.max(1, width), (size.height - 2 * margin) / Math.max(1, height));
   const zoom = Math.min(1, Math.max(smallestZoom, room));

@@ -3,11 +3,11 @@
  * asks for. The page holds nothing that could not be sent again.
  */
 import * as vscode from 'vscode';
-import { firstDetail, type GraphDetail, tableBox } from '../../../core/presentation/graphBoxes.js';
+import { firstDetail, type GraphDetail } from '../../../core/presentation/graphBoxes.js';
+import { graphInNumbers } from '../../../core/presentation/graphInNumbers.js';
 import { type GraphDatabase, graphDatabase } from '../../../core/presentation/graphModel.js';
 import { CancellationSource, type CancellationToken, throwIfCancelled } from '../../../core/shared/cancellation.js';
 import { DisposableStore, type Disposable } from '../../../core/shared/disposable.js';
-import { type LayoutRequest } from '../../../protocol/layoutThread.js';
 import { type GraphFocus, type Place, readGraphPageMessage, type ToGraphPage } from '../../../protocol/graphPage.js';
 import { pageHtml } from '../../platform/pageHtml.js';
 import { reportError } from '../../platform/reportError.js';
@@ -152,7 +152,7 @@ export class GraphPanel implements Disposable {
   }
 
   async #layOut(databases: readonly GraphDatabase[], detail: GraphDetail, token: CancellationToken): Promise<readonly Place[]> {
-    const request = layoutRequest(databases, detail);
+    const request = graphInNumbers(databases, detail);
     if (request.sizes.length === 0) return [];
     const key = JSON.stringify(request);
     if (this.#laidOut?.key === key) return this.#laidOut.places;
@@ -167,25 +167,4 @@ export class GraphPanel implements Disposable {
   async #post(message: ToGraphPage): Promise<void> {
     await this.panel.webview.postMessage(message);
   }
-}
-
-function layoutRequest(databases: readonly GraphDatabase[], detail: GraphDetail): Omit<LayoutRequest, 'id'> {
-  const numbers = new Map<string, number>();
-  const sizes: [number, number][] = [];
-  const groups: number[] = [];
-  databases.forEach(({ path, tables }, group) => {
-    for (const table of tables) {
-      const { width, height } = tableBox(table, detail);
-      numbers.set(`${path}\0${table.name}`, sizes.length);
-      sizes.push([width, height]);
-      groups.push(group);
-    }
-  });
-  const edges = databases.flatMap(({ path, relations }) =>
-    relations.flatMap(({ child, parent }): [number, number][] => {
-      const [from, to] = [numbers.get(`${path}\0${child}`), numbers.get(`${path}\0${parent}`)];
-      return from === undefined || to === undefined ? [] : [[from, to]];
-    }),
-  );
-  return { sizes, groups, edges };
 }
