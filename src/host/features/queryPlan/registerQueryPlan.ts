@@ -10,7 +10,6 @@ import { requireDatabase } from '../../services/databasePicker.js';
 import { requireTrust } from '../../services/requireTrust.js';
 import { type Services } from '../../services/services.js';
 import { PlanProvider } from './planProvider.js';
-import { adviceSentence } from './planWords.js';
 
 const viewId = 'joinery.queryPlan';
 const hasPlanKey = 'joinery.hasPlan';
@@ -36,7 +35,7 @@ export function registerQueryPlan(services: Services): Disposable {
   return store;
 }
 
-type PlanView = Pick<vscode.TreeView<unknown>, 'message' | 'description'>;
+type PlanView = Pick<vscode.TreeView<unknown>, 'description'>;
 
 /** Of `{ database, sql }`; what is missing comes from the active editor. */
 async function explain(services: Services, provider: PlanProvider, view: PlanView, given: unknown): Promise<void> {
@@ -57,9 +56,6 @@ async function explain(services: Services, provider: PlanProvider, view: PlanVie
   });
   provider.show({ ...explained, database });
   view.description = services.databases.labelOf(database);
-  // The first recommendation above the tree: it is what most people came for.
-  const first = explained.advice.find(({ kind }) => kind === 'index');
-  view.message = first ? adviceSentence(first) : '';
   await vscode.commands.executeCommand('setContext', hasPlanKey, true);
   await vscode.commands.executeCommand(`${viewId}.focus`);
 }

@@ -1,4 +1,5 @@
 /** The previews that are on screen, as documents that nobody can edit; closing a document throws its preview and its copies away. */
+import path from 'node:path';
 import * as vscode from 'vscode';
 import { type Disposable } from '../../../core/shared/disposable.js';
 import { type Logger } from '../../../core/shared/logger.js';
@@ -38,7 +39,8 @@ export class OpenPreviews implements vscode.TextDocumentContentProvider, vscode.
 
   async show(write: PreparedWrite, label: string): Promise<void> {
     this.#last++;
-    const uri = vscode.Uri.from({ scheme, path: `/${label.replaceAll(/[\\/]/g, ' ')} ${this.#last}.diff` });
+    const name = vscode.l10n.t('Changes to {0}', path.basename(write.preview.database));
+    const uri = vscode.Uri.from({ scheme, path: `/${name}`, query: String(this.#last) });
     this.#open.set(uri.toString(), { write, label, state: 'open' });
     const document = await vscode.workspace.openTextDocument(uri);
     await vscode.languages.setTextDocumentLanguage(document, 'diff');
