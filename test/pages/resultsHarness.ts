@@ -68,19 +68,32 @@ export interface TemporaryDatabase {
   readonly path: string;
   readonly folder: string;
   run(sql: string): Promise<void>;
+  /** Keeps everybody else from reading until it is released. */
+  lock(): Promise<{ release(): Promise<void> }>;
   remove(): Promise<void>;
 }
 
 export async function makeDatabase(sql: string): Promise<TemporaryDatabase> {
   const folder = await mkdtemp(path.join(tmpdir(), 'joinery-results-'));
   const file = path.join(folder, 'shop.db');
-  const run = async (script: string): Promise<void> => {
-    const database = await new Promise<sqlite3.Database>((resolve, reject) => {
+  const connect = (): Promise<sqlite3.Database> =>
+    new Promise((resolve, reject) => {
       const opened: sqlite3.Database = new sqlite3.Database(file, (error) => (error ? reject(error) : resolve(opened)));
     });
-    await new Promise<void>((resolve, reject) => database.exec(script, (error) => (error ? reject(error) : resolve())));
-    await new Promise<void>((resolve, reject) => database.close((error) => (error ? reject(error) : resolve())));
+  const exec = (database: sqlite3.Database, script: string): Promise<void> =>
+    new Promise((resolve, reject) => database.exec(script, (error) => (error ? reject(error) : resolve())));
+  const close = (database: sqlite3.Database): Promise<void> =>
+    new Promise((resolve, reject) => database.close((error) => (error ? reject(error) : resolve())));
+  const run = async (script: string): Promise<void> => {
+    const database = await connect();
+    await exec(database, script);
+    await close(database);
+  };
+  const lock = async (): Promise<{ release(): Promise<void> }> => {
+    const database = await connect();
+    await exec(database, 'BEGIN EXCLUSIVE');
+    return { release: () => close(database) };
   };
   await run(sql);
-  return { path: file, folder, run, remove: () => rm(folder, { recursive: true, force: true }) };
+  return { path: file, folder, run, lock, remove: () => rm(folder, { recursive: true, force: true }) };
 }

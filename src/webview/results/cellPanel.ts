@@ -54,6 +54,7 @@ export class CellPanel {
     const picker = choice(words.value, shapesOf(content).map((shape) => [shape, names[shape]] as const), this.#shape, (shape) => {
       this.#shape = shape as Shape;
       this.#draw();
+      this.root.querySelector('select')?.focus();
     }); // prettier-ignore
     picker.setAttribute('aria-label', this.#title);
     this.root.setAttribute('aria-label', this.#title);
