@@ -55,12 +55,14 @@ async function openAtEnd(file: string): Promise<void> {
 /** Line of the first question: there Enter brings the first answer. */
 const questionLine = 3;
 
+/** Not translated: the model is asked in English. */
+const questions = [
+  'Which five customers spent the most in 2024?',
+  'How many orders were shipped to an address in Switzerland?',
+  'Which products have never been ordered?',
+];
+
 function questionText(): string {
   const hint = vscode.l10n.t('Put the cursor at the end of a question and press Enter; Tab takes the answer.');
-  const questions = [
-    vscode.l10n.t('Which five customers spent the most in 2024?'),
-    vscode.l10n.t('How many orders were shipped to an address in Switzerland?'),
-    vscode.l10n.t('Which products have never been ordered?'),
-  ];
   return [`-- @db shop.db`, `-- ${hint}`, '', ...questions.flatMap((question) => [`-- ${question}`, ''])].join('\n');
 }
