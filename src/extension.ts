@@ -5,6 +5,7 @@ import { createLog } from './host/platform/createLog.js';
 import { createServices } from './host/services/services.js';
 import { type Status } from './host/services/statusService.js';
 import { registerAsk } from './host/features/askQuestion/registerAsk.js';
+import { registerAgents } from './host/features/agents/registerAgents.js';
 import { registerDatabaseChoice } from './host/features/databaseChoice/registerDatabaseChoice.js';
 import { registerDoctor } from './host/features/doctor/registerDoctor.js';
 import { registerGraphPanel } from './host/features/graphPanel/registerGraphPanel.js';
@@ -19,6 +20,7 @@ import { registerQueryPlan } from './host/features/queryPlan/registerQueryPlan.j
 import { registerRunSql } from './host/features/runSql/registerRunSql.js';
 import { registerSqlLanguage } from './host/features/sqlLanguage/registerSqlLanguage.js';
 import { registerStatusBar } from './host/features/statusBar/registerStatusBar.js';
+import { registerTeamServer } from './host/features/teamServer/registerTeamServer.js';
 import { registerWalkthrough } from './host/features/walkthrough/registerWalkthrough.js';
 import { registerWhyThis } from './host/features/whyThis/registerWhyThis.js';
 import { registerWritePreview } from './host/features/writePreview/registerWritePreview.js';
@@ -49,6 +51,8 @@ const features = [
   registerRepair,
   registerWhyThis,
   registerWalkthrough,
+  registerAgents,
+  registerTeamServer,
 ];
 
 export function activate(context: vscode.ExtensionContext): JoineryApi {

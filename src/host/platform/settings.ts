@@ -20,3 +20,8 @@ export function onSettingsChanged(names: readonly (keyof Settings)[], listener: 
 export async function writeWorkspaceSetting<Name extends keyof Settings>(name: Name, value: Settings[Name]): Promise<void> {
   await vscode.workspace.getConfiguration(section).update(name, value, vscode.ConfigurationTarget.Workspace);
 }
+
+/** Writes a setting for the user, in every workspace. */
+export async function writeUserSetting<Name extends keyof Settings>(name: Name, value: Settings[Name]): Promise<void> {
+  await vscode.workspace.getConfiguration(section).update(name, value, vscode.ConfigurationTarget.Global);
+}

@@ -11,10 +11,12 @@ import { type Logger } from '../../core/shared/logger.js';
 import { type Engine, type EngineOptions } from '../../engine/createEngine.js';
 import { onSettingsChanged, readSetting } from '../platform/settings.js';
 import { permissionOf } from './permission.js';
+import { type TeamServer } from './teamServer.js';
 
 export class EngineService implements Disposable {
   readonly #replaced = new Emitter<void>();
   readonly #watcher: vscode.Disposable;
+  readonly #keyWatcher: Disposable;
   #engine: Promise<Engine> | undefined;
   #isDisposed = false;
 
@@ -23,9 +25,11 @@ export class EngineService implements Disposable {
 
   constructor(
     private readonly context: vscode.ExtensionContext,
+    private readonly server: TeamServer,
     private readonly log: Logger,
   ) {
-    this.#watcher = onSettingsChanged(['model', 'adapter', 'modelFolder', 'gpu', 'threads'], () => void this.reset());
+    this.#watcher = onSettingsChanged(['model', 'adapter', 'modelFolder', 'gpu', 'threads', 'modelMaySee', 'serverUrl', 'serverModel', 'serverConstraints'], () => void this.reset()); // prettier-ignore
+    this.#keyWatcher = server.onKeyChanged(() => void this.reset());
   }
 
   get(): Promise<Engine> {
@@ -53,6 +57,7 @@ export class EngineService implements Disposable {
   dispose(): void {
     this.#isDisposed = true;
     this.#watcher.dispose();
+    this.#keyWatcher.dispose();
     this.reset().catch((error: unknown) => this.log.log('warn', 'host', 'the engine did not end cleanly', error));
     this.#replaced.dispose();
   }
@@ -62,8 +67,10 @@ export class EngineService implements Disposable {
     const { createEngine } = await import('../../engine/createEngine.js');
     const { defaultModelFolder, defaultStateFolder } = await import('../../engine/models/modelCatalog.js');
     const { env, platform } = process;
+    const server = await this.server.settings();
     const engine = createEngine({
       ...this.#choices(),
+      ...(server ? { server } : {}),
       modelFolder: readSetting('modelFolder') || defaultModelFolder(env, homedir(), platform),
       adapterFolder: path.join(this.context.extensionPath, 'models', 'adapters'),
       stateFolder: defaultStateFolder(env, homedir(), platform),

@@ -12,6 +12,7 @@ import { SchemaService } from './schemaService.js';
 import { SqlDocuments } from './sqlDocuments.js';
 import { StatusService } from './statusService.js';
 import { TakenAnswers } from './takenAnswers.js';
+import { TeamServer } from './teamServer.js';
 import { watchSchemas } from './watchSchemas.js';
 import { WorkingFile } from './workingFile.js';
 import { WorkspaceTables } from './workspaceTables.js';
@@ -22,6 +23,7 @@ export interface Services extends Disposable {
   readonly status: StatusService;
   readonly databases: DatabaseService;
   readonly engines: EngineService;
+  readonly server: TeamServer;
   readonly asker: Asker;
   readonly pairs: AcceptedPairs;
   readonly taken: TakenAnswers;
@@ -41,7 +43,8 @@ export function createServices(context: vscode.ExtensionContext, log: ChannelLog
   const store = new DisposableStore();
   const status = store.own(new StatusService());
   const databases = store.own(new DatabaseService(context.workspaceState, findDatabases, log));
-  const engines = store.own(new EngineService(context, log));
+  const server = store.own(new TeamServer(context.secrets, context.workspaceState));
+  const engines = store.own(new EngineService(context, server, log));
   const asker = store.own(new Asker(engines, status, log));
   const pairs = store.own(new AcceptedPairs(context.workspaceState, databases, log));
   const taken = new TakenAnswers();
@@ -64,6 +67,7 @@ export function createServices(context: vscode.ExtensionContext, log: ChannelLog
     status,
     databases,
     engines,
+    server,
     asker,
     pairs,
     taken,
