@@ -11,7 +11,7 @@ import { type LanguageSchema } from './languageSchema.js';
 import { allCommonTables } from './nameAt.js';
 import { nearestNames } from './nearestNames.js';
 import { columnUses } from './placeComplaint.js';
-import { NameResolver, type VisibleSource } from './resolveNames.js';
+import { columnOf, NameResolver, type VisibleSource } from './resolveNames.js';
 import { type Script } from './script.js';
 import { sqlFunctions } from './sqlFunctions.js';
 import { type Scope, type Statement } from './syntax.js';
@@ -105,11 +105,12 @@ function visible(scope: Scope, resolver: NameResolver): VisibleSource[] {
   return [...resolver.sources(scope), ...(scope.parent ? visible(scope.parent, resolver) : [])];
 }
 
-/** The qualifier itself may be the slip. */
+/** The qualifier itself may be the slip, for one whose table has the column. */
 function qualifierFixes(context: FixContext, scope: Scope): FaultFix[] {
   const qualifier = faultyUse(context)?.reference.qualifier;
   if (!qualifier) return [];
-  const names = visible(scope, context.resolver).map(({ name }) => name);
+  const has = (source: VisibleSource): boolean => columnOf(source, context.fault.name ?? '') !== undefined;
+  const names = visible(scope, context.resolver).flatMap((source) => (has(source) ? [source.name] : []));
   return nearestNames(qualifier.name, names).map((name) => edit('replace', name, qualifier, quoteIdentifier(name)));
 }
 
