@@ -47,7 +47,8 @@ export function couldWrite(statement: string): boolean {
 }
 
 function checked(text: string, tokens: readonly Token[]): string {
-  const bad = findOutside(tokens);
+  // SQLite would take a parameter without a value for NULL.
+  const bad = findOutside(tokens) ?? tokens.find(({ kind }) => kind === 'parameter');
   if (bad) throw new JoineryError('sql.notPreviewable', { statement: bad.text });
   return text;
 }

@@ -6,6 +6,7 @@ import { type ErrorCode } from '../../core/shared/errors.js';
 import { commandIds } from './generatedIds.js';
 
 export const editorNextSteps: Readonly<Partial<Record<ErrorCode, string>>> = {
+  'sql.notReadOnly': 'Use a SELECT, or the command "Joinery: Preview Changes on a Copy".',
   'sql.unknownName': 'Check the name in the schema of the database.',
   'ask.unanswerable': 'Name tables, columns or values that it has, or choose another database.',
   'ask.noDatabase': 'Add a database file to the workspace, or name one with a line "-- @db path".',

@@ -1,5 +1,5 @@
-/** The statements that were run in this workspace, newest first, and what was last typed for parameters. Kept by VS Code on this machine. */
-import { type Memory } from './memory.js';
+/** The statements that were run in this workspace, newest first. Kept by VS Code on this machine. */
+import { type Memory } from '../../services/memory.js';
 
 export interface PastRun {
   readonly sql: string;
@@ -13,7 +13,6 @@ export interface PastRun {
 }
 
 const runsKey = 'joinery.runs';
-const valuesKey = 'joinery.parameterValues';
 const mostRuns = 500;
 /** Characters of a statement that is kept; a longer one is data rather than a question. */
 const longest = 20_000;
@@ -40,16 +39,6 @@ export class RunHistory {
 
   async clear(): Promise<void> {
     await this.memory.update(runsKey, undefined);
-    await this.memory.update(valuesKey, undefined);
-  }
-
-  /** What was typed for a parameter the last time, as typed. */
-  lastValue(name: string): string | undefined {
-    return this.memory.get<Readonly<Record<string, string>>>(valuesKey, {})[name];
-  }
-
-  async rememberValues(values: Readonly<Record<string, string>>): Promise<void> {
-    await this.memory.update(valuesKey, { ...this.memory.get<Readonly<Record<string, string>>>(valuesKey, {}), ...values });
   }
 }
 

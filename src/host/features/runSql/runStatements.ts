@@ -6,23 +6,26 @@ import * as vscode from 'vscode';
 import { type CancellationToken } from '../../../core/shared/cancellation.js';
 import { isCancelled, isJoineryError, JoineryError } from '../../../core/shared/errors.js';
 import { couldWrite } from '../../../core/sql/checkWriting.js';
-import { fillParameters } from '../../../core/sql/fillParameters.js';
 import { readingPragma } from '../../../core/sql/readingPragma.js';
 import { scriptStatements } from '../../../core/sql/scriptStatements.js';
 import { commandIds } from '../../platform/generatedIds.js';
+import { askParameters } from '../../services/askParameters.js';
 import { type Services } from '../../services/services.js';
-import { askParameters } from './askParameters.js';
 import { type PastRun, type RunHistory } from './runHistory.js';
 import { showSlowProgress } from './showSlowProgress.js';
 import { type RunRequest } from './statementsToRun.js';
+
+/** Statements of one script that are run without asking: each opens a result. */
+const mostUnasked = 20;
 
 /** Throws the `file.*` errors; what is wrong with a statement is said by the tab of its result. */
 export async function runStatements(services: Services, history: RunHistory, { database, sql }: RunRequest): Promise<void> {
   const statements = scriptStatements(sql).map(({ text }) => text);
   const reading = statements.map((statement) => readingPragma(statement) ?? statement);
-  if (reading.some(couldWrite)) return offerPreview(history, { database, sql });
+  if (reading.some(couldWrite)) return offerPreview({ database, sql });
+  if (statements.length > mostUnasked && !(await confirmMany(statements.length))) return;
   for (const [at, statement] of statements.entries()) {
-    const parameters = await askParameters(statement, history);
+    const parameters = await askParameters(statement, services.context.workspaceState);
     if (parameters === undefined) return;
     const request = { database, sql: reading[at] ?? statement, parameters };
     const title = statements.length > 1 ? { title: `${at + 1}/${statements.length} ${firstLine(statement)}` } : {};
@@ -38,14 +41,17 @@ export function firstLine(sql: string): string {
   return sql.replace(/\s+/g, ' ').slice(0, 80);
 }
 
-async function offerPreview(history: RunHistory, { database, sql }: RunRequest): Promise<void> {
+async function offerPreview(request: RunRequest): Promise<void> {
   const preview = vscode.l10n.t('Preview on a Copy');
   const message = vscode.l10n.t('This would change the database; running only reads. Try it on a copy first?');
   const pressed = await vscode.window.showWarningMessage(message, preview);
-  if (pressed !== preview) return;
-  const parameters = await askParameters(sql, history);
-  if (parameters === undefined) return;
-  await vscode.commands.executeCommand(commandIds.previewWrite, { database, sql: fillParameters(sql, parameters) });
+  if (pressed === preview) await vscode.commands.executeCommand(commandIds.previewWrite, request);
+}
+
+async function confirmMany(count: number): Promise<boolean> {
+  const run = vscode.l10n.t('Run All');
+  const message = vscode.l10n.t('Run {0} statements, each with a result of its own?', count);
+  return (await vscode.window.showInformationMessage(message, { modal: true }, run)) === run;
 }
 
 /** False when the statement failed. Failed and cancelled runs are remembered, too: they are what one wants to correct. */

@@ -1,5 +1,6 @@
 /** The list of past runs: searched as one types, run again on Enter, opened in an editor or removed by its buttons. */
 import * as vscode from 'vscode';
+import { forgetParameters } from '../../services/askParameters.js';
 import { type Services } from '../../services/services.js';
 import { type PastRun, type RunHistory } from './runHistory.js';
 import { firstLine } from './runStatements.js';
@@ -24,7 +25,13 @@ export async function showHistory(services: Services, history: RunHistory): Prom
   picker.buttons = [clear];
   fill();
   return new Promise((resolve) => {
-    picker.onDidTriggerButton(() => void history.clear().then(fill));
+    picker.onDidTriggerButton(
+      () =>
+        void history
+          .clear()
+          .then(() => forgetParameters(services.context.workspaceState))
+          .then(fill),
+    );
     picker.onDidTriggerItemButton(({ button, item }) => {
       if (button === remove) void history.remove(item.run).then(fill);
       else void openInEditor(item.run).then(() => picker.hide());

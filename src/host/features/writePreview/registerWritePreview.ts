@@ -7,10 +7,12 @@ import * as vscode from 'vscode';
 import { type CancellationToken } from '../../../core/shared/cancellation.js';
 import { type Disposable, DisposableStore } from '../../../core/shared/disposable.js';
 import { JoineryError } from '../../../core/shared/errors.js';
+import { fillParameters } from '../../../core/sql/fillParameters.js';
 import { statementAt } from '../../../core/sql/scriptStatements.js';
 import { type PreparedWrite } from '../../../engine/writes/prepareWrite.js';
 import { commandIds } from '../../platform/generatedIds.js';
 import { registerCommand } from '../../platform/registerCommand.js';
+import { askParameters } from '../../services/askParameters.js';
 import { requireDatabase } from '../../services/databasePicker.js';
 import { requireTrust } from '../../services/requireTrust.js';
 import { type Services } from '../../services/services.js';
@@ -37,10 +39,13 @@ async function preview(services: Services, previews: OpenPreviews, given: unknow
   const line = editor?.selection.active.line ?? 0;
   const database = typeof known === 'string' ? known : await requireDatabase(services.databases, editor?.document, line);
   if (database === undefined) return;
+  // SQLite would take a parameter without a value for NULL.
+  const parameters = await askParameters(sql, services.context.workspaceState);
+  if (parameters === undefined) return;
   const label = services.databases.labelOf(database);
   const { prepareWrite } = await import('../../../engine/writes/prepareWrite.js');
   const title = vscode.l10n.t('Joinery: trying the changes on a copy of {0}', label);
-  const write = await withProgress(title, (token) => prepareWrite(database, sql, { ...settings, token }));
+  const write = await withProgress(title, (token) => prepareWrite(database, fillParameters(sql, parameters), { ...settings, token }));
   await previews.show(write, label);
 }
 

@@ -41,6 +41,8 @@ test.each<[string, string]>([
   ["SELECT writefile('a', 'b')", 'sql.notPreviewable writefile'],
   ["UPDATE t SET a = load_extension('x')", 'sql.notPreviewable load_extension'],
   ['UPDATE t SET readfile = 1', 'UPDATE t SET readfile = 1'],
+  ['UPDATE t SET a = :new', 'sql.notPreviewable :new'],
+  ["UPDATE t SET a = ':new?'", "UPDATE t SET a = ':new?'"],
 ])('%s', (script, expected) => {
   expect(check(script)).toBe(expected);
 });
