@@ -1,5 +1,5 @@
 /**
- * `npm run bench [name…]`: runs every bench in `scripts/bench`, prints a table and writes it to `bench/results.md`. A bench
+ * `npm run bench [name…]`: runs every bench in `scripts/bench`, and those of pages in `test/pages`, prints a table and writes it to `bench/results.md`. A bench
  * is a file `xBench.ts` whose export `runXBench()` resolves to rows of name, value, unit and, where one was promised, a bar.
  * Tests assert no times; this is the place where times are measured, all in one run.
  */
@@ -10,22 +10,22 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { install } from './install.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
-const benchFolder = path.join(root, 'scripts', 'bench');
+const benchFolders = [path.join(root, 'scripts', 'bench'), path.join(root, 'test', 'pages')];
 const scratch = path.join(root, '.work', 'bench');
 const resultFile = path.join(root, 'bench', 'results.md');
 
 /** Bundled like the product, so that what is measured is what ships. */
-async function load(esbuild, file) {
+async function load(esbuild, { folder, file }) {
   const outfile = path.join(root, 'dist', 'bench', file.replace(/\.ts$/, '.mjs'));
   await esbuild.build({
-    entryPoints: [path.join(benchFolder, file)],
+    entryPoints: [path.join(folder, file)],
     outfile,
     bundle: true,
     platform: 'node',
     format: 'esm',
     target: 'node20.12',
     logLevel: 'warning',
-    external: ['@vscode/sqlite3', 'node-llama-cpp', 'esbuild'],
+    external: ['@vscode/sqlite3', 'node-llama-cpp', 'esbuild', 'playwright-core'],
     banner: { js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);" },
     tsconfigRaw: { compilerOptions: { target: 'ES2022', verbatimModuleSyntax: false } },
   });
@@ -57,16 +57,19 @@ const esbuild = await import('esbuild');
 mkdirSync(scratch, { recursive: true });
 process.env.JOINERY_BENCH_DIR = scratch;
 const wanted = process.argv.slice(2);
-const files = readdirSync(benchFolder).filter(
-  (file) => file.endsWith('Bench.ts') && (wanted.length === 0 || wanted.some((name) => file.startsWith(name))),
+const isWanted = (file) => file.endsWith('Bench.ts') && (wanted.length === 0 || wanted.some((name) => file.startsWith(name)));
+const benches = benchFolders.flatMap((folder) =>
+  readdirSync(folder)
+    .filter(isWanted)
+    .map((file) => ({ folder, file })),
 );
 const sections = [];
 let failed = false;
-for (const file of files) {
-  const title = file.replace('Bench.ts', '');
+for (const bench of benches) {
+  const title = bench.file.replace('Bench.ts', '');
   console.error(`${title} …`);
   try {
-    const rows = await (await load(esbuild, file))();
+    const rows = await (await load(esbuild, bench))();
     sections.push(`## ${title}\n\n| what | measured | bar | held |\n|---|---|---|---|\n${rows.map(lineOf).join('\n')}\n`);
   } catch (error) {
     failed = true;

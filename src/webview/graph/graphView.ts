@@ -12,7 +12,9 @@ const farZoom = 0.42;
 /** Milliseconds without movement until the picture is drawn anew. */
 const settleMs = 140;
 /** Part of the view that is drawn beyond each of its sides. */
-const margin = 0.5;
+const margin = 0.6;
+/** Tables whose rows are made in one frame while the view moves: making them all at once would be seen as a halt. */
+const rowsPerFrame = 3;
 
 export interface Highlight {
   readonly nodes: ReadonlySet<number>;
@@ -181,7 +183,7 @@ export class GraphView {
     this.#frame ??= requestAnimationFrame(() => {
       this.#frame = undefined;
       this.#place();
-      if (this.#leftDrawn()) this.#draw();
+      if (this.#leftDrawn()) this.#draw(rowsPerFrame);
       this.onMoved();
     });
   }
@@ -206,18 +208,22 @@ export class GraphView {
     return now.left < then.left || now.top < then.top || now.right > then.right || now.bottom > then.bottom;
   }
 
-  #draw(): void {
-    this.#drawn = this.#viewport;
+  /** What lies beyond `most` new tables with rows is made in the frames that follow. */
+  #draw(most = Infinity): void {
     const near = sight(this.#viewport, this.size, margin);
-    const isFar = this.#viewport.zoom < farZoom;
+    const withRows = this.#viewport.zoom >= farZoom && this.#scene?.detail !== 'names';
+    let made = 0;
     this.#scene?.nodes.forEach((node, index) => {
       const element = this.#tables[index];
       if (!element) return;
       const isNear = node.x < near.right && node.x + node.width > near.left && node.y < near.bottom && node.y + node.height > near.top;
-      const hidden = !isNear || (this.#shown !== undefined && !this.#shown.has(index));
-      if (element.hidden !== hidden) element.group.classList.toggle('away', hidden);
-      element.hidden = hidden;
-      if (!hidden && !isFar && !element.hasRows && this.#scene?.detail !== 'names') addRows(element, node, this.words);
+      const isWanted = isNear && (this.#shown === undefined || this.#shown.has(index));
+      const needsRows = isWanted && withRows && !element.hasRows;
+      if (needsRows && ++made > most) return;
+      if (needsRows) addRows(element, node, this.words);
+      if (element.hidden === isWanted) element.group.classList.toggle('away', !isWanted);
+      element.hidden = !isWanted;
     });
+    if (made <= most) this.#drawn = this.#viewport;
   }
 }

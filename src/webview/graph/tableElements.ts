@@ -30,7 +30,7 @@ export function tableId(index: number): string {
 }
 
 export function makeTable(node: SceneNode, words: TableWords): TableElement {
-  const group = svgElement('g', { class: 'table-box', id: tableId(node.index), role: 'img', 'aria-label': words.spoken(node), 'data-table': String(node.index) }); // prettier-ignore
+  const group = svgElement('g', { class: `table-box ${node.table.kind}`, id: tableId(node.index), role: 'img', 'aria-label': words.spoken(node), 'data-table': String(node.index) }); // prettier-ignore
   group.innerHTML = `${tableHead(node.table, node.box)}${tableFromAfar(node.table, node.box)}`;
   placeTable(group, node);
   return { group, hasRows: false, hidden: false };
