@@ -84,7 +84,9 @@ export type FromPage =
   | { readonly type: 'copy'; readonly tab: number; readonly format: CopyFormat; readonly from: number; readonly to?: number; readonly columns: readonly number[]; readonly header: boolean } // prettier-ignore
   | { readonly type: 'export'; readonly tab: number; readonly format: ExportFormat }
   | { readonly type: 'chart'; readonly tab: number; readonly columns: readonly number[] }
-  | { readonly type: 'compare'; readonly tab: number; readonly other: number; readonly keys?: readonly number[] }
+  | { readonly type: 'compare'; readonly tab: number; readonly other: number }
+  /** Names of the columns that tell rows of a comparison apart; none means their position. */
+  | { readonly type: 'matchBy'; readonly tab: number; readonly keys: readonly string[] }
   | { readonly type: 'pin'; readonly tab: number; readonly pinned: boolean }
   | { readonly type: 'select' | 'close' | 'rerun' | 'cancel' | 'count' | 'sql'; readonly tab: number };
 
@@ -111,7 +113,8 @@ const checks: Readonly<Record<FromPage['type'], (fields: Fields) => boolean>> = 
     typeof header === 'boolean',
   export: ({ format }) => isOneOf(exportFormats, format),
   chart: ({ columns }) => isPositions(columns) && columns.length > 0 && columns.length <= 20,
-  compare: ({ other, keys }) => isPosition(other) && (keys === undefined || isPositions(keys)),
+  compare: ({ other }) => isPosition(other),
+  matchBy: ({ keys }) => Array.isArray(keys) && keys.length <= 20 && keys.every((key) => typeof key === 'string'),
   pin: ({ pinned }) => typeof pinned === 'boolean',
   select: () => true,
   close: () => true,

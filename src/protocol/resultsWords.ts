@@ -88,7 +88,6 @@ export const resultsWords = {
   comparedCut: 'only the first rows were compared',
   matchedBy: 'Rows matched by',
   byPosition: 'position',
-  compareAgain: 'Compare Again',
   noResult: 'Run a statement to see its rows here.',
 } as const;
 

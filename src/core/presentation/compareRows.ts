@@ -98,11 +98,15 @@ function isEqual(before: ExactRow, from: number, after: ExactRow, to: number): b
   return before.types.charAt(from) === after.types.charAt(to) && keyText(before.values[from] ?? null) === keyText(after.values[to] ?? null);
 }
 
+const missing: PlainCell = { kind: 'text', start: '', length: 0 };
+
 function cellOf(before: ExactRow | undefined, after: ExactRow | undefined, { left, right }: Sides, at: number): Cell {
   const from = left[at] ?? -1;
   const to = right[at] ?? -1;
   const old = before && from >= 0 ? exactCell(before, from) : undefined;
   const now = after && to >= 0 ? exactCell(after, to) : undefined;
-  if (old === undefined || now === undefined) return old ?? now ?? ({ kind: 'text', start: '', length: 0 } satisfies PlainCell);
+  // NULL is a value, a column that the side has not is none.
+  if (old === undefined) return now === undefined ? missing : now;
+  if (now === undefined) return old;
   return before && after && isEqual(before, from, after, to) ? now : { kind: 'changed', before: old, after: now };
 }

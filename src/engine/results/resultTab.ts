@@ -22,6 +22,9 @@ export interface TabPorts {
   changed(first?: PageOfRows): void;
 }
 
+/** Undefined keys let the rows decide what they are matched by. */
+export type Compare = (keys: readonly string[] | undefined, token: CancellationToken) => Promise<ComparedTabs>;
+
 /** Milliseconds that counting in the background may take. */
 const countMs = 2000;
 /** Milliseconds between two looks whether the database has changed. */
@@ -37,6 +40,8 @@ export class ResultTab {
   #state: 'idle' | TabFacts['state'] = 'idle';
   #set: ResultSet | undefined;
   #compared: ComparedTabs | undefined;
+  #compare: Compare | undefined;
+  #keys: readonly string[] | undefined;
   #source = new CancellationSource();
   #elapsedMs: number | undefined;
   #error: ErrorWords | undefined;
@@ -108,6 +113,13 @@ export class ResultTab {
 
   /** Runs the statement, once more if it was run before. */
   async run(): Promise<void> {
+    const compare = this.#compare;
+    if (compare) {
+      await this.#work(async (token) => {
+        this.#compared = await compare(this.#keys, token);
+      });
+      return;
+    }
     await this.#work(async (token) => {
       await this.#closeSet();
       this.#set = await ResultSet.open(this.request, token);
@@ -118,10 +130,15 @@ export class ResultTab {
     void this.#countSoon();
   }
 
-  async runComparison(compare: (token: CancellationToken) => Promise<ComparedTabs>): Promise<void> {
-    await this.#work(async (token) => {
-      this.#compared = await compare(token);
-    });
+  /** From now on the tab shows this comparison. */
+  async compare(compare: Compare): Promise<void> {
+    this.#compare = compare;
+    await this.run();
+  }
+
+  async matchBy(keys: readonly string[]): Promise<void> {
+    this.#keys = keys;
+    if (this.#compare) await this.run();
   }
 
   /** Shows other rows of the same result. When that is cancelled, the old view comes back. */

@@ -109,7 +109,9 @@ export class ResultTabs {
       case 'chart':
         return this.#chart(tab, message.columns);
       case 'compare':
-        return this.#compare(tab, message.other, message.keys);
+        return this.#compare(tab, message.other);
+      case 'matchBy':
+        return tab.matchBy(message.keys);
       case 'pin':
         tab.pinned = message.pinned;
         return this.#changed();
@@ -187,15 +189,13 @@ export class ResultTabs {
     this.ports.send({ type: 'chart', tab: tab.id, rows, cut: found.length > chartRows });
   }
 
-  async #compare(left: ResultTab, otherId: number, keys: readonly number[] | undefined): Promise<void> {
+  async #compare(left: ResultTab, otherId: number): Promise<void> {
     const right = this.#find(otherId);
     if (!right || left === right) throw new JoineryError('internal', { reason: 'there is no such tab to compare with' });
-    const names = keys?.map((at) => left.columns[at] ?? '');
-    const compare = (token: CancellationToken): ReturnType<typeof compareResults> => compareResults(left, right, names, token);
     const request: TabRequest = { ...left.request, title: `${left.title} ↔ ${right.title}` };
     const tab = this.#add({ id: ++this.#lastId, request, pinned: false, view: plainView });
     this.#active = tab.id;
-    await tab.runComparison(compare);
+    await tab.compare((keys, token) => compareResults(left, right, keys, token));
   }
 
   #sendTabs(first?: PageOfRows): void {

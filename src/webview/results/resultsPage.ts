@@ -66,6 +66,7 @@ export class ResultsPage {
       export: (format) => this.#withTab((tab) => this.#post({ type: 'export', tab, format })),
       chart: () => this.#openChart(),
       compare: (other) => this.#withTab((tab) => this.#post({ type: 'compare', tab, other })),
+      matchBy: (keys) => this.#withTab((tab) => this.#post({ type: 'matchBy', tab, keys })),
     });
     this.#filters = new FilterBar(element('div', { class: 'filter-bar' }), words, (filters) => this.#filter(filters));
     const events = this.#gridEvents();

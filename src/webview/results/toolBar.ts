@@ -14,6 +14,7 @@ export interface ToolEvents {
   export(format: ExportFormat): void;
   chart(): void;
   compare(other: number): void;
+  matchBy(keys: readonly string[]): void;
   count(): void;
 }
 
@@ -43,7 +44,10 @@ export class ToolBar {
     const run = tab.state === 'running' ? button(words.cancel, events.cancel) : button(words.rerun, events.rerun);
     const pin = button(tab.pinned ? words.unpin : words.pin, () => events.pin(!tab.pinned));
     const common = [run, pin];
-    if (tab.comparison) return common;
+    if (tab.comparison) {
+      const names = tab.columns.slice(1).map((name) => ({ label: name, run: () => events.matchBy([name]) }));
+      return [...common, menuButton(words.matchedBy, () => [{ label: words.byPosition, run: () => events.matchBy([]) }, ...names])];
+    }
     common.push(button(words.showSql, events.sql));
     if (tab.state !== 'shown') return common;
     const copy = menuButton(words.copyAs, () => copyFormats.map((format) => ({ label: words[format], run: () => events.copy(format) })));
