@@ -38,6 +38,8 @@ export function joinTreeId(tree: JoinTree): string {
 
 /** Cheapest first, then fewest tables, then by name, so that equal input gives equal order. */
 export function compareJoinTrees(a: JoinTree, b: JoinTree): number {
+  const order = Math.round((a.cost - b.cost) * 1e6) || a.steps.length - b.steps.length;
+  if (order !== 0) return order;
   const [idA, idB] = [joinTreeId(a), joinTreeId(b)];
-  return Math.round((a.cost - b.cost) * 1e6) || a.steps.length - b.steps.length || (idA < idB ? -1 : idA > idB ? 1 : 0);
+  return idA < idB ? -1 : idA > idB ? 1 : 0;
 }

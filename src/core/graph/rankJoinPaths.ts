@@ -3,7 +3,7 @@
  * alone; which tables one works with is decided by the caller.
  */
 import { findJoinPaths } from './findJoinPaths.js';
-import { type JoinGraph, neighbours } from './joinGraph.js';
+import { type JoinGraph, otherEnd } from './joinGraph.js';
 import { compareJoinTrees } from './joinTree.js';
 import { foldName } from './tableKeys.js';
 import { type JoinTree } from './types.js';
@@ -67,23 +67,28 @@ function pathsTo(graph: JoinGraph, from: string, to: string, most: number): read
 
 /** Tables within reach by how many others they join, most first; equal ones by distance, then by name. */
 export function centralTables(graph: JoinGraph, table: string, most: number): readonly string[] {
-  const hops = new Map<string, number>([[foldName(table), 0]]);
-  const reached: string[] = [];
-  let level = [table];
+  const start = graph.find(table);
+  if (start === undefined) return [];
+  const hops = new Uint8Array(graph.tables.length);
+  const reached: number[] = [];
+  let level = [start];
   for (let depth = 1; depth <= deepest && level.length > 0; depth++) {
-    const next: string[] = [];
-    for (const name of level.flatMap((near) => neighbours(graph, near))) {
-      if (hops.has(foldName(name))) continue;
-      hops.set(foldName(name), depth);
-      next.push(name);
+    const next: number[] = [];
+    for (const near of level) {
+      for (const index of graph.incident[near] ?? []) {
+        const edge = graph.edges[index];
+        const other: number = edge ? otherEnd(edge, near) : start;
+        if (other === start || hops[other] !== 0) continue;
+        hops[other] = depth;
+        next.push(other);
+      }
     }
     reached.push(...next);
     level = next;
   }
-  const degree = new Map(reached.map((name) => [name, graph.incident[graph.find(name) ?? -1]?.length ?? 0]));
-  const rank = (a: string, b: string): number =>
-    (degree.get(b) ?? 0) - (degree.get(a) ?? 0) ||
-    (hops.get(foldName(a)) ?? 0) - (hops.get(foldName(b)) ?? 0) ||
-    (a < b ? -1 : a > b ? 1 : 0);
-  return reached.sort(rank).slice(0, most);
+  const degree = (at: number): number => graph.incident[at]?.length ?? 0;
+  const name = (at: number): string => graph.tables[at] ?? '';
+  const rank = (a: number, b: number): number =>
+    degree(b) - degree(a) || (hops[a] ?? 0) - (hops[b] ?? 0) || (name(a) < name(b) ? -1 : name(a) > name(b) ? 1 : 0);
+  return reached.sort(rank).slice(0, most).map(name);
 }

@@ -81,7 +81,7 @@ export const errorSentences: Readonly<Record<ErrorCode, ErrorWords>> = {
   },
 
   'join.noPath': {
-    sentence: 'No relation connects[ {tables}].',
+    sentence: 'No relation leads from[ {from}][ to {to}].',
     next: 'Declare a foreign key, or choose tables that are connected.',
   },
   'join.severalDatabases': {

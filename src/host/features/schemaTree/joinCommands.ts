@@ -1,5 +1,6 @@
 /** `Joinery: Show Join Paths`, and the link that puts a path into the SQL file. Both only write text into an editor. */
 import * as vscode from 'vscode';
+import { connectedComponents } from '../../../core/graph/connectedComponents.js';
 import { findJoinPaths } from '../../../core/graph/findJoinPaths.js';
 import { type JoinTree } from '../../../core/graph/types.js';
 import { hopCardinality, originLine } from '../../../core/presentation/describeRelation.js';
@@ -64,7 +65,10 @@ async function tablesToJoin(services: Services, nodes: readonly TreeNode[]): Pro
 async function showJoinPaths(services: Services, database: string, tables: readonly string[]): Promise<void> {
   const opened = await services.schemas.open(database);
   const trees = pathsBetween(opened, tables);
-  if (trees.length === 0) throw new JoineryError('join.noPath', { tables });
+  if (trees.length === 0) {
+    const [from = [], ...others] = connectedComponents(opened.joinGraph, tables);
+    throw new JoineryError('join.noPath', { from, to: others.flat() });
+  }
   const items = trees.map((tree) => ({
     label: tree.tables.join(' → '),
     description: tree.steps.map(hopCardinality).join(', '),

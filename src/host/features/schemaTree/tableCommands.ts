@@ -15,7 +15,7 @@ const topRows = 200;
 
 export function registerTableCommands(services: Services, view: vscode.TreeView<TreeNode>): Disposable {
   const store = new DisposableStore();
-  const onNodes = (id: CommandId, run: (nodes: readonly TreeNode[]) => Promise<void>): void => {
+  const onNodes = (id: CommandId, run: (nodes: readonly TreeNode[]) => Promise<unknown>): void => {
     store.own(registerCommand(id, services.log, async (node, selection) => run(chosenNodes(node, selection, view.selection))));
   };
   onNodes(commandIds.copyName, (nodes) => copy(nodes.flatMap((node) => nameOf(node) ?? []).join(', ')));
@@ -38,8 +38,10 @@ export function registerTableCommands(services: Services, view: vscode.TreeView<
   return store;
 }
 
-async function copy(text: string): Promise<void> {
+/** Gives back what was copied, for key bindings and tests. */
+async function copy(text: string): Promise<string> {
   if (text !== '') await vscode.env.clipboard.writeText(text);
+  return text;
 }
 
 /** As SQL writes it; a database by its path. */

@@ -5,9 +5,9 @@ import { checkInclusion } from '../../../../src/core/graph/checkInclusion.js';
 import { declaredRelations } from '../../../../src/core/graph/declaredRelations.js';
 import { inferRelations } from '../../../../src/core/graph/inferRelations.js';
 import { inverseKey } from '../../../../src/core/graph/nodeKeys.js';
-import { schemaGraphFromJson, schemaGraphToJson } from '../../../../src/core/graph/schemaGraphJson.js';
 import { type GraphDatabase } from '../../../../src/core/graph/schemaGraphTypes.js';
 import { type DatabaseSchema, type ForeignKey, type Table } from '../../../../src/core/schema/types.js';
+import { schemaGraphToJson } from '../../../support/schemaGraphText.js';
 import { makeTable } from '../../../support/shopSchema.js';
 
 function key(columns: readonly string[], parentTable: string, parentColumns: readonly string[]): ForeignKey {
@@ -79,22 +79,6 @@ describe('buildSchemaGraph', () => {
         ['line_no', 'line_no'],
       ],
     ]);
-  });
-
-  it('comes back from its text', () => {
-    const text = schemaGraphToJson(both().graph);
-    const again = schemaGraphFromJson(text);
-    expect(again && schemaGraphToJson(again)).toBe(text);
-    expect(again?.size).toBe(both().graph.size);
-  });
-
-  it.each([
-    '',
-    '{}',
-    '{"version":2,"nodes":[],"edges":[]}',
-    '{"version":1,"nodes":[],"edges":[["x","a","b",{"kind":"has","inverse":false}]]}',
-  ])('refuses %s', (text) => {
-    expect(schemaGraphFromJson(text)).toBeUndefined();
   });
 });
 
