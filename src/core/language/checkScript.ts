@@ -65,15 +65,24 @@ export class ScriptChecker {
   }
 
   async #verdict(text: string, message: string | undefined): Promise<Verdict> {
-    if (message === undefined && !text.includes('"')) return [];
+    if (message === undefined && !/"|^\s*CREATE\b[^(]*\bVIEW\b/i.test(text)) return [];
     const statement = readStatement(significantTokens(text));
     const resolver = new NameResolver(this.schema);
+    if (message === undefined && statement.object === 'VIEW') return this.#viewVerdict(text, startOfQuery(statement));
     if (message === undefined) return doubleQuotedFaults(statement, resolver);
     const complaint = readComplaint(message);
     const several = suspects(complaint, statement);
     const place = several.length > 1 ? await failingToken(several, (end) => this.#failsWithin(text, end, message)) : undefined;
     const { start, end } = place ?? placeComplaint(complaint, statement, resolver);
     return [{ ...complaint, start, end, isHint: false }];
+  }
+
+  /** SQLite looks at the query of a view only when the view is used; here it is asked at once. */
+  async #viewVerdict(text: string, start: number): Promise<Verdict> {
+    if (start === 0) return [];
+    const query = text.slice(start);
+    const [message] = await this.judge([query]);
+    return (await this.#verdict(query, message)).map((fault) => ({ ...fault, start: fault.start + start, end: fault.end + start }));
   }
 
   async #failsWithin(text: string, end: number, message: string): Promise<boolean> {
@@ -89,6 +98,12 @@ export class ScriptChecker {
   }
 }
 
+/** Offset behind the AS of CREATE VIEW; 0 when there is none. */
+function startOfQuery({ tokens, target }: ReturnType<Script['read']>): number {
+  const as = tokens.findIndex(({ start, text }) => start > (target?.end ?? 0) && text.toUpperCase() === 'AS');
+  return as < 0 ? 0 : (tokens[as + 1]?.start ?? 0);
+}
+
 /** Complaints that depend on what a hole stands for. */
 function isShaped(kind: FaultKind): boolean {
   return kind === 'syntax' || kind === 'incomplete' || kind === 'other' || kind === 'valueCount';
@@ -99,7 +114,9 @@ function isCertain(fault: Fault, statement: ReturnType<Script['read']>, { change
   if (fault.kind === 'exists') return false;
   if (fault.kind === 'syntax' || fault.kind === 'incomplete') return true;
   if (fault.kind === 'unknownTable' && attaches && fault.qualifier !== undefined) return false;
-  const named = [fault.kind === 'unknownTable' ? fault.name : undefined, statement.target?.name];
+  // What is made here is new by its nature.
+  const written = statement.object === 'VIEW' ? undefined : statement.target?.name;
+  const named = [fault.kind === 'unknownTable' ? fault.name : undefined, written];
   const tables = [...named, ...statement.scopes.flatMap(({ sources }) => sources.map(({ table }) => table?.name))];
   return !tables.some((name) => name !== undefined && changed.has(foldName(name)));
 }

@@ -48,6 +48,8 @@ const hostLanguages: ReadonlyMap<string, HostLanguage> = new Map([
   ['javascriptreact', 'script'],
   ['python', 'python'],
 ]);
+/** Files, texts without a file, cells of SQL notebooks; old versions and output are left alone. */
+export const servedSchemes: readonly string[] = ['file', 'untitled', 'vscode-notebook-cell'];
 export const sqlLanguageIds: readonly string[] = ['sql', 'sqlite'];
 export const embeddingLanguageIds: readonly string[] = [...hostLanguages.keys()];
 
@@ -69,9 +71,7 @@ export class SqlDocuments {
   /** Whether the language support is wanted for the document at all. */
   serves(document: vscode.TextDocument): boolean {
     const isKnown = isSqlDocument(document) || hostLanguages.has(document.languageId);
-    return (
-      isKnown && (document.uri.scheme === 'file' || document.uri.scheme === 'untitled') && readSetting('languageSupport', document.uri)
-    );
+    return isKnown && servedSchemes.includes(document.uri.scheme) && readSetting('languageSupport', document.uri);
   }
 
   /** The pieces of SQL in the order of the text, as it is when this is called. */

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { type NamedThing, type NameUse } from '../../../core/language/nameAt.js';
 import { type NameResolver } from '../../../core/language/resolveNames.js';
 import { type Statement } from '../../../core/language/syntax.js';
+import { codeBlock } from '../../../core/presentation/markdownText.js';
 import { type Services } from '../../services/services.js';
 import { type SqlPlace } from '../../services/sqlDocuments.js';
 import { type DdlDocuments } from './ddlDocuments.js';
@@ -24,7 +25,7 @@ export class SqlNavigation implements vscode.HoverProvider, vscode.DefinitionPro
     const found = await this.#find(document, position);
     const use = found && found.place.language.nameAt(found.statement, found.place.offset, found.resolver);
     if (!use) return undefined;
-    const content = await this.#hoverText(use.thing, found.place);
+    const content = await this.#hoverText(use.thing, found);
     return content && new vscode.Hover(content, rangeOf(document, found.place, use.name));
   }
 
@@ -81,8 +82,9 @@ export class SqlNavigation implements vscode.HoverProvider, vscode.DefinitionPro
     );
   }
 
-  async #hoverText(thing: NamedThing, { path, language }: SqlPlace): Promise<vscode.MarkdownString | undefined> {
+  async #hoverText(thing: NamedThing, { place, resolver }: FoundPlace): Promise<vscode.MarkdownString | undefined> {
     const { hovers, log } = this.services;
+    const { path, language, region } = place;
     try {
       switch (thing.kind) {
         case 'table':
@@ -95,9 +97,12 @@ export class SqlNavigation implements vscode.HoverProvider, vscode.DefinitionPro
           return thing.stored && (await hovers.column(path, thing.stored.table.name, thing.stored.column.name));
         case 'function':
           return functionLink(thing.call.name.name, language);
-        case 'commonTable':
+        case 'commonTable': {
+          const columns = thing.commonTable.columns.length > 0 ? thing.commonTable.columns : resolver.results(thing.commonTable.query);
+          return sqlText(`WITH ${thing.commonTable.name.name}(${columns?.map(({ name }) => name).join(', ') ?? '…'})`);
+        }
         case 'result':
-          return undefined;
+          return sqlText(region.script.text.slice(thing.result.start, thing.result.end));
       }
     } catch (error) {
       log.log('debug', 'language', 'no hover', error);
@@ -127,6 +132,11 @@ export class SqlNavigation implements vscode.HoverProvider, vscode.DefinitionPro
         return undefined;
     }
   }
+}
+
+/** A piece of the statement itself, as it is written. */
+function sqlText(sql: string): vscode.MarkdownString {
+  return new vscode.MarkdownString(codeBlock('sql', sql));
 }
 
 function rangeOf(

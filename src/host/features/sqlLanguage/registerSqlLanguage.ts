@@ -5,7 +5,7 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../../core/shared/disposable.js';
 import { type Services } from '../../services/services.js';
-import { embeddingLanguageIds, sqlLanguageIds } from '../../services/sqlDocuments.js';
+import { embeddingLanguageIds, servedSchemes, sqlLanguageIds } from '../../services/sqlDocuments.js';
 import { provideFixes } from './codeActions.js';
 import { SqlCompletionProvider } from './completionProvider.js';
 import { DdlDocuments } from './ddlDocuments.js';
@@ -15,7 +15,7 @@ import { SqlDiagnostics } from './sqlDiagnostics.js';
 import { semanticLegend, SqlStructure } from './structure.js';
 
 const select = (languages: readonly string[]): vscode.DocumentSelector =>
-  languages.flatMap((language) => [{ language, scheme: 'file' }, { language, scheme: 'untitled' }]); // prettier-ignore
+  languages.flatMap((language) => servedSchemes.map((scheme) => ({ language, scheme })));
 
 export function registerSqlLanguage(services: Services): Disposable {
   const store = new DisposableStore();

@@ -79,6 +79,8 @@ describe('places', () => {
     'INSERT INTO customers (id) VALUES (1) RETURNING «unknownColumn:nam»',
     'CREATE INDEX i ON customers («unknownColumn:nam»)',
     'SELECT * FROM «unknownTable:broken»',
+    'CREATE VIEW v AS SELECT «unknownColumn:nam» FROM customers',
+    'CREATE VIEW v(a) AS WITH c AS (SELECT 1) SELECT * FROM «unknownTable:custmers»',
     'SELECT id FROM customers «clauseOrder:ORDER» BY id LIMIT 1 UNION SELECT 1',
   ])('%s', async (expected) => {
     expect(await marked(expected.replace(/«\w+:|»/g, ''))).toBe(expected);
