@@ -1,10 +1,12 @@
 /** `Joinery: Doctor`, the facts that a bug report needs, as a document; `Joinery: Show Log`. Contacts nothing outside this machine. */
+import { statSync } from 'node:fs';
 import { cpus, freemem, release, totalmem } from 'node:os';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../../core/shared/disposable.js';
 import { type Engine } from '../../../engine/createEngine.js';
-import { commandIds } from '../../platform/generatedIds.js';
+import { commandIds, settingDefaults } from '../../platform/generatedIds.js';
 import { registerCommand } from '../../platform/registerCommand.js';
+import { readSetting } from '../../platform/settings.js';
 import { describeThrown } from '../../platform/words.js';
 import { type Services } from '../../services/services.js';
 
@@ -43,12 +45,31 @@ async function examine({ context, databases, engines }: Services): Promise<strin
     ['Processor', `${cpus()[0]?.model.trim() ?? 'unknown'}, ${cpus().length} cores`],
     ['Memory', `${gigabytes(freemem())} free of ${gigabytes(totalmem())}`],
     ['Workspace', vscode.workspace.isTrusted ? 'trusted' : 'not trusted'],
-    ['Databases', String((await databases.list()).length)],
+    ['Language', vscode.env.language],
+    ['Log level', vscode.LogLevel[vscode.env.logLevel]],
+    ['Settings changed', changedSettings().join(', ') || 'none'],
+    ['Databases', databaseSizes(await databases.list())],
     ['Models in', engine.models.folder],
     ...(await modelLines(engine)),
     ...(vscode.workspace.isTrusted ? await runtimeLines(engine) : []),
   ];
   return `# Joinery doctor\n\n${lines.map(([name, text]) => `- **${name}**: ${text}`).join('\n')}\n`;
+}
+
+/** Names alone: values may name files, servers and databases, which a report should not carry without being asked. */
+function changedSettings(): readonly string[] {
+  const names = Object.keys(settingDefaults) as readonly (keyof typeof settingDefaults)[];
+  return names.filter((name) => JSON.stringify(readSetting(name)) !== JSON.stringify(settingDefaults[name]));
+}
+
+/** How many, and how large; no names. */
+function databaseSizes(files: readonly string[]): string {
+  const sizes = files.flatMap((file) => {
+    const bytes = statSync(file, { throwIfNoEntry: false })?.size;
+    return bytes === undefined ? [] : [bytes];
+  });
+  const largest = sizes.length === 0 ? '' : `, the largest ${gigabytes(Math.max(...sizes))}`;
+  return `${files.length}${largest}`;
 }
 
 async function modelLines(engine: Engine): Promise<readonly (readonly [string, string])[]> {
