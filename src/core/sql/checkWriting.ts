@@ -46,6 +46,17 @@ export function couldWrite(statement: string): boolean {
   }
 }
 
+const verbs: ReadonlySet<string> = new Set(
+  `ALTER ANALYZE ATTACH BEGIN COMMIT CREATE DELETE DETACH DROP END EXPLAIN INSERT PRAGMA REINDEX RELEASE REPLACE ROLLBACK SAVEPOINT SELECT
+  UPDATE VACUUM VALUES WITH`.split(/\s+/),
+);
+
+/** The first word of a text that is no statement at all, such as a misspelt SELECT. */
+export function unknownVerb(statement: string): string | undefined {
+  const [first] = significantTokens(statement);
+  return first === undefined || verbs.has(first.text.toUpperCase()) ? undefined : first.text;
+}
+
 function checked(text: string, tokens: readonly Token[]): string {
   // SQLite would take a parameter without a value for NULL.
   const bad = findOutside(tokens) ?? tokens.find(({ kind }) => kind === 'parameter');

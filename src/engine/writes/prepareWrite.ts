@@ -23,6 +23,8 @@ export interface WriteSettings {
   /** Rows shown of each kind of change and table. */
   readonly rows: number;
   readonly token?: CancellationToken;
+  /** Share of the copy that is made, from 0 to 1. */
+  readonly onCopied?: (share: number) => void;
 }
 
 export interface AppliedWrite {
@@ -49,9 +51,11 @@ export async function prepareWrite(database: string, script: string, settings: W
   try {
     watch = await openDatabase(database);
     const [before, after] = [join(folder, 'before.db'), join(folder, 'after.db')];
-    const stamp = await copyStill(watch, before, settings.token);
+    const stamp = await copyStill(watch, before, settings);
     // Where the file system can, both copies share their pages.
-    await copyFile(before, after, constants.COPYFILE_FICLONE);
+    await copyFile(before, after, constants.COPYFILE_FICLONE).catch((error: NodeJS.ErrnoException) => {
+      throw error.code === 'ENOSPC' || error.code === 'EDQUOT' ? new JoineryError('file.diskFull', { path: after }, error) : error;
+    });
     const preview = await tryOn({ database, before, after, writing, settings });
     return new PreparedWrite(preview, { watch, stamp, writing, settings, dispose });
   } catch (error) {
@@ -61,10 +65,10 @@ export async function prepareWrite(database: string, script: string, settings: W
 }
 
 /** Copies a state that nobody changed while it was copied, and gives its stamp. */
-async function copyStill(watch: ReadOnlyDatabase, target: string, token: CancellationToken = neverCancelled): Promise<string> {
+async function copyStill(watch: ReadOnlyDatabase, target: string, { token = neverCancelled, onCopied }: WriteSettings): Promise<string> {
   for (let at = 0; at < mostCopies; at++) {
     const stamp = await watch.changeStamp();
-    await copyDatabase(watch.path, target, { token });
+    await copyDatabase(watch.path, target, { token, ...(onCopied ? { onProgress: onCopied } : {}) });
     if ((await watch.changeStamp()) === stamp) return stamp;
     await rm(target);
     throwIfCancelled(token);

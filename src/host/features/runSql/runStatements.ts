@@ -5,7 +5,7 @@
 import * as vscode from 'vscode';
 import { type CancellationToken } from '../../../core/shared/cancellation.js';
 import { isCancelled, isJoineryError, JoineryError } from '../../../core/shared/errors.js';
-import { couldWrite } from '../../../core/sql/checkWriting.js';
+import { couldWrite, unknownVerb } from '../../../core/sql/checkWriting.js';
 import { readingPragma } from '../../../core/sql/readingPragma.js';
 import { scriptStatements } from '../../../core/sql/scriptStatements.js';
 import { commandIds } from '../../platform/generatedIds.js';
@@ -18,9 +18,11 @@ import { type RunRequest } from './statementsToRun.js';
 /** Statements of one script that are run without asking: each opens a result. */
 const mostUnasked = 20;
 
-/** Throws the `file.*` errors; what is wrong with a statement is said by the tab of its result. */
+/** Throws the `file.*` errors, and `sql.syntax` for what is no statement at all; what else is wrong with a statement is said by the tab of its result. */
 export async function runStatements(services: Services, history: RunHistory, { database, sql }: RunRequest): Promise<void> {
   const statements = scriptStatements(sql).map(({ text }) => text);
+  const unknown = statements.map(unknownVerb).find((word) => word !== undefined);
+  if (unknown !== undefined) throw new JoineryError('sql.syntax', { message: `near "${unknown}": syntax error` });
   const reading = statements.map((statement) => readingPragma(statement) ?? statement);
   if (reading.some(couldWrite)) return offerPreview({ database, sql });
   if (statements.length > mostUnasked && !(await confirmMany(statements.length))) return;

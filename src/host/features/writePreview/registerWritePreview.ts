@@ -45,7 +45,9 @@ async function preview(services: Services, previews: OpenPreviews, given: unknow
   const label = services.databases.labelOf(database);
   const { prepareWrite } = await import('../../../engine/writes/prepareWrite.js');
   const title = vscode.l10n.t('Joinery: trying the changes on a copy of {0}', label);
-  const write = await withProgress(title, (token) => prepareWrite(database, fillParameters(sql, parameters), { ...settings, token }));
+  const write = await withProgress(title, (token, onCopied) =>
+    prepareWrite(database, fillParameters(sql, parameters), { ...settings, token, onCopied }),
+  );
   await previews.show(write, label);
 }
 
@@ -89,10 +91,17 @@ async function tellBackup(label: string, backup: string): Promise<void> {
   if (pressed === copy) await vscode.env.clipboard.writeText(backup);
 }
 
-async function withProgress<T>(title: string, work: (token: CancellationToken) => Promise<T>): Promise<T> {
-  return vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, (_, token) =>
-    work(token),
-  );
+type Work<T> = (token: CancellationToken, onShare: (share: number) => void) => Promise<T>;
+
+async function withProgress<T>(title: string, work: Work<T>): Promise<T> {
+  return vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, (progress, token) => {
+    let shown = 0;
+    return work(token, (share) => {
+      // A copy that begins anew goes back, which the bar cannot.
+      progress.report({ increment: Math.max(0, share - shown) * 100 });
+      shown = Math.max(shown, share);
+    });
+  });
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,7 +1,7 @@
 /** Which scripts may be tried on a copy, and which pragmas are questions. */
 import { expect, test } from 'vitest';
 import { isJoineryError } from '../../../../src/core/shared/errors.js';
-import { checkWriting, couldWrite } from '../../../../src/core/sql/checkWriting.js';
+import { checkWriting, couldWrite, unknownVerb } from '../../../../src/core/sql/checkWriting.js';
 import { readingPragma } from '../../../../src/core/sql/readingPragma.js';
 
 function check(script: string): string {
@@ -81,4 +81,15 @@ test.each<[string, string | undefined]>([
   ['SELECT 1', undefined],
 ])('%s asks', (sql, expected) => {
   expect(readingPragma(sql)).toBe(expected);
+});
+
+test.each<[string, string | undefined]>([
+  ['SELCT 1', 'SELCT'],
+  ['-- why\n(SELECT 1)', '('],
+  ['select 1', undefined],
+  ['Explain select 1', undefined],
+  ['"SELECT" 1', '"SELECT"'],
+  ['', undefined],
+])('%j begins with %j', (sql, expected) => {
+  expect(unknownVerb(sql)).toBe(expected);
 });
