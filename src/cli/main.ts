@@ -9,6 +9,7 @@ import { findPermission } from '../engine/agents/modelPermission.js';
 import { defaultModelFolder, defaultStateFolder } from '../engine/models/modelCatalog.js';
 import { type CliContext } from './context.js';
 import { registerEval } from './evalCommand.js';
+import { registerExport } from './exportCommand.js';
 import { permissionsOf, registerMcp } from './mcpCommand.js';
 import { terminalLogger } from './terminalLogger.js';
 import { exitCodes } from './exitCodes.js';
@@ -83,5 +84,6 @@ cancelOnInterrupt(source);
 const context = realContext(terminal(source));
 await runCli(process.argv.slice(2), context, (program) => {
   registerEval(program, context);
+  registerExport(program, context);
   registerMcp(program, context, loadMcpServer);
 });

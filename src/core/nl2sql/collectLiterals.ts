@@ -1,4 +1,5 @@
 /** R2: the string literals a question may need: its quoted spans, names and number-like words, and the stored spellings they answer to. */
+import { readDates } from './readDates.js';
 import { type LinkedQuestion } from './types.js';
 import { splitWords, stopWords } from './words.js';
 
@@ -48,7 +49,7 @@ export function collectLiterals(linked: LinkedQuestion, domains: ReadonlyMap<str
     if (!list.includes(match.value)) byColumn.set(key, [...list, match.value]);
   }
   for (const span of quotedSpans(linked.question)) all.add(span);
-  for (const date of dateForms(linked)) all.add(date);
+  for (const date of [...readDates(linked.question), ...dateForms(linked)]) all.add(date);
   for (const span of wordSpans(linked.question)) all.add(span);
   return { literals: [...all].slice(0, maxLiterals), literalsByColumn: byColumn };
 }

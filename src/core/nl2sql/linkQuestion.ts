@@ -86,7 +86,10 @@ const numberWords: ReadonlyMap<string, string> = new Map(
 
 function numberLinks(words: readonly QuestionWord[]): QuestionLink[] {
   return words.flatMap((word, at): QuestionLink[] => {
-    const text = word.text.replace(/%$/, '').replace(/(?<=\d)(?:st|nd|rd|th)$/i, '');
+    const text = word.text
+      .replace(/%$/, '')
+      .replace(/,(?=\d{3})/g, '')
+      .replace(/(?<=\d)(?:st|nd|rd|th)$/i, '');
     const value = /^\d+(?:\.\d+)?$/.test(text) ? text : numberWords.get(text.toLowerCase());
     return value === undefined ? [] : [{ kind: 'number', start: at, end: at + 1, text: word.text, value, score: 1 }];
   });

@@ -33,10 +33,21 @@ export function normaliseBegun(sql: string, schema: DatabaseSchema): string {
   return joinPieces(reader.read());
 }
 
-class BegunReader {
+/** What one SELECT knows. A member of a compound and a subquery have their own; a subquery also sees what is around it. */
+interface Scope {
+  readonly outer: Scope | undefined;
+  readonly sources: Table[];
   /** Names by which columns may be qualified, lower case, and what replaces them. */
-  private readonly qualifiers = new Map<string, { readonly table: Table; readonly text: string }>();
-  private readonly sources: Table[] = [];
+  readonly qualifiers: Map<string, Qualifier>;
+}
+
+interface Qualifier {
+  readonly table: Table;
+  readonly text: string;
+}
+
+class BegunReader {
+  private readonly scopes: readonly Scope[];
   private readonly dropped = new Set<number>();
   private readonly replaced = new Map<number, string>();
 
@@ -44,7 +55,9 @@ class BegunReader {
     private readonly tokens: readonly Token[],
     private readonly schema: DatabaseSchema,
     private readonly unfinished: number,
-  ) {}
+  ) {
+    this.scopes = scopesOf(tokens);
+  }
 
   read(): readonly Piece[] {
     this.tokens.forEach((_, index) => {
@@ -58,6 +71,27 @@ class BegunReader {
     return unquoteIdentifier(this.tokens[index]?.text ?? '').toLowerCase();
   }
 
+  private scope(index: number): Scope {
+    const scope = this.scopes[index];
+    if (scope === undefined) throw new RangeError('a token without a scope');
+    return scope;
+  }
+
+  /** What the name at `index` stands for, here or further out. */
+  private qualifier(index: number): Qualifier | undefined {
+    for (let scope = this.scopes[index]; scope !== undefined; scope = scope.outer) {
+      const found = scope.qualifiers.get(this.word(index));
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  private visibleTables(index: number): readonly Table[] {
+    const tables: Table[] = [];
+    for (let scope = this.scopes[index]; scope !== undefined; scope = scope.outer) tables.push(...scope.sources);
+    return tables;
+  }
+
   /** Notes a table of FROM with its alias, which is dropped; a second use of the table becomes its copy. */
   private readSource(index: number): void {
     const table = this.schema.tables.find(({ name }) => sameName(name, this.word(index)));
@@ -69,13 +103,14 @@ class BegunReader {
       this.readSlot(table, index, aliasAt, alias.text.toUpperCase());
       return;
     }
-    const second = this.sources.includes(table);
+    const { sources, qualifiers } = this.scope(index);
+    const second = sources.includes(table);
     const text = second ? quoteIdentifier(`${table.name}_2`) : quoteIdentifier(table.name);
-    this.sources.push(table);
+    sources.push(table);
     this.replaced.set(index, second ? `${quoteIdentifier(table.name)} AS ${text}` : text);
-    if (!this.qualifiers.has(table.name.toLowerCase())) this.qualifiers.set(table.name.toLowerCase(), { table, text });
+    if (!qualifiers.has(table.name.toLowerCase())) qualifiers.set(table.name.toLowerCase(), { table, text });
     if (!hasAlias) return;
-    if (!this.qualifiers.has(this.word(aliasAt))) this.qualifiers.set(this.word(aliasAt), { table, text });
+    if (!qualifiers.has(this.word(aliasAt))) qualifiers.set(this.word(aliasAt), { table, text });
     for (let at = index + 1; at <= aliasAt; at++) this.dropped.add(at);
   }
 
@@ -85,8 +120,8 @@ class BegunReader {
 
   /** A table with one of the aliases that the grammar knows keeps it. */
   private readSlot(table: Table, index: number, aliasAt: number, alias: string): void {
-    this.sources.push(table);
-    this.qualifiers.set(alias.toLowerCase(), { table, text: alias });
+    this.scope(index).sources.push(table);
+    this.scope(index).qualifiers.set(alias.toLowerCase(), { table, text: alias });
     this.replaced.set(index, quoteIdentifier(table.name));
     this.replaced.set(aliasAt, aliasAt === index + 1 ? `AS ${alias}` : alias);
   }
@@ -111,8 +146,7 @@ class BegunReader {
   private name(index: number): string | undefined {
     const word = this.word(index);
     if (this.tokens[index - 1]?.text === '.') {
-      const owner =
-        this.qualifiers.get(this.word(index - 2))?.table ?? this.schema.tables.find(({ name }) => sameName(name, this.word(index - 2)));
+      const owner = this.qualifier(index - 2)?.table ?? this.schema.tables.find(({ name }) => sameName(name, this.word(index - 2)));
       const owners =
         owner === undefined && slotAlias.test(this.word(index - 2)) ? this.schema.tables : [owner].filter((table) => table !== undefined);
       return this.columnName(owners, index);
@@ -120,11 +154,11 @@ class BegunReader {
     if (this.tokens[index + 1]?.text === '.') {
       const stored = this.schema.tables.find(({ name }) => sameName(name, word));
       const slot = slotAlias.test(word) ? word.toUpperCase() : undefined;
-      return this.qualifiers.get(word)?.text ?? (stored === undefined ? slot : quoteIdentifier(stored.name));
+      return this.qualifier(index)?.text ?? (stored === undefined ? slot : quoteIdentifier(stored.name));
     }
     if (this.isKeyword(index)) return undefined;
     if (sourceWords.has(this.word(index - 1))) return startingWith(this.schema.tables, word, index === this.unfinished);
-    return this.columnName([...this.sources, ...this.schema.tables], index);
+    return this.columnName([...this.visibleTables(index), ...this.schema.tables], index);
   }
 
   private columnName(tables: readonly Table[], index: number): string | undefined {
@@ -140,6 +174,23 @@ class BegunReader {
     const word = this.word(index);
     return index === this.unfinished && [...reservedWords].some((keyword) => keyword.startsWith(word)) ? word.toUpperCase() : undefined;
   }
+}
+
+/** The scope of each token. */
+function scopesOf(tokens: readonly Token[]): readonly Scope[] {
+  const make = (outer: Scope | undefined): Scope => ({ outer, sources: [], qualifiers: new Map() });
+  const open: Scope[] = [];
+  let current = make(undefined);
+  return tokens.map((token, index) => {
+    if (token.text === ')') current = open.pop() ?? current;
+    if (/^(?:union|intersect|except)$/i.test(token.text)) current = make(current.outer);
+    const scope = current;
+    if (token.text === '(') {
+      open.push(current);
+      if (/^(?:select|with)$/i.test(tokens[index + 1]?.text ?? '')) current = make(current);
+    }
+    return scope;
+  });
 }
 
 /** A stored name in SQL text; for a name that is still being typed, its beginning in stored spelling. */

@@ -6,7 +6,8 @@ import { type Column, type ColumnProfile, type DatabaseSchema, type SqlValue, ty
 import { type Relation } from '../graph/types.js';
 import { quoteIdentifier, quoteString } from '../sql/quote.js';
 
-export type SchemaView = 'ddl' | 'compact' | 'mSchema' | 'edges' | 'sentences' | 'joins';
+export const schemaViews = ['ddl', 'compact', 'mSchema', 'edges', 'sentences', 'joins'] as const;
+export type SchemaView = (typeof schemaViews)[number];
 
 export interface SchemaTextInput {
   readonly schema: DatabaseSchema;

@@ -9,9 +9,9 @@ export interface QuestionWord {
   readonly stem: string;
 }
 
-const wordPattern = /[\p{L}\p{N}]+(?:['’.:\-/](?=[\p{L}\p{N}])[\p{L}\p{N}]+)*%?/gu;
+const wordPattern = /\d{1,3}(?:,\d{3})+(?:\.\d+)?%?|[\p{L}\p{N}]+(?:['’.:\-/](?=[\p{L}\p{N}])[\p{L}\p{N}]+)*%?/gu;
 
-/** Words of a text with their offsets; apostrophes, dots and hyphens inside a word stay with it. */
+/** Words of a text with their offsets; apostrophes, dots and hyphens inside a word stay with it, and so do commas between thousands. */
 export function splitWords(text: string): QuestionWord[] {
   return [...text.matchAll(wordPattern)].map((match) => ({
     text: match[0],

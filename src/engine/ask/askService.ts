@@ -20,7 +20,7 @@ import { type Catalogue, type OpenedDatabase } from '../catalogue/types.js';
 import { type ModelService } from '../process/types.js';
 import { buildAnswer } from './buildAnswer.js';
 import { CandidatePool } from './candidatePool.js';
-import { type PreparedAsk, prepareAsk } from './prepareAsk.js';
+import { askSchemaBudget, type PreparedAsk, prepareAsk } from './prepareAsk.js';
 import { readReasons } from './reasons.js';
 import { type FailedStatement, type RanStatement } from './verifyCandidate.js';
 import { type AcceptedPair } from './pairsStore.js';
@@ -42,8 +42,6 @@ const maxAnswerTokens = 220;
 /** Samples of the one repair, its greedy answer included. */
 const repairCandidates = 3;
 const sampleTemperature = 0.8;
-/** Tokens of the schema text; the rest of the context holds the worked examples, the question and the answer. */
-const schemaBudget = 2_600;
 const otherTokens = 1_300;
 const indexWaitMs = 3_000;
 
@@ -72,7 +70,7 @@ export class AskService {
     const pairs = request.steps.demonstrations ? await this.settings.readPairs(request.database) : [];
     const prepared = prepareAsk(opened, request, {
       template: facts.chatTemplate,
-      schemaBudget: Math.max(Math.min(schemaBudget, facts.contextSize - otherTokens), 200),
+      schemaBudget: Math.max(Math.min(askSchemaBudget, facts.contextSize - otherTokens), 200),
       showValues: permission === 'schemaAndSamples',
       pairs,
     });
@@ -93,7 +91,11 @@ export class AskService {
     if (request.steps.repair && request.begun === undefined && needsRepair(groups)) {
       const second = await this.#repair(context, pool);
       repaired = second.groups.length > 0 && (groups.length === 0 || second.groups[0]?.emptiness === 'rows');
-      tried = { groups: repaired ? second.groups : groups, others: repaired ? groups : second.groups, failed: [...pool.failed, ...second.failed] };
+      tried = {
+        groups: repaired ? second.groups : groups,
+        others: repaired ? groups : second.groups,
+        failed: [...pool.failed, ...second.failed],
+      };
     }
     run.verified(pool.verifyMs);
     return this.#conclude(context, tried, repaired);

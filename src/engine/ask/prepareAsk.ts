@@ -10,6 +10,7 @@ import { buildNameIndex, type NameIndex } from '../../core/nl2sql/nameIndex.js';
 import { pickSketch } from '../../core/nl2sql/pickSketch.js';
 import { collectLiterals, collectNumbers } from '../../core/nl2sql/collectLiterals.js';
 import { type Prompt, renderPrompt } from '../../core/nl2sql/renderPrompt.js';
+import { type SchemaView } from '../../core/nl2sql/schemaText.js';
 import { type Demonstration, type LinkedQuestion, type SchemaChoice } from '../../core/nl2sql/types.js';
 import { type DatabaseSchema } from '../../core/schema/types.js';
 import { type OpenedDatabase } from '../catalogue/types.js';
@@ -30,8 +31,12 @@ export interface PrepareSettings {
   /** False keeps the data away from the model: from the prompt, and from the texts that the grammar offers. */
   readonly showValues: boolean;
   readonly pairs: readonly Demonstration[];
+  /** How the schema is written; DDL when absent. */
+  readonly view?: SchemaView;
 }
 
+/** Tokens of the schema text; the rest of the context holds the worked examples, the question and the answer. */
+export const askSchemaBudget = 2_600;
 const maxDemonstrations = 3;
 const maxTables = 40;
 const nameIndexes = new WeakMap<DatabaseSchema, NameIndex>();
@@ -58,6 +63,7 @@ export function prepareAsk(opened: OpenedDatabase, request: AskRequest, settings
     showValues: settings.showValues && steps.values,
     showJoins: steps.joins,
     schemaBudget: settings.schemaBudget,
+    ...(settings.view === undefined ? {} : { view: settings.view }),
     ...(previous ? { previous } : {}),
   });
   const grammar = steps.grammar ? grammarFor(opened, request, { linked: visible, choice, prompt }, settings.showValues) : undefined;
@@ -106,18 +112,24 @@ function grammarFor(
   });
 }
 
-/** Lists of choices matter only when a word of the question met nothing: it may be a choice under another name. */
+/** Columns with at most so many values are flags in all but name: 'Y' and 'N' are rarely said. */
+const flagChoices = 4;
+
+/** Lists of choices matter when a word of the question met nothing, since it may be a choice under another name; those of flags when the column is meant. */
 function domainsFor(
   opened: OpenedDatabase,
   request: AskRequest,
   prepared: Pick<PreparedAsk, 'linked' | 'prompt'>,
 ): Map<string, readonly string[]> {
   const domains = new Map<string, readonly string[]>();
-  if (!request.steps.values || findUnmetWords(prepared.linked).length === 0) return domains;
+  if (!request.steps.values) return domains;
+  const isOpen = findUnmetWords(prepared.linked).length > 0;
+  const named = new Set(prepared.linked.links.map((link) => `${link.table ?? ''}.${link.column ?? ''}`));
   for (const table of opened.knowledge.schema.tables.filter((candidate) => prepared.prompt.tables.includes(candidate.name))) {
     for (const column of table.columns) {
       const values = opened.smallDomain(table.name, column.name);
-      if (values) domains.set(`${table.name}.${column.name}`, values);
+      const key = `${table.name}.${column.name}`;
+      if (values && (isOpen || (values.length <= flagChoices && named.has(key)))) domains.set(key, values);
     }
   }
   return domains;

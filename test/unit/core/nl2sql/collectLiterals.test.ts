@@ -14,6 +14,7 @@ describe('literals that a question allows', () => {
     ['names with "New York" in it', ['New York'], ['"New York"']],
     ['a list of all songs by John Lennon', ['John Lennon', 'John', 'Lennon'], ['a', 'of']],
     ["what is the theme 'Aliens' about", ['Aliens'], []],
+    ['guests on October 23rd, 2010', ['2010-10-23', '2010'], []],
     ['orders of May 2024', ['2024', '2024-05', '2024-01-01', '2025-01-01'], ['2023']],
   ])('%s', (question, wanted, unwanted) => {
     const { literals } = collectLiterals(linked(question));
@@ -32,6 +33,7 @@ describe('numbers that a question allows', () => {
     ['more than 5 orders', 'price', ['5', '6', '4'], ['0', '7']],
     ['customers that are active', 'is_active', ['0', '1'], ['2']],
     ['two or more accounts', 'balance', ['2', '1', '3'], ['100']],
+    ['cities with 200,000 people and 1,500.5 acres', 'area', ['200000', '1500.5'], ['200', '000']],
     ['prices over 12.5', 'price', ['12.5'], ['13']],
   ])('%s', (question, name, wanted, unwanted) => {
     const { rows } = collectNumbers(linked(question), [{ name, type: 'INTEGER' }]);

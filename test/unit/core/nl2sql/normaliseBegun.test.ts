@@ -49,6 +49,16 @@ const cases: readonly (readonly [string, string, boolean])[] = [
     true,
   ],
   [
+    'select city from customers union select city from customers where city > (select min(city) from customers)',
+    'SELECT city FROM customers UNION SELECT city FROM customers WHERE city > (SELECT MIN(city) FROM customers)',
+    true,
+  ],
+  [
+    'select c.city from customers c where c.customer_id in (select c.customer_id from orders c) and c.city is not null',
+    'SELECT customers.city FROM customers WHERE customers.customer_id IN (SELECT orders.customer_id FROM orders) AND customers.city IS NOT NULL',
+    true,
+  ],
+  [
     'select name from products where price between -1 and+2 and product_id in(1,2)',
     'SELECT name FROM products WHERE price BETWEEN -1 AND +2 AND product_id IN (1, 2)',
     false,

@@ -1,0 +1,88 @@
+/** `joinery export`: the prompts of question and SQL pairs as JSON lines, for the trainer. */
+import { createWriteStream } from 'node:fs';
+import { resolve } from 'node:path';
+import { once } from 'node:events';
+import { type Command, Option } from 'commander';
+import { schemaViews, type SchemaView } from '../core/nl2sql/schemaText.js';
+import { askSchemaBudget } from '../engine/ask/prepareAsk.js';
+import { planEval } from '../engine/eval/evalPlan.js';
+import { spiderSplits, type SpiderSplit } from '../engine/eval/readSets.js';
+import { exportPrompts, type ExportLine } from '../engine/training/exportPrompts.js';
+import { type CliContext, withEngine } from './context.js';
+import { jsonText } from './jsonText.js';
+import { readCount } from './readCount.js';
+
+interface ExportOptions {
+  readonly spider?: string;
+  readonly split: SpiderSplit;
+  readonly set: readonly string[];
+  readonly db?: string;
+  readonly only: readonly string[];
+  readonly sample?: number;
+  readonly view: SchemaView;
+  readonly values: boolean;
+  readonly template: 'chatml' | 'llama3' | 'gemma' | 'plain';
+  readonly out: string;
+  readonly json?: boolean;
+}
+
+const progressEvery = 200;
+
+export function registerExport(program: Command, context: CliContext): void {
+  program
+    .command('export')
+    .description('write the prompts of questions with known SQL as JSON lines, for the trainer')
+    .option('--spider <folder>', "set in Spider's layout")
+    .addOption(new Option('--split <name>', 'part of it').choices(spiderSplits).default('train'))
+    .option('--set <file...>', 'JSONL with id, question, sql', [])
+    .option('--db <path>', 'database of the sets given by --set')
+    .option('--only <id...>', 'only questions on these databases', [])
+    .option('--sample <n>', 'an even sample of n questions', readCount)
+    .addOption(new Option('--view <name>', 'how schemas are written').choices(schemaViews).default('ddl'))
+    .addOption(
+      new Option('--template <name>', 'how the model marks turns').choices(['chatml', 'llama3', 'gemma', 'plain']).default('chatml'),
+    )
+    .option('--no-values', 'keep stored values out of the prompts')
+    .requiredOption('--out <file>', 'where the lines go (.jsonl)')
+    .option('--json', 'counts as JSON')
+    .action((options: ExportOptions) => writePrompts(context, options));
+}
+
+async function writePrompts(context: CliContext, options: ExportOptions): Promise<void> {
+  const { io } = context;
+  const { items } = await planEval({
+    ...(options.spider === undefined ? {} : { spider: resolve(io.folder, options.spider) }),
+    split: options.split,
+    sets: options.set.map((file) => resolve(io.folder, file)),
+    ...(options.db === undefined ? {} : { database: resolve(io.folder, options.db) }),
+    only: options.only,
+    ...(options.sample === undefined ? {} : { sample: options.sample }),
+  });
+  const counts = { pairs: 0, prefixes: 0, outsideGrammar: 0, skipped: 0 };
+  const file = createWriteStream(resolve(io.folder, options.out));
+  await once(file, 'open');
+  await withEngine(context, {}, async (engine) => {
+    const settings = { template: options.template, view: options.view, showValues: options.values, schemaBudget: askSchemaBudget };
+    for await (const line of exportPrompts(engine.catalogue, items, settings, io.token)) {
+      count(counts, line);
+      if (!file.write(`${JSON.stringify(line)}\n`)) await once(file, 'drain');
+      if (line.kind === 'pair' && counts.pairs % progressEvery === 0) io.err(`${counts.pairs} / ${items.length}`);
+    }
+  });
+  file.end();
+  await once(file, 'close');
+  if (options.json) io.out(jsonText(counts));
+  else {
+    const outside = `${counts.outsideGrammar} of them outside the grammar`;
+    io.out(`${counts.pairs} pairs, ${outside}, ${counts.prefixes} prefixes, ${counts.skipped} skipped`);
+  }
+}
+
+function count(counts: { pairs: number; prefixes: number; outsideGrammar: number; skipped: number }, line: ExportLine): void {
+  if (line.kind === 'pair') {
+    counts.pairs++;
+    if (!line.inGrammar) counts.outsideGrammar++;
+  }
+  if (line.kind === 'prefix') counts.prefixes++;
+  if (line.kind === 'skipped') counts.skipped++;
+}
