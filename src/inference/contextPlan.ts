@@ -22,6 +22,12 @@ export async function planContext(input: PlanInput): Promise<ContextPlan | undef
   return undefined;
 }
 
+/** The next smaller plan, for when one that should have fitted did not; undefined below the smallest. */
+export function smallerPlan(plan: ContextPlan): ContextPlan | undefined {
+  return plansOf(plan)[1];
+}
+
+/** From the wanted one downwards. */
 function plansOf({ sequences, contextSize }: ContextPlan): ContextPlan[] {
   const plans: ContextPlan[] = [];
   for (let fewer = sequences; fewer > leastSequences; fewer = Math.max(leastSequences, fewer - 2))

@@ -4,7 +4,7 @@ import { JoineryError } from '../core/shared/errors.js';
 import { type LoadModelParams } from '../protocol/modelProcess.js';
 
 const shortFile = /not within the file bounds|corrupted or incomplete|exceeds remaining file size|failed to read|end of file/i;
-const noMemory = /failed to allocate|unable to allocate|cannot allocate|out of memory|not enough memory|InsufficientMemory/i;
+const noMemory = /failed to allocate|unable to allocate|cannot allocate|out of memory|not enough memory|insufficient ?memory/i;
 const otherModel =
   /unknown model architecture: '([^']*)'|error loading model hyperparameters|key not found in model|wrong number of tensors|missing tensor|unknown pre-tokenizer/i;
 const otherAdapter = /lora|adapter/i;
@@ -17,6 +17,11 @@ export async function loadFault(error: unknown, lines: readonly string[], params
     (await headerFault(params, error)) ??
     new JoineryError('internal', { reason: said.slice(-500) }, error)
   );
+}
+
+/** True when the words say that memory could not be had. */
+export function saysNoMemory(lines: readonly string[]): boolean {
+  return lines.some((line) => noMemory.test(line));
 }
 
 /** What the words mean; undefined when they say nothing known. */

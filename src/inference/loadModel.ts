@@ -5,11 +5,11 @@ import { type LlamaContext, type LlamaModel } from 'node-llama-cpp';
 import { isJoineryError, JoineryError } from '../core/shared/errors.js';
 import { type Logger } from '../core/shared/logger.js';
 import { type LoadModelParams, type ModelFacts } from '../protocol/modelProcess.js';
-import { type ContextPlan, planContext } from './contextPlan.js';
+import { type ContextPlan, planContext, smallerPlan } from './contextPlan.js';
 import { detectChatTemplate } from './detectChatTemplate.js';
 import { GrammarCache } from './grammarCache.js';
 import { KvSlots } from './kvSlots.js';
-import { loadFault } from './loadFault.js';
+import { loadFault, saysNoMemory } from './loadFault.js';
 import { type Runtime } from './runtime.js';
 import { readTokenTexts, type TokenTexts } from './tokenTexts.js';
 import { VocabularyIndex } from './vocabularyIndex.js';
@@ -35,7 +35,7 @@ export async function loadModel(runtime: Runtime, params: LoadModelParams, log: 
   let model: LlamaModel | undefined;
   try {
     model = await runtime.llama.loadModel({ modelPath: params.modelPath });
-    const context = await createContext(runtime, model, params);
+    const context = await createContext(runtime, model, params, log);
     const facts: ModelFacts = { ...factsOf(model, context), loadMs: now() - start };
     log.log(
       'info',
@@ -55,8 +55,7 @@ export async function loadModel(runtime: Runtime, params: LoadModelParams, log: 
     };
   } catch (error) {
     await model?.dispose();
-    // The runtime hands its messages over on the next turn of the event loop.
-    await new Promise((resolve) => setImmediate(resolve));
+    await lastWords();
     throw isJoineryError(error) ? error : await loadFault(error, runtime.recentLines, params);
   }
 }
@@ -78,12 +77,37 @@ const gpuBatch = 512;
 /** Left to the system and to other programs. */
 const reserveBytes = 256_000_000;
 
-async function createContext({ llama, facts }: Runtime, model: LlamaModel, params: LoadModelParams): Promise<LlamaContext> {
-  const wanted: ContextPlan = {
+/** What is free is an estimate, and limits of the system may be lower: a context that cannot be had is tried smaller. */
+async function createContext(runtime: Runtime, model: LlamaModel, params: LoadModelParams, log: Logger): Promise<LlamaContext> {
+  let wanted: ContextPlan | undefined = {
     contextSize: Math.min(params.contextSize, model.trainContextSize),
     sequences: Math.max(1, params.sequences),
   };
-  const batchSize = facts.gpu === 'none' ? cpuBatch : gpuBatch;
+  for (;;) {
+    const plan = await fittingPlan(runtime, model, params, wanted);
+    try {
+      return await openContext(runtime, model, params, plan);
+    } catch (error) {
+      await lastWords();
+      wanted = smallerPlan(plan);
+      if (!wanted || !saysNoMemory(runtime.recentLines)) throw error;
+      log.log('warn', 'inference', `no memory for ${plan.sequences} × ${plan.contextSize} tokens`);
+    }
+  }
+}
+
+/** The runtime hands its messages over on the next turn of the event loop. */
+function lastWords(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+function batchSizeOf({ facts }: Runtime): number {
+  return facts.gpu === 'none' ? cpuBatch : gpuBatch;
+}
+
+async function fittingPlan(runtime: Runtime, model: LlamaModel, params: LoadModelParams, wanted: ContextPlan): Promise<ContextPlan> {
+  const { llama, facts } = runtime;
+  const batchSize = batchSizeOf(runtime);
   const onGpu = facts.gpu !== 'none';
   const freeBytes = (onGpu ? (await llama.getVramState()).free : freemem()) - reserveBytes;
   const bytesOf = async (plan: ContextPlan): Promise<number> => {
@@ -92,10 +116,14 @@ async function createContext({ llama, facts }: Runtime, model: LlamaModel, param
   };
   const plan = await planContext({ wanted, freeBytes, bytesOf });
   if (!plan) throw tooBig(params, await bytesOf({ sequences: 1, contextSize: 512 }));
+  return plan;
+}
+
+function openContext(runtime: Runtime, model: LlamaModel, params: LoadModelParams, plan: ContextPlan): Promise<LlamaContext> {
   return model.createContext({
     ...plan,
-    batchSize,
-    threads: facts.threads,
+    batchSize: batchSizeOf(runtime),
+    threads: runtime.facts.threads,
     ...(params.adapterPath === undefined ? {} : { lora: { adapters: [{ filePath: params.adapterPath, scale: 1 }] } }),
   });
 }

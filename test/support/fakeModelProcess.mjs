@@ -24,10 +24,25 @@ connection.onRequest('joinery/initialize', (params) => {
   if (mode === 'gpuDies' && params.gpu !== 'off') process.kill(process.pid, 'SIGABRT');
   gpu = params.gpu === 'off' ? 'none' : 'vulkan';
   const protocolVersion = mode === 'wrongVersion' ? params.protocolVersion + 1 : params.protocolVersion;
-  return { protocolVersion, runtimeVersion: 'fake', llamaRelease: 'fake', gpu, gpuNames: [], vramBytes: 0, threads: 1, cudaReady: false, cudaLibraries: 'none' };
+  return {
+    protocolVersion,
+    runtimeVersion: 'fake',
+    llamaRelease: 'fake',
+    gpu,
+    gpuNames: [],
+    vramBytes: 0,
+    threads: 1,
+    cudaReady: false,
+    cudaLibraries: 'none',
+  };
 });
 connection.onRequest('joinery/loadModel', (params) => {
   if (mode === 'gpuLoadDies' && gpu !== 'none') process.kill(process.pid, 'SIGABRT');
+  if (mode === 'complains') process.stderr.write('warn [llama] failed to allocate buffer of size 7\n');
+  if (mode === 'littleMemory' && params.sequences * params.contextSize > Number(process.env.FAKE_MODEL_TOKENS)) {
+    process.stderr.write('warn [llama] ggml_aligned_malloc: insufficient memory (attempted to allocate 1 MB)\n', () => process.abort());
+    return never;
+  }
   if (params.modelId === 'broken')
     throw new ResponseError(-32000, 'model.truncated', { code: 'model.truncated', details: { id: 'broken' } });
   if (mode === 'oddFacts') return { hello: 1 };

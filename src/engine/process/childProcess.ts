@@ -34,12 +34,15 @@ export interface RequestLimits {
 }
 
 const shutdownMs = 2_000;
+/** Words of llama.cpp and of Node. */
+const noMemory = /insufficient memory|out ?of ?memory|failed to allocate|cannot allocate memory/i;
 
 export class ModelChild {
   readonly #process: ChildProcess;
   readonly #connection: MessageConnection;
   readonly #gone: Promise<string>;
   #detail: string | undefined;
+  #lackedMemory = false;
 
   constructor(private readonly options: ChildOptions) {
     this.#process = spawn(options.command, [...options.args], {
@@ -61,7 +64,7 @@ export class ModelChild {
     });
     // A pipe that breaks when the process dies is reported by its exit.
     stdin.on('error', (error) => options.log.log('debug', 'process', 'stdin closed', error));
-    forwardLog(stderr, options.log);
+    forwardLog(stderr, options.log, (line) => this.#hear(line));
     this.#connection = createMessageConnection(new StreamMessageReader(stdout), new StreamMessageWriter(stdin));
     this.#connection.onError(([error]) => this.#breakOff(`unreadable output: ${error.message}`));
     this.#connection.onNotification((method, params) => options.onNotification(method, params));
@@ -76,9 +79,9 @@ export class ModelChild {
     return this.#detail !== undefined;
   }
 
-  /** Throws errors of the family only: those of the process, `process.died`, `process.deadline` or `cancelled`. */
+  /** Throws errors of the family only: those of the process, `process.died`, `process.outOfMemory`, `process.deadline` or `cancelled`. */
   async request(method: string, params: unknown, limits: RequestLimits): Promise<unknown> {
-    if (this.#detail !== undefined) throw new JoineryError('process.died', { detail: this.#detail });
+    if (this.#detail !== undefined) throw this.#death(this.#detail);
     const token = limits.token ?? neverCancelled;
     if (token.isCancellationRequested) throw new JoineryError('cancelled');
     const source = new CancellationTokenSource();
@@ -93,13 +96,16 @@ export class ModelChild {
       const timer = setTimeout(() => reject(new JoineryError('process.deadline', { ms: limits.deadlineMs })), limits.deadlineMs);
       releases.push(() => clearTimeout(timer));
     });
-    const died = this.#gone.then((detail) => Promise.reject(new JoineryError('process.died', { detail })));
+    const died = this.#gone.then((detail) => Promise.reject(this.#death(detail)));
     try {
-      return await Promise.race([
+      const answer = await Promise.race([
         this.#connection.sendRequest(method, params, source.token).catch((error: unknown) => this.#translate(error)),
         stopped,
         died,
       ]);
+      // Whatever it complained about, it went on.
+      this.#lackedMemory = false;
+      return answer;
     } finally {
       for (const release of releases) release();
       source.dispose();
@@ -113,7 +119,16 @@ export class ModelChild {
       if (known) throw known;
       throw new JoineryError('internal', { reason: error.message }, error);
     }
-    throw new JoineryError('process.died', { detail: await this.#gone }, error);
+    throw this.#death(await this.#gone, error);
+  }
+
+  /** Memory that could not be had ends the process without an answer; what it said before tells so. */
+  #death(detail: string, cause?: unknown): JoineryError {
+    return new JoineryError(this.#lackedMemory ? 'process.outOfMemory' : 'process.died', { detail }, cause);
+  }
+
+  #hear(line: string): void {
+    this.#lackedMemory ||= noMemory.test(line);
   }
 
   notify(method: string, params: unknown): void {
@@ -147,13 +162,14 @@ export class ModelChild {
 const levels: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error'];
 
 /** Lines of the child as `level [tag] message`; anything else, such as a native library's words, is debug. */
-function forwardLog(stderr: NodeJS.ReadableStream, log: Logger): void {
+function forwardLog(stderr: NodeJS.ReadableStream, log: Logger, onLine: (line: string) => void): void {
   let rest = '';
   stderr.setEncoding('utf8');
   stderr.on('data', (chunk: string) => {
     const lines = `${rest}${chunk}`.split('\n');
     rest = (lines.pop() ?? '').slice(-10_000);
     for (const line of lines) {
+      onLine(line);
       const parsed = /^(\w+) \[([\w-]+)\] (.*)$/.exec(line);
       const level = levels.find((name) => name === parsed?.[1]);
       if (parsed && level) log.log(level, parsed[2] ?? 'process', parsed[3] ?? '');

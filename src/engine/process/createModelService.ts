@@ -3,7 +3,7 @@
  * on the CPU when the GPU failed, stopped when idle. It holds no model itself and keeps no answers.
  */
 import { type CancellationToken } from '../../core/shared/cancellation.js';
-import { isJoineryError, JoineryError } from '../../core/shared/errors.js';
+import { type ErrorCode, isJoineryError, JoineryError } from '../../core/shared/errors.js';
 import { type Logger, silentLogger } from '../../core/shared/logger.js';
 import {
   type GenerateParams,
@@ -51,6 +51,10 @@ const defaultIdleMs = 600_000;
 /** More deaths than this within the window, and the process is not started again until the window has passed. */
 const mostDeaths = 4;
 const deathWindowMs = 60_000;
+/** What is tried when memory does not suffice: enough for a few samples, then for a single answer on a small schema. */
+const fewSequences = 4;
+const shortContext = 2_048;
+const deaths: readonly ErrorCode[] = ['process.died', 'process.outOfMemory'];
 
 export function createModelService(options: ModelServiceOptions): ModelService {
   return new RestartingModelService(options);
@@ -87,19 +91,25 @@ class RestartingModelService implements ModelService {
     });
   }
 
-  async #load(settings: ModelSettings, token?: CancellationToken): Promise<ModelFacts> {
+  /** `asked` is what memory allows of the settings: less than wanted after a process died for want of it. */
+  async #load(settings: ModelSettings, token?: CancellationToken, asked = settings): Promise<ModelFacts> {
     const running = await this.#running();
     if (running.loaded && sameModel(running.loaded.settings, settings)) return running.loaded.facts;
     try {
       const facts = modelFactsOf(
-        await running.child.request(methods.loadModel, settings, { deadlineMs: loadMs, ...(token ? { token } : {}) }),
+        await running.child.request(methods.loadModel, asked, { deadlineMs: loadMs, ...(token ? { token } : {}) }),
       );
       running.loaded = { settings, facts };
       return facts;
     } catch (error) {
-      if (!this.#blamesGpu(error, running.facts)) throw error;
-      await this.#restartOnCpu(running.child, error);
-      return this.#load(settings, token);
+      if (this.#blamesGpu(error, running.facts)) {
+        await this.#restartOnCpu(running.child, error);
+        return this.#load(settings, token);
+      }
+      const smaller = running.child.isGone && isJoineryError(error) && error.code === 'process.outOfMemory' ? withLess(asked) : undefined;
+      if (!smaller) throw error;
+      this.#log.log('warn', 'process', `not enough memory: ${smaller.sequences} × ${smaller.contextSize} tokens are tried`);
+      return this.#load(settings, token, smaller);
     }
   }
 
@@ -184,7 +194,7 @@ class RestartingModelService implements ModelService {
       return { child, facts: problem === undefined ? facts : { ...facts, gpuProblem: problem }, loaded: undefined };
     } catch (error) {
       child.kill();
-      if (this.#gpu !== 'off' && isJoineryError(error) && error.code === 'process.died') {
+      if (this.#gpu !== 'off' && isJoineryError(error) && deaths.includes(error.code)) {
         this.#blameGpu(error);
         return this.#start();
       }
@@ -262,6 +272,13 @@ class RestartingModelService implements ModelService {
     }, idleMs);
     this.#idleTimer.unref();
   }
+}
+
+/** llama.cpp gives up on the whole process when it gets some of its memory but not the rest. */
+function withLess({ sequences, contextSize, ...rest }: ModelSettings): ModelSettings | undefined {
+  if (sequences > fewSequences) return { ...rest, contextSize, sequences: fewSequences };
+  if (sequences > 1 || contextSize > shortContext) return { ...rest, sequences: 1, contextSize: Math.min(contextSize, shortContext) };
+  return undefined;
 }
 
 /** A process that dies or is silent before its first answer could not be started. */

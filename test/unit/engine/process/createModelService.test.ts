@@ -201,6 +201,27 @@ describe('a process that fails', () => {
     expect((await model.generate(question('after'))).candidates[0]?.text).toBe('answer to after');
   });
 
+  it.each([
+    [10_000, 'no error', 4, 2048],
+    [3_000, 'no error', 1, 2048],
+    [100, 'process.outOfMemory', 0, 0],
+  ])('with memory for %i tokens: %s', async (tokens, code, sequences, contextSize) => {
+    const env = { FAKE_MODEL: 'littleMemory', FAKE_MODEL_PIDS: pidFile, FAKE_MODEL_TOKENS: String(tokens) };
+    const model = start('', { env });
+    const wanted = { ...settings, sequences: 12, contextSize: 2048 };
+    expect(await codeOf(model.load(wanted))).toBe(code);
+    if (code === 'no error') {
+      expect(await model.load(wanted)).toMatchObject({ sequences, contextSize });
+      expect((await model.generate(question('a'))).candidates[0]?.text).toBe('answer to a');
+    } else expect((await model.facts()).gpu).toBe('none');
+  });
+
+  it('one that complained about memory and went on is not blamed for it later', async () => {
+    const model = start('complains');
+    await model.load(settings);
+    expect(await codeOf(model.generate(question('die')))).toBe('process.died');
+  });
+
   it('one that ignores shutdown is ended', async () => {
     const model = start('stubborn');
     await model.load(settings);
