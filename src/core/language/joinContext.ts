@@ -1,6 +1,6 @@
 /** Gathers from the place of the cursor what join proposals need: tables in scope, free names, the manner in which the user writes. */
 import { foldName } from '../graph/tableKeys.js';
-import { type JoinStep } from '../graph/types.js';
+import { type JoinStep, type Relation } from '../graph/types.js';
 import { type CompletionRequest } from './completionRequest.js';
 import { conditionText, type JoinContext, type JoinedTable } from './joinProposals.js';
 import { writeKeyword } from './keywordProposals.js';
@@ -21,7 +21,7 @@ export function joinContext(request: CompletionRequest): JoinContext {
     schema,
     joined,
     taken,
-    wantsAlias: tables.length > 0 && tables.every(({ source }) => source.alias !== undefined),
+    wantsAlias: sources.length > 0 && tables.every(({ source }) => source.alias !== undefined),
     wanted: wantedNames(request),
     joinWords: writtenJoin(request),
     separator: separator(request),
@@ -30,8 +30,20 @@ export function joinContext(request: CompletionRequest): JoinContext {
   };
 }
 
-function joinedTable({ table, name }: VisibleSource): JoinedTable[] {
-  return table ? [{ table: table.name, name }] : [];
+/** A table; or the tables whose columns a common table or a subquery passes on. */
+function joinedTable({ table, name, columns }: VisibleSource): JoinedTable[] {
+  if (table) return [{ table: table.name, name }];
+  const passed = new Map<string, Map<string, string>>();
+  for (const { name: shown, stored } of columns ?? []) {
+    if (!stored) continue;
+    const known = passed.get(stored.table.name) ?? new Map<string, string>();
+    passed.set(stored.table.name, known.set(foldName(stored.column.name), shown));
+  }
+  return name === '' ? [] : [...passed].map(([stored, names]) => ({ table: stored, name, columns: names }));
+}
+
+function passesOn({ columns }: JoinedTable, wanted: readonly string[]): boolean {
+  return !columns || wanted.every((column) => columns.has(foldName(column)));
 }
 
 /** The words of the join that is being written, for the joins that follow it: `LEFT JOIN`. */
@@ -75,23 +87,30 @@ export function conditionProposals(request: CompletionRequest, last: Source | un
   const { scope, resolver, schema, keywords } = request;
   if (!scope || !last) return [];
   const sources = resolver.sources(scope);
-  const own = sources.find(({ source }) => source.start === last.start);
-  const table = own?.table;
-  if (!table) return [];
-  const and = writeKeyword('AND', keywords);
+  const own = sources.filter(({ source }) => source.start === last.start).flatMap(joinedTable);
   const earlier = sources.filter(({ source }) => source.start < last.start).reverse();
-  return earlier.flatMap((other, age) =>
-    schema.relationsBetween(table.name, other.table?.name ?? '').flatMap((relation): Proposal[] => {
-      const steps: JoinStep[] = [{ relation, from: other.table?.name ?? '', to: table.name, fanOut: false }];
-      if (foldName(relation.child) === foldName(relation.parent)) steps.push({ relation, from: table.name, to: table.name, fanOut: true });
-      return steps.map((step, at) => ({
-        kind: 'condition',
-        label: conditionText(step, other.name, own.name, and),
-        insert: conditionText(step, other.name, own.name, and),
-        rank: age + at / 10 + (relation.origin === 'inferred' ? 1 - relation.confidence : 0),
-        steps: [step],
-        table: table.name,
-      }));
-    }),
+  const and = writeKeyword('AND', keywords);
+  return own.flatMap((fresh) =>
+    earlier.flatMap(joinedTable).flatMap((other, age) =>
+      stepsBetween(schema.relationsBetween(fresh.table, other.table), other, fresh).map((step, at): Proposal => {
+        const text = conditionText(step, other, fresh, and);
+        const { origin, confidence } = step.relation;
+        const doubt = origin === 'inferred' ? 1 - confidence : 0;
+        return { kind: 'condition', label: text, insert: text, rank: age + at / 10 + doubt, steps: [step], table: fresh.table };
+      }),
+    ),
   );
+}
+
+/** Both directions of a table's relation to itself; only what both sides have the columns for. */
+function stepsBetween(relations: readonly Relation[], other: JoinedTable, fresh: JoinedTable): JoinStep[] {
+  return relations.flatMap((relation) => {
+    const isSelf = foldName(relation.child) === foldName(relation.parent);
+    const steps = (isSelf ? [false, true] : [false]).map((fanOut): JoinStep => ({ relation, from: other.table, to: fresh.table, fanOut }));
+    return steps.filter(({ fanOut }) => {
+      const freshIsChild = isSelf ? fanOut : foldName(relation.child) === foldName(fresh.table);
+      const [child, parent] = freshIsChild ? [fresh, other] : [other, fresh];
+      return passesOn(child, relation.childColumns) && passesOn(parent, relation.parentColumns);
+    });
+  });
 }

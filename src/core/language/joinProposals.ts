@@ -19,6 +19,8 @@ export interface JoinedTable {
   readonly table: string;
   /** By which the statement calls it. */
   readonly name: string;
+  /** A common table or subquery that passes only these columns of the table on, folded, under these names. Absent for the table itself. */
+  readonly columns?: ReadonlyMap<string, string>;
 }
 
 export interface JoinContext {
@@ -71,14 +73,18 @@ function neighbourCandidates(context: JoinContext): Candidate[] {
       const ends: (readonly [string, boolean])[] = [];
       if (foldName(relation.child) === own) ends.push([relation.parent, false]);
       if (foldName(relation.parent) === own) ends.push([relation.child, relation.cardinality === 'N:1']);
-      return ends.map(([to, fanOut]): Candidate => ({
-        steps: [{ relation, from: from.table, to, fanOut }],
-        cost: relationWeight(relation),
-        from,
-        age: ageOf(context, from),
-      }));
+      const steps = ends
+        .map(([to, fanOut]): JoinStep => ({ relation, from: from.table, to, fanOut }))
+        .filter((step) => canStart(step, from));
+      return steps.map((step): Candidate => ({ steps: [step], cost: relationWeight(relation), from, age: ageOf(context, from) }));
     });
   });
+}
+
+/** False when the columns that the step needs are not passed on. */
+function canStart(step: JoinStep, { columns }: JoinedTable): boolean {
+  const { relation } = step;
+  return !columns || (newIsChild(step) ? relation.parentColumns : relation.childColumns).every((column) => columns.has(foldName(column)));
 }
 
 /** Two and three joins, through tables that are not in scope yet. */
@@ -113,7 +119,8 @@ function farCandidates(context: JoinContext): Candidate[] {
     const direct = { steps: orderJoinTree(from.table, relations).steps, cost: total };
     const trees = place < alternativesFor ? farTrees(context, from.table, graph.tables[number] ?? '') : [];
     const ways = trees.length > 0 ? trees : [direct];
-    return ways.map((way): Candidate => ({ ...way, from, age: ageOf(context, from) }));
+    const possible = ways.filter(({ steps }) => steps[0] && canStart(steps[0], from));
+    return possible.map((way): Candidate => ({ ...way, from, age: ageOf(context, from) }));
   });
   return found;
 }
@@ -133,16 +140,17 @@ interface NamedStep {
 
 function render(candidate: Candidate, context: JoinContext): Proposal {
   const taken = new Set(context.taken);
-  const names = new Map([[foldName(candidate.from.table), candidate.from.name]]);
+  const named = new Map<string, JoinedTable>([[foldName(candidate.from.table), candidate.from]]);
   const parts = candidate.steps.map((step, at): NamedStep => {
     const isLast = at === candidate.steps.length - 1;
     const wished = isLast ? wishedName(step.to, context) : undefined;
     const name = wished ?? pickName(step.to, taken, context.wantsAlias);
     taken.add(foldName(name));
     const source = foldName(name) === foldName(step.to) ? quoteIdentifier(step.to) : `${quoteIdentifier(step.to)} ${quoteIdentifier(name)}`;
-    const before = names.get(foldName(step.from)) ?? step.from;
-    if (!isLast) names.set(foldName(step.to), name);
-    return { step, name, text: `${source} ${context.on} ${conditionText(step, before, name, context.and)}` };
+    const before = named.get(foldName(step.from)) ?? { table: step.from, name: step.from };
+    const fresh: JoinedTable = { table: step.to, name };
+    if (!isLast) named.set(foldName(step.to), fresh);
+    return { step, name, text: `${source} ${context.on} ${conditionText(step, before, fresh, context.and)}` };
   });
   const last = parts.at(-1);
   const table = last?.step.to ?? '';
@@ -173,18 +181,20 @@ function wishedName(table: string, { wanted, schema, taken }: JoinContext): stri
   return undefined;
 }
 
-/** Equalities of one step. `from` and `to` are the names of both ends in the statement. */
-export function conditionText({ relation, fanOut, to }: JoinStep, from: string, name: string, and: string): string {
-  const isSelf = foldName(relation.child) === foldName(relation.parent);
-  // A table that refers to itself: with fan-out the new rows are the children.
-  const newIsChild = isSelf ? fanOut : foldName(relation.child) === foldName(to);
-  const [child, parent] = newIsChild ? [name, from] : [from, name];
-  return relation.childColumns
-    .map((column, at) => {
-      const other = relation.parentColumns[at] ?? '';
-      return `${quoteIdentifier(child)}.${quoteIdentifier(column)} = ${quoteIdentifier(parent)}.${quoteIdentifier(other)}`;
-    })
-    .join(` ${and} `);
+/** A table that refers to itself: with fan-out the new rows are the children. */
+function newIsChild({ relation, fanOut, to }: JoinStep): boolean {
+  return foldName(relation.child) === foldName(relation.parent) ? fanOut : foldName(relation.child) === foldName(to);
+}
+
+/** Equalities of one step, from what is joined already to what is new. */
+export function conditionText(step: JoinStep, from: JoinedTable, fresh: JoinedTable, and: string): string {
+  const { childColumns, parentColumns } = step.relation;
+  const [child, parent] = newIsChild(step) ? [fresh, from] : [from, fresh];
+  return childColumns.map((column, at) => `${columnText(child, column)} = ${columnText(parent, parentColumns[at] ?? '')}`).join(` ${and} `);
+}
+
+function columnText({ name, columns }: JoinedTable, column: string): string {
+  return `${quoteIdentifier(name)}.${quoteIdentifier(columns?.get(foldName(column)) ?? column)}`;
 }
 
 /** Rows on the side of the statement to rows of the new table. */

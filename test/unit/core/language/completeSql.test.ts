@@ -32,6 +32,8 @@ describe('joins', () => {
     ['SELECT quantity FROM orders o JOIN |', ['order_lines ol ON ol.order_id = o.id']],
     ['SELECT * FROM customers c JOIN orders o ON o.customer_id = c.id JOIN |', ['addresses a ON o.billing_address_id = a.id']],
     ['WITH c AS (SELECT 1) SELECT * FROM orders o JOIN |', ['customers c2 ON o.customer_id = c2.id']],
+    ['WITH r AS (SELECT id, customer_id AS who FROM orders) SELECT * FROM r JOIN |', ['customers ON r.who = customers.id', 'order_lines ON order_lines.order_id = r.id']],
+    ['SELECT * FROM (SELECT customer_id FROM orders) s JOIN |', ['customers c ON s.customer_id = c.id']],
     ['SELECT (SELECT 1 FROM orders o JOIN |) FROM products', ['customers c ON o.customer_id = c.id']],
   ])('%s', (marked, expected) => {
     expect(inserts(marked, 'join').slice(0, expected.length)).toEqual(expected);
@@ -75,6 +77,8 @@ describe('conditions', () => {
     ['SELECT * FROM employees e JOIN employees m ON |', ['e.manager_id = m.id', 'm.manager_id = e.id']],
     ['SELECT * FROM orders o JOIN customers c ON | WHERE 1', ['o.customer_id = c.id']],
     ['SELECT * FROM orders o JOIN products p ON |', []],
+    ['WITH c AS (SELECT id AS who, name FROM customers) SELECT * FROM orders o JOIN c ON |', ['o.customer_id = c.who']],
+    ['WITH c AS (SELECT name FROM customers) SELECT * FROM orders o JOIN c ON |', []],
   ])('%s', (marked, expected) => {
     expect(inserts(marked, 'condition')).toEqual(expected);
   });
