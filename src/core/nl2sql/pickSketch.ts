@@ -16,6 +16,8 @@ export function pickSketch(linked: LinkedQuestion, choice: SchemaChoice): string
   // A word that met nothing may speak of another table: "spent" of orders.
   if (findUnmetWords(linked).length > 0) return undefined;
   const table = choice.terminals[0];
+  // "Who has a cat?" meets the value of one table and asks for a row of another.
+  if (!isNamed(linked, table)) return undefined;
   // A word that could belong to another table leaves the question open.
   const elsewhere = linked.links.some(
     (link) =>
@@ -24,4 +26,13 @@ export function pickSketch(linked: LinkedQuestion, choice: SchemaChoice): string
       !linked.links.some((own) => own.table === table && own.start <= link.start && own.end >= link.end),
   );
   return elsewhere ? undefined : table;
+}
+
+/** The table itself is said, or one of its columns in a question that asks for no person. */
+function isNamed(linked: LinkedQuestion, table: string | undefined): boolean {
+  const own = linked.links.filter((link) => link.table === table);
+  return (
+    own.some((link) => link.kind === 'tableExact') ||
+    (own.some((link) => link.kind === 'columnExact') && !/\bwho(?:m|se)?\b/i.test(linked.question))
+  );
 }

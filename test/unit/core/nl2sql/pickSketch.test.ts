@@ -10,6 +10,9 @@ const names = buildNameIndex(shopSchema);
 it.each([
   ['How many customers are there?', 'customers'],
   ['List the city and country of all customers.', 'customers'],
+  ['What are the prices of products?', 'products'],
+  ['Who has 5 stars?', undefined],
+  ['What stars are there?', 'ReviewScores'],
   ['Which customers spent the most?', undefined],
   ['How many orders does each customer have?', undefined],
   ['customers without orders', undefined],

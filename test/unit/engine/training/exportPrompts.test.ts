@@ -1,0 +1,105 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type EvalItem } from '../../../../src/core/eval/types.js';
+import { neverCancelled } from '../../../../src/core/shared/cancellation.js';
+import { createCatalogue } from '../../../../src/engine/catalogue/createCatalogue.js';
+import { type Catalogue } from '../../../../src/engine/catalogue/types.js';
+import { readSpider } from '../../../../src/engine/eval/readSets.js';
+import { exportPrompts, type ExportLine, type ExportOptions, type PairLine } from '../../../../src/engine/training/exportPrompts.js';
+import { makeDatabase, makeFolder } from '../eval/makeDatabase.js';
+
+const options: ExportOptions = { template: 'chatml', view: 'ddl', showValues: true, schemaBudget: 2_600 };
+let catalogue: Catalogue;
+let folder: ReturnType<typeof makeFolder>;
+
+beforeAll(() => {
+  folder = makeFolder();
+  catalogue = createCatalogue({ stateFolder: join(folder.path, 'state') });
+});
+
+afterAll(async () => {
+  await catalogue.close();
+  folder.remove();
+});
+
+async function linesOf(items: readonly EvalItem[], changes: Partial<ExportOptions> = {}): Promise<ExportLine[]> {
+  const lines: ExportLine[] = [];
+  for await (const line of exportPrompts(catalogue, items, { ...options, ...changes }, neverCancelled)) lines.push(line);
+  return lines;
+}
+
+const isPair = (line: ExportLine): line is PairLine => line.kind === 'pair';
+
+describe('exported prompts', () => {
+  let database: string;
+  const item = (id: string, question: string, gold?: string): EvalItem => ({
+    id,
+    db: 'pets',
+    database,
+    question,
+    ...(gold === undefined ? {} : { gold }),
+  });
+
+  beforeAll(async () => {
+    database = await makeDatabase(
+      join(folder.path, 'pets.sqlite'),
+      `CREATE TABLE student (stuid INTEGER PRIMARY KEY, name TEXT, age INTEGER);
+       CREATE TABLE pet (petid INTEGER PRIMARY KEY, stuid INTEGER REFERENCES student(stuid), kind TEXT);
+       INSERT INTO student VALUES (1, 'Linda', 18), (2, 'Tracy', 19);
+       INSERT INTO pet VALUES (1, 1, 'cat'), (2, 1, 'dog');`,
+    );
+  });
+
+  it('one prefix serves all pairs of a database, and nothing is dropped in silence', async () => {
+    const lines = await linesOf([
+      item('a', 'How many students are there?', 'select count(*) from student;'),
+      item('b', 'Who has a cat?', "select s.name from student as s join pet as p on p.stuid = s.stuid where p.kind = 'cat'"),
+      item('c', 'What is the meaning of life?'),
+      { ...item('d', 'How many?', 'SELECT 1'), database: join(folder.path, 'absent.sqlite') },
+    ]);
+    expect(lines.map((line) => line.kind)).toEqual(['header', 'prefix', 'pair', 'pair', 'skipped', 'skipped']);
+    const [first, second] = lines.filter(isPair);
+    expect([first?.sql, second?.sql]).toEqual([
+      'SELECT COUNT(*) FROM student',
+      "SELECT student.name FROM student JOIN pet ON pet.stuid = student.stuid WHERE pet.kind = 'cat'",
+    ]);
+    expect([first?.inGrammar, second?.inGrammar, first?.prefixKey === second?.prefixKey]).toEqual([true, true, true]);
+    expect(lines.filter((line) => line.kind === 'skipped').map((line) => line.reason)).toEqual(['no SQL', 'file.missing']);
+  });
+
+  it('the question stands in the second part only, and stored values can be kept out of both', async () => {
+    const [withValues, without] = await Promise.all(
+      [true, false].map(async (showValues) =>
+        JSON.stringify(await linesOf([item('a', 'Who is Tracy?', 'SELECT 1 FROM student')], { showValues })),
+      ),
+    );
+    expect([withValues?.includes('Linda'), without?.includes('Linda')]).toEqual([true, false]);
+    const [, prefix] = await linesOf([item('a', 'Who is Tracy?', 'SELECT 1 FROM student')]);
+    expect(JSON.stringify(prefix)).not.toContain('Who is Tracy?');
+  });
+
+  it.each(['ddl', 'compact', 'mSchema', 'edges', 'sentences'] as const)('the schema as %s names every table and column', async (view) => {
+    const prefix = (await linesOf([item('a', 'Who?', 'SELECT name FROM student')], { view })).find((line) => line.kind === 'prefix');
+    for (const name of ['student', 'pet', 'stuid', 'petid', 'kind', 'age']) expect(JSON.stringify(prefix)).toContain(name);
+  });
+
+  it('says when the grammar of a question would not let its SQL be written', async () => {
+    const [line] = (await linesOf([item('a', 'How many students?', "SELECT COUNT(*) FROM student WHERE name = 'Bob'")])).filter(isPair);
+    expect(line?.inGrammar).toBe(false);
+  });
+});
+
+const spider = join(process.env['JOINERY_DATA'] ?? '../shared/data', 'spider');
+const databases = ['farm', 'csu_1', 'music_1', 'voter_2', 'climbing', 'small_bank_1', 'election', 'film_rank', 'company_office', 'game_1'];
+
+describe.skipIf(!existsSync(spider))('gold of Spider train (skipped without the data set in JOINERY_DATA)', () => {
+  it('the grammar lets 90 of 100 gold statements be written', async () => {
+    const items = (await readSpider(spider, 'train')).filter((entry) => databases.includes(entry.db)).filter((_, at) => at % 6 === 0);
+    // Gold quotes text like names; the trainer's importer rewrites it, here a stand-in suffices.
+    const rewritten = items.map((entry) => ({ ...entry, gold: (entry.gold ?? '').replace(/"([^"]*)"/g, "'$1'") }));
+    const pairs = (await linesOf(rewritten)).filter(isPair);
+    expect(pairs.length).toBe(items.length);
+    expect(pairs.filter((pair) => pair.inGrammar).length / pairs.length).toBeGreaterThan(0.9);
+  });
+});
