@@ -14,6 +14,7 @@ const rooms = {
   'core/eval': ['core/graph', 'core/sql', 'core/schema', 'core/shared'],
   'core/presentation': ['core/graph', 'core/sql', 'core/schema', 'core/shared'],
   'core/language': ['core/graph', 'core/sql', 'core/schema', 'core/presentation', 'core/shared'],
+  'core/questionTests': ['core/eval', 'core/sql', 'core/schema', 'core/shared'],
   protocol: ['core'],
   sqlite: ['core'],
   inference: ['protocol', 'core'],
@@ -43,6 +44,7 @@ const packages = {
   exceljs: ['engine/export'],
   'hyparquet-writer': ['engine/export'],
   'vscode-jsonrpc': ['protocol', 'inference', 'engine'],
+  yaml: ['core/questionTests'],
   commander: ['cli'],
   '@modelcontextprotocol/sdk': ['mcp'],
   'cli-progress': ['cli'],
@@ -52,7 +54,7 @@ const packages = {
 const programs = 'src/(?:extension|cli/main|inference/main|layout/main|mcp/main|engine/export/main|webview/[^/]+/main)\\.ts';
 
 /** Development packages whose code ships inside a bundle. */
-const bundled = ['@dagrejs/dagre', '@modelcontextprotocol/sdk', '@vscode/codicons', 'echarts', 'exceljs', 'hyparquet-writer'];
+const bundled = ['yaml', '@dagrejs/dagre', '@modelcontextprotocol/sdk', '@vscode/codicons', 'echarts', 'exceljs', 'hyparquet-writer'];
 
 const escape = (text) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 const inside = (places) =>

@@ -21,11 +21,14 @@ import { scorePredictions } from '../engine/eval/scorePredictions.js';
 import { SqlRunner } from '../engine/eval/sqlRunner.js';
 import { addModelOptions, type CliContext, type EngineChoice, readModelOptions, withEngine } from './context.js';
 import { jsonText } from './jsonText.js';
+import { runQuestionFiles } from './questionTests.js';
 
 interface EvalOptions {
   readonly spider?: string;
   readonly split: SpiderSplit;
   readonly set: readonly string[];
+  readonly tests: readonly string[];
+  readonly junit?: string;
   readonly db?: string;
   readonly only: readonly string[];
   readonly sample?: number;
@@ -57,7 +60,9 @@ export function registerEval(program: Command, context: CliContext): void {
     .option('--spider <folder>', "set in Spider's layout")
     .option('--split <name>', spiderSplits.join(', '), readSplit, 'dev')
     .option('--set <file...>', 'JSONL with id, question, sql, level', [])
-    .option('--db <path>', 'database of the sets given by --set')
+    .option('--tests <file...>', 'questions as tests (*.joinery.yaml); the other options on sets and scores do not apply', [])
+    .option('--junit <file>', 'write the results of --tests as JUnit XML')
+    .option('--db <path>', 'database of the sets given by --set, and of tests that name none')
     .option('--only <id...>', 'only questions on these databases', [])
     .option('--sample <n>', 'an even sample of n questions', readCount)
     .option('--offset <n>', 'skip the first n of the sample', readCount)
@@ -88,6 +93,14 @@ export function registerEval(program: Command, context: CliContext): void {
 
 async function evaluate(context: CliContext, options: EvalOptions, choice: EngineChoice): Promise<void> {
   const { io } = context;
+  if (options.tests.length > 0) {
+    const { tests: files, candidates, threads, json = false } = options;
+    const optional = {
+      ...(options.db === undefined ? {} : { database: options.db }),
+      ...(options.junit === undefined ? {} : { junit: options.junit }),
+    };
+    return runQuestionFiles(context, { ...choice, maxThreads: threads }, { files, candidates, json, ...optional });
+  }
   const plan = await planEval(planRequest(options, io.folder));
   const { header, rows } =
     options.rescore === undefined ? await predict(context, options, choice, plan) : await reread(resolve(io.folder, options.rescore));

@@ -13,6 +13,8 @@ export const exitCodes = {
   database: 4,
   /** A model or its process is the problem. */
   model: 5,
+  /** A question that is a test was not answered as expected. */
+  testsFailed: 6,
   /** Ended by Ctrl-C. */
   cancelled: 130,
 } as const;

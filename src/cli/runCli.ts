@@ -20,7 +20,7 @@ Examples:
   joinery models fetch
 
 Exit codes: 0 done, 1 a bug in Joinery, 2 wrong usage, 3 no answer, 4 database or statement,
-5 model, 130 cancelled.`;
+5 model, 6 a question test failed, 130 cancelled.`;
 
 function buildProgram(context: CliContext, extend: (program: Command) => void): Command {
   const { io } = context;
