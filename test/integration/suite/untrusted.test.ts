@@ -47,6 +47,19 @@ suite('untrusted workspace', () => {
     assert.equal(api.status.state.kind, 'untrusted');
   });
 
+  test('names are completed from the schema, and no statement is compiled', async () => {
+    const editor = await openWith('names.sql', '-- @db data/library.db\nSELECT nothing FROM nowhere;\nSELECT * FROM |');
+    const { document, selection } = editor;
+    await until('tables', async () => {
+      const list = await vscode.commands.executeCommand<vscode.CompletionList>('vscode.executeCompletionItemProvider', document.uri, selection.active); // prettier-ignore
+      return list.items.some(({ label }) => (typeof label === 'string' ? label : label.label) === 'books');
+    });
+    await editor.edit((edit) => edit.insert(selection.active, 'books'));
+    const symbols = async (): Promise<unknown> => vscode.commands.executeCommand('vscode.executeDocumentSymbolProvider', document.uri);
+    await until('the outline of the changed text', async () => Array.isArray(await symbols()));
+    assert.deepEqual(vscode.languages.getDiagnostics(document.uri), []);
+  });
+
   test('accepted pairs are not stored', async () => {
     const uri = vscode.Uri.joinPath(vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file('/'), '.joinery', 'pairs.jsonl');
     await vscode.commands.executeCommand('joinery.accepted', { question: 'a', sql: 'b', database: 'c' });
