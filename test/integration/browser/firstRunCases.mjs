@@ -1,0 +1,43 @@
+/** The first minutes with the packaged extension, in a browser: the walkthrough with its sample database, then the reasons of an answer. */
+
+const patience = { timeout: 240_000 };
+const title = 'Ask your databases in plain words';
+
+async function openWalkthrough({ page, editor }) {
+  await editor.command('Welcome: Open Walkthrough');
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor(patience);
+  await page.keyboard.type(title);
+  await page.keyboard.press('Enter');
+  await page.locator('.getting-started-step').first().waitFor(patience);
+}
+
+export const firstRunCases = [
+  {
+    name: 'the walkthrough has five steps, and its first makes a sample database and is done',
+    async run({ page, editor, picture }) {
+      await openWalkthrough({ page, editor });
+      const steps = page.locator('.getting-started-step');
+      const count = await steps.count();
+      if (count !== 5) throw new Error(`the walkthrough has ${count} steps`);
+      await picture('walkthrough');
+      await page.locator('.getting-started-step.expanded').getByRole('button', { name: 'Create Sample Database' }).click();
+      await page.locator('.tab.active[data-resource-name="questions.sql"]').waitFor(patience);
+      await openWalkthrough({ page, editor });
+      await steps.first().locator('.codicon-getting-started-step-checked').waitFor(patience);
+    },
+  },
+  {
+    name: 'Why This SQL? shows answers side by side with words, tables, paths and votes',
+    async run({ page, editor, picture }) {
+      await editor.open('joinery-sample/questions.sql');
+      await page.keyboard.press('Control+Home');
+      for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown', 'End', 'Enter']) await page.keyboard.press(key);
+      await page.locator('[class*="ghost-text"]').first().waitFor({ ...patience, state: 'attached' }); // prettier-ignore
+      await page.keyboard.press('Tab');
+      await editor.command('Joinery: Why This SQL');
+      const answers = page.frameLocator('iframe.webview').frameLocator('iframe').locator('.answers-page');
+      await answers.getByText('Statements that were tried, and their votes').waitFor(patience);
+      await picture('why');
+    },
+  },
+];
