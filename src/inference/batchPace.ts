@@ -11,7 +11,8 @@ export interface PaceFacts {
 
 /** Computing must stop within 250 ms of a cancel: this leaves room for a slower batch. */
 const targetMs = 150;
-const firstSize = 32;
+/** Unknown machines begin small: a batch of 32 takes half a second on one slow core. */
+const firstSize = 16;
 /** Smaller batches take almost as long as this one. */
 const leastSize = 16;
 const fastBlock = 256;

@@ -1,6 +1,6 @@
 /** Files that cannot be loaded, each with its own error. One runtime only: the words that llama.cpp says go to the last one started. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir, totalmem } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isJoineryError } from '../../../src/core/shared/errors.js';
@@ -82,6 +82,20 @@ describe('a file that is no usable model', () => {
     writeTinyModel(file, { architecture: 'abacus' });
     const failed = server.loadModel(params({ modelPath: file, modelId: 'other' }));
     await expect(failed).rejects.toMatchObject({ code: 'model.badArchitecture', details: { architecture: 'abacus' } });
+  });
+
+  it('one larger than the free memory', async () => {
+    const file = path.join(folder, 'big.gguf');
+    writeFileSync(file, whole());
+    // A hole takes no space on the disk.
+    truncateSync(file, totalmem() + 4096);
+    const failed = server.loadModel(params({ modelPath: file, modelId: 'big' }));
+    await expect(failed).rejects.toMatchObject({ code: 'model.tooBig', details: { id: 'big', needBytes: totalmem() + 4096 } });
+  });
+
+  it('a context beyond all bounds is cut to what the model knows', async () => {
+    const facts = await server.loadModel(params({ contextSize: 2_000_000_000, sequences: 3 }));
+    expect(facts.contextSize).toBeLessThan(100_000);
   });
 
   it('a good one loads after all of them', async () => {
