@@ -45,10 +45,11 @@ function columnFacts(table: Table, column: Column, refersTo: Relation | undefine
   return join([
     column.type,
     column.primaryKey > 0 ? 'PK' : '',
+    // A narrow view cuts off the end.
+    target,
     unique,
     column.notNull ? 'NOT NULL' : '',
     column.generated ? 'GENERATED' : '',
-    target,
   ]);
 }
 

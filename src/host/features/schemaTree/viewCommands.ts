@@ -5,6 +5,7 @@ import { DisposableStore, type Disposable } from '../../../core/shared/disposabl
 import { commandIds } from '../../platform/generatedIds.js';
 import { registerCommand } from '../../platform/registerCommand.js';
 import { type Services } from '../../services/services.js';
+import { type WorkspaceTable } from '../../services/workspaceTables.js';
 import { type SchemaTreeProvider } from './treeProvider.js';
 
 const sortKey = 'joinery.schemaSort';
@@ -35,8 +36,9 @@ export function registerViewCommands(services: Services, provider: SchemaTreePro
     }),
   );
   store.own(
-    registerCommand(commandIds.goToTable, services.log, async () => {
-      const node = await pickTable(services, provider);
+    registerCommand(commandIds.goToTable, services.log, async (given) => {
+      const table = asTable(given) ?? (await pickTable(services));
+      const node = table && (await provider.model.find(table.database, table.table));
       if (node) await view.reveal(node, { select: true, focus: true, expand: true });
     }),
   );
@@ -82,10 +84,17 @@ function isSort(value: unknown): value is TreeSort {
   return sorts.some((sort) => sort === value);
 }
 
-async function pickTable({ workspaceTables, databases }: Services, provider: SchemaTreeProvider): Promise<TreeNode | undefined> {
+/** A key binding or a task may name the table. */
+function asTable(given: unknown): WorkspaceTable | undefined {
+  if (typeof given !== 'object' || given === null || !('database' in given) || !('table' in given)) return undefined;
+  const { database, table } = given;
+  return typeof database === 'string' && typeof table === 'string' ? { database, table } : undefined;
+}
+
+async function pickTable({ workspaceTables, databases }: Services): Promise<WorkspaceTable | undefined> {
   const items = workspaceTables
     .all()
     .then((tables) => tables.map(({ database, table }) => ({ label: table, description: databases.labelOf(database), database, iconPath: new vscode.ThemeIcon('table') }))); // prettier-ignore
   const picked = await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Go to table'), matchOnDescription: true });
-  return picked && provider.model.find(picked.database, picked.label);
+  return picked && { database: picked.database, table: picked.label };
 }
