@@ -54,7 +54,7 @@ export function tableRows(box: TableBox, moreColumns: (count: number) => string)
 /** The name alone, as large as the box allows: for looking from afar. */
 export function tableFromAfar(table: GraphTable, box: TableBox): string {
   const room = box.width - 16;
-  const size = Math.max(9, Math.min(44, box.height * 0.7, (room / textWidth(table.name, 1)) * 0.95));
+  const size = Math.max(9, Math.min(44, box.height * 0.7, (room / textWidth(table.name, 1)) * 0.86));
   const name = fitText(table.name, size, room);
   return `<text class="far-name" x="${box.width / 2}" y="${box.height / 2 + size * 0.35}" font-size="${Math.round(size)}">${escapeXml(name)}</text>`;
 }

@@ -69,10 +69,10 @@ export class GraphPage {
     this.view.setScene(scene);
     parts.minimap.setScene(scene);
     this.#selected = this.state.selected && scene.find(this.state.selected);
-    this.#showAll();
-    if (this.#remembered) this.view.setViewport(this.#remembered);
-    else if (isFirst || isOtherLayout) this.view.fit();
+    if (this.#remembered) this.view.standAt(this.#remembered);
+    else if (isFirst || isOtherLayout) this.view.standAt(this.view.fittingView(undefined));
     this.#remembered = undefined;
+    this.#showAll();
     if (this.#focus) this.focusOn(this.#focus);
   }
 

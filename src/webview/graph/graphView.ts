@@ -64,6 +64,7 @@ export class GraphView {
     return this.#shown;
   }
 
+  /** Draws nothing yet: `show` does, when the view stands where it should. */
   setScene(scene: Scene): void {
     this.#scene = scene;
     this.#tables = scene.nodes.map((node) => makeTable(node, this.words));
@@ -73,7 +74,6 @@ export class GraphView {
     this.#frames.replaceChildren(...makeFrames(scene));
     this.#lit = [];
     this.#showRelations();
-    this.#settleNow();
   }
 
   /** Undefined shows all tables. */
@@ -94,6 +94,11 @@ export class GraphView {
     this.#move();
   }
 
+  /** For the next drawing; moves nothing that is drawn. */
+  standAt(viewport: Viewport): void {
+    this.#viewport = viewport;
+  }
+
   panBy(dx: number, dy: number): void {
     this.setViewport(panned(this.#viewport, dx, dy));
   }
@@ -105,8 +110,12 @@ export class GraphView {
 
   /** All that is shown, or these tables. */
   fit(nodes: ReadonlySet<number> | undefined = this.#shown): void {
+    this.setViewport(this.fittingView(nodes));
+  }
+
+  fittingView(nodes: ReadonlySet<number> | undefined): Viewport {
     const bounds = this.#scene?.bounds(nodes);
-    if (bounds && this.size.width > 0) this.setViewport(fitting(bounds, this.size));
+    return bounds && this.size.width > 0 ? fitting(bounds, this.size) : this.#viewport;
   }
 
   reveal(index: number): void {

@@ -70,10 +70,11 @@ function makeParts(): PageParts {
   });
   pathBar.root.hidden = true;
   const details = makeDetails();
+  details.root.hidden = true;
   const tableView = new TableView(words, { select: (index) => page.select(index), ddl: (index) => page.open(index) });
   stage.append(minimap.root, makeLegend(words, fillWords(words['origin.inferred'], { confidence: '%' })));
   const main = element('main', { class: 'content' }, stage, tableView.root, details.root);
-  const root = element('div', { class: 'graph-page loading' }, toolbar.root, pathBar.root, main, element('div', { class: 'notice', role: 'status' }, words.loading)); // prettier-ignore
+  const root = element('div', { class: 'graph-page loading', 'data-mode': state.mode }, toolbar.root, pathBar.root, main, element('div', { class: 'notice', role: 'status' }, words.loading)); // prettier-ignore
   document.body.append(root);
   addStageKeys(stage, {
     go: (key) => page.go(key),

@@ -126,7 +126,7 @@ export class Scene {
     };
   }
 
-  /** Nearest shown table in a direction, by the keys' names; what lies straight ahead counts as nearer than what lies aside. */
+  /** Nearest shown table in a direction, by the keys' names; what lies straight ahead counts as nearer, what lies far aside not at all. */
   neighbourTo(from: number, key: string, shown: Shown): number | undefined {
     const start = this.nodes[from];
     const [dx, dy] = directions[key] ?? [0, 0];
@@ -138,7 +138,7 @@ export class Scene {
       const [x, y] = [middleX(node) - middleX(start), middleY(node) - middleY(start)];
       const ahead = x * dx + y * dy;
       const aside = Math.abs(x * dy) + Math.abs(y * dx);
-      if (ahead <= 0 || ahead + 2 * aside >= least) continue;
+      if (ahead <= 0 || aside > 2.5 * ahead || ahead + 2 * aside >= least) continue;
       [best, least] = [node.index, ahead + 2 * aside];
     }
     return best;

@@ -27,6 +27,7 @@ describe('what people read', () => {
     { name: 'refusal-json', args: ['ask', 'what is the weather?', 'DB', '--json'], options: { outcome: refusal } },
     { name: 'schema', args: ['schema', 'DB'] },
     { name: 'schema-mermaid', args: ['schema', 'DB', '--format', 'mermaid'] },
+    { name: 'schema-dbml', args: ['schema', 'DB', '--format', 'dbml'] },
     { name: 'help', args: ['--help'] },
     { name: 'help-ask', args: ['ask', '--help'] },
   ];
