@@ -132,7 +132,11 @@ export async function runBrowserTests({ ide, workspace, vsix, settings }) {
   const named = (name) => `Browser: ${name}`;
   const reason = ide.node === undefined ? 'code-server is for Linux on x64' : 'no Chromium on this machine';
   if (ide.node === undefined || ide.browser === undefined)
-    return [...cases, ...treeCases, ...firstRunCases, ...runningCases(workspace)].map(({ name }) => ({ name: named(name), state: 'skipped', reason }));
+    return [...cases, ...treeCases, ...firstRunCases, ...runningCases(workspace)].map(({ name }) => ({
+      name: named(name),
+      state: 'skipped',
+      reason,
+    }));
   writeFiles(workspace);
   writeRunningFiles(workspace);
   writeTreeFiles(workspace);

@@ -34,6 +34,23 @@ describe('refresh', () => {
     expect(change).toMatchObject({ removed: ['/w/shop.db'], failed: [{ path: '/w/shop.db', error: { code: 'file.missing' } }] });
   });
 
+  it('knows which databases have a table of some name, whatever its case', async () => {
+    const archive = makeSchema([makeTable('Orders', ['id*']), makeTable('notes', ['text'])]);
+    const workspace = new WorkspaceGraph(fakeCatalogue(new Map([['/w/shop.db', shop], ['/w/archive.db', archive], ['/w/stock.db', stock]]))); // prettier-ignore
+    await workspace.refresh(['/w/shop.db', '/w/archive.db', '/w/stock.db']);
+    expect(workspace.graph.databasesWith('ORDERS')).toEqual(['/w/shop.db', '/w/archive.db']);
+    expect(workspace.graph.databasesWith('nothing')).toEqual([]);
+    expect(workspace.graph.tablesOf('/w/archive.db')).toEqual(['Orders', 'notes']);
+    expect(workspace.graph.tablesOf('/w/gone.db')).toEqual([]);
+  });
+
+  it('two refreshes at once end with what the later one was given', async () => {
+    const workspace = new WorkspaceGraph(fakeCatalogue(new Map([['/w/shop.db', shop], ['/w/stock.db', stock]]))); // prettier-ignore
+    const [first, second] = await Promise.all([workspace.refresh(['/w/shop.db']), workspace.refresh(['/w/stock.db'])]);
+    expect([first.changed, second.changed, second.removed]).toEqual([['/w/shop.db'], ['/w/stock.db'], ['/w/shop.db']]);
+    expect(workspace.graph.databases).toEqual(['/w/stock.db']);
+  });
+
   it('stops when cancelled', async () => {
     const workspace = new WorkspaceGraph(fakeCatalogue(new Map([['/w/shop.db', shop]])));
     await expect(workspace.refresh(['/w/shop.db'], createCancelled())).rejects.toMatchObject({ code: 'cancelled' });
