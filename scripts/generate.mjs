@@ -55,6 +55,7 @@ function sentences() {
     'src/engine/words/errorSentences.ts',
     'src/engine/words/explanationSentences.ts',
     'src/engine/words/hoverSentences.ts',
+    'src/engine/words/testSentences.ts',
     'src/engine/words/graphSentences.ts',
     'src/protocol/resultsWords.ts',
     'src/host/platform/errorWords.ts',

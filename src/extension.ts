@@ -12,6 +12,7 @@ import { registerGraphPanel } from './host/features/graphPanel/registerGraphPane
 import { registerInlineSql } from './host/features/inlineSql/registerInlineSql.js';
 import { registerModelSetup } from './host/features/modelSetup/registerModelSetup.js';
 import { registerPairs } from './host/features/pairs/registerPairs.js';
+import { registerQuestionTests } from './host/features/questionTests/registerQuestionTests.js';
 import { registerRegenerate } from './host/features/regenerate/registerRegenerate.js';
 import { registerRepair } from './host/features/repair/registerRepair.js';
 import { registerResultsPanel } from './host/features/resultsPanel/registerResultsPanel.js';
@@ -53,6 +54,7 @@ const features = [
   registerWalkthrough,
   registerAgents,
   registerTeamServer,
+  registerQuestionTests,
 ];
 
 export function activate(context: vscode.ExtensionContext): JoineryApi {

@@ -21,7 +21,7 @@ import { type ServerSettings } from './serverSettings.js';
 
 /** Requests at once: servers share the prompt between them, and other people use the server too. */
 const mostAtOnce = 4;
-const longestRequestMs = 300_000;
+const longestRequestMs = 900_000;
 const usualContext = 4096;
 /** Characters of a token, roughly; only budgets depend on it. */
 const charactersPerToken = 3;

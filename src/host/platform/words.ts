@@ -3,9 +3,11 @@ import * as vscode from 'vscode';
 import { type Explanation } from '../../core/nl2sql/explainSql.js';
 import { type Say } from '../../core/presentation/hoverWords.js';
 import { type ErrorArguments, type ErrorCode, isJoineryError } from '../../core/shared/errors.js';
+import { type TestFailure } from '../../core/questionTests/types.js';
 import { errorSentences, fillSentence } from '../../engine/words/errorSentences.js';
 import { explanationSentences } from '../../engine/words/explanationSentences.js';
 import { hoverSentences } from '../../engine/words/hoverSentences.js';
+import { testSentences } from '../../engine/words/testSentences.js';
 import { editorNextSteps } from './errorWords.js';
 
 export interface ErrorText {
@@ -35,3 +37,7 @@ export function explainInWords(parts: readonly Explanation[]): string {
 
 /** The words of hovers; arguments are Markdown already. */
 export const sayHover: Say = (code, args = {}) => fill(hoverSentences[code], args);
+
+export function describeTestFailure({ code, args }: TestFailure): string {
+  return fill(testSentences[code], args);
+}
