@@ -1,10 +1,13 @@
 /** Prompt states from disk give the very answers of evaluated ones, also after other prompts with the same beginning. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { silentLogger } from '../../../src/core/shared/logger.js';
+import { type Logger, silentLogger } from '../../../src/core/shared/logger.js';
+import { type KvSlot } from '../../../src/inference/kvSlots.js';
 import { ModelServer } from '../../../src/inference/modelServer.js';
+import { PrefixStates } from '../../../src/inference/prefixStates.js';
 import { type GenerateResult, protocolVersion } from '../../../src/protocol/modelProcess.js';
 import { writeTinyModel } from '../../support/tinyGguf.mjs';
 
@@ -22,8 +25,8 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function answers(stateFolder: string | undefined): Promise<GenerateResult[]> {
-  const server = new ModelServer(silentLogger, () => performance.now());
+async function answers(stateFolder: string | undefined, log: Logger = silentLogger): Promise<GenerateResult[]> {
+  const server = new ModelServer(log, () => performance.now());
   await server.initialize({ protocolVersion, gpu: 'off', maxThreads: 1, ...(stateFolder === undefined ? {} : { stateFolder }) });
   await server.loadModel({ modelPath, modelId: 'tiny', promptVersion: '1', contextSize: 1024, sequences: 6 });
   const results: GenerateResult[] = [];
@@ -59,4 +62,49 @@ it('answers alike from memory, from disk and without a state folder', async () =
       expect(other?.candidates[0]?.logProbability).toBeCloseTo(result.candidates[0]?.logProbability ?? NaN, 2);
     }
   }
+});
+
+/** A log that keeps its warnings. */
+function warnings(): { readonly log: Logger; readonly said: string[] } {
+  const said: string[] = [];
+  return { said, log: { log: (level, tag, message) => void (level === 'warn' && tag === 'inference' && said.push(message)) } };
+}
+
+function mountSmall(target: string): boolean {
+  mkdirSync(target);
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=16k', 'tmpfs', target], { stdio: 'ignore' });
+    return true;
+  } catch {
+    // Only the administrator may, and not everywhere.
+    return false;
+  }
+}
+
+it('a full disk costs the saved state, not the answer', async (context) => {
+  const small = path.join(folder, 'small');
+  context.skip(!mountSmall(small), 'a small file system cannot be mounted here');
+  try {
+    const { log, said } = warnings();
+    const bare = await answers(undefined);
+    const full = await answers(small, log);
+    expect(full.map(({ candidates }) => candidates[0]?.text)).toEqual(bare.map(({ candidates }) => candidates[0]?.text));
+    expect(said).toEqual(prefixes.map(() => 'the prompt state was not saved'));
+    expect(readdirSync(small)).toEqual([]);
+  } finally {
+    execFileSync('umount', [small]);
+  }
+});
+
+it('a write that fails half way leaves nothing', async () => {
+  const states = path.join(folder, 'half');
+  const { log, said } = warnings();
+  const params = { modelPath, modelId: 'tiny', promptVersion: '1', contextSize: 1024, sequences: 2 };
+  const tokens = Array.from({ length: 100 }, (_, index) => index as KvSlot['tokens'][number]);
+  const save = (file: string): Promise<void> => {
+    writeFileSync(file, 'half');
+    return Promise.reject(Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' }));
+  };
+  await new PrefixStates(states, params, 'stamp', log).save({ tokens, save } as unknown as KvSlot, tokens);
+  expect([readdirSync(states), said]).toEqual([[], ['the prompt state was not saved']]);
 });
