@@ -37,6 +37,7 @@ const parts = [
   { name: 'answers', files: ['answers'], extension: root, settings },
   { name: 'model', files: ['modelStates'], extension: root, settings },
   { name: 'activation', files: ['activation'], extension: root, settings: { ...settings, ...aiOff } },
+  { name: 'graph', files: ['graph'], extension: root, settings: { ...settings, ...aiOff } },
   { name: 'schema', files: ['schema'], extension: root, settings: { ...settings, ...aiOff } },
   { name: 'running', files: ['running'], extension: root, settings: { ...settings, ...aiOff } },
   { name: 'language', files: ['language'], extension: root, settings: { ...settings, ...aiOff } },
