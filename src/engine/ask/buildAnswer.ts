@@ -4,7 +4,7 @@ import { readJoins } from '../../core/nl2sql/readJoins.js';
 import { type CandidateGroup } from '../../core/nl2sql/voteCandidates.js';
 import { formatSql } from '../../core/presentation/formatSql.js';
 import { type OpenedDatabase } from '../catalogue/types.js';
-import { type AskReasons } from './reasons.js';
+import { type AskReasons } from './askReasons.js';
 import { type AskAnswer, type AskTimings, type VerifiedSql } from './types.js';
 import { type RanStatement } from './verifyCandidate.js';
 

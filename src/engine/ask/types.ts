@@ -3,7 +3,7 @@ import { type JoinStep, type ValueMatch } from '../../core/graph/types.js';
 import { type Explanation } from '../../core/nl2sql/explainSql.js';
 import { type ErrorArguments, type ErrorCode } from '../../core/shared/errors.js';
 import { type QueryResult } from '../../core/sql/types.js';
-import { type AskReasons } from './reasons.js';
+import { type AskReasons } from './askReasons.js';
 
 /** Every step of the pipeline can be switched off for ablation; faces use `defaultSteps`. */
 export interface AskSteps {

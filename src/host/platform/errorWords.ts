@@ -37,6 +37,7 @@ export interface ErrorAction {
 const fetchModel: ErrorAction = { title: 'Fetch Model', command: commandIds.fetchModel };
 const choosePermission: ErrorAction = { title: 'Choose', command: commandIds.choosePermission };
 const showLog: ErrorAction = { title: 'Show Log', command: commandIds.showLog };
+const repair: ErrorAction = { title: 'Repair with the Model', command: commandIds.repair };
 const chooseDatabase: ErrorAction = { title: 'Choose Database', command: commandIds.chooseDatabase };
 
 export const errorActions: Readonly<Partial<Record<ErrorCode, ErrorAction>>> = {
@@ -44,6 +45,8 @@ export const errorActions: Readonly<Partial<Record<ErrorCode, ErrorAction>>> = {
   'model.truncated': fetchModel,
   'model.wrongSum': fetchModel,
   'model.downloadFailed': fetchModel,
+  'sql.syntax': repair,
+  'sql.unknownName': repair,
   'ask.noDatabase': chooseDatabase,
   'ask.ambiguousDatabase': chooseDatabase,
   'ask.unanswerable': chooseDatabase,

@@ -14,7 +14,16 @@ suite('untrusted workspace', () => {
     await until('untrusted', () => api.status.state.kind === 'untrusted');
   });
 
-  for (const command of ['joinery.ask', 'joinery.regenerate', 'joinery.regenerateWithParameters']) {
+  for (const command of [
+    'joinery.ask',
+    'joinery.regenerate',
+    'joinery.regenerateWithParameters',
+    'joinery.compareAnswers',
+    'joinery.whyThis',
+    'joinery.explainSql',
+    'joinery.repair',
+    'joinery.createSample',
+  ]) {
     test(`${command} does nothing, even when called by id`, async () => {
       const text = '-- @db data/library.db\n\n-- how many books are there\n';
       const editor = await openWith('ask.sql', text);

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { type JoinTree } from '../../../core/graph/types.js';
 import { type LinkKind, type QuestionLink } from '../../../core/nl2sql/types.js';
-import { type AskReasons, type ConsideredTable, type TriedCandidate } from '../../../engine/ask/reasons.js';
+import { type AskReasons, type ConsideredTable, type TriedCandidate } from '../../../engine/ask/askReasons.js';
 import { type ReasonTable } from '../../../protocol/answersPage.js';
 
 export function reasonTables(reasons: AskReasons): readonly ReasonTable[] {
