@@ -1,10 +1,11 @@
 /** "Run | Explain | Ask" above every statement of a SQL file that has a database; other SQL files are left in peace. */
 import * as vscode from 'vscode';
+import { questionAround } from '../../../core/presentation/commentQuestion.js';
 import { type Disposable, DisposableStore } from '../../../core/shared/disposable.js';
 import { scriptStatements, type ScriptStatement } from '../../../core/sql/scriptStatements.js';
 import { commandIds } from '../../platform/generatedIds.js';
 import { onSettingsChanged, readSetting } from '../../platform/settings.js';
-import { namedDatabaseAt } from '../../services/documentLines.js';
+import { linesOf, namedDatabaseAt } from '../../services/documentLines.js';
 import { type DatabaseResolution } from '../../services/resolveDatabase.js';
 import { type Services } from '../../services/services.js';
 
@@ -37,17 +38,27 @@ async function lensesOf({ databases }: Services, document: vscode.TextDocument):
     const resolution = resolutions.get(named) ?? (await databases.resolve(document, named));
     resolutions.set(named, resolution);
     // With several databases, the command asks which one.
-    if (resolution.kind !== 'none') lenses.push(...lensesFor(statement, start, resolution.kind === 'one' ? resolution.path : undefined));
+    if (resolution.kind === 'none') continue;
+    const database = resolution.kind === 'one' ? resolution.path : undefined;
+    lenses.push(...lensesFor(statement, start, { database, question: questionAround(linesOf(document), start.line, '--')?.question }));
   }
   return lenses;
 }
 
-function lensesFor({ text }: ScriptStatement, start: vscode.Position, database: string | undefined): vscode.CodeLens[] {
+interface LensContext {
+  readonly database: string | undefined;
+  /** Of the comment above the statement. */
+  readonly question: string | undefined;
+}
+
+function lensesFor({ text }: ScriptStatement, start: vscode.Position, { database, question }: LensContext): vscode.CodeLens[] {
   const range = new vscode.Range(start, start);
   const given = { sql: text, ...(database === undefined ? {} : { database }) };
+  // The question above the statement is there to be reworded.
+  const asked = database === undefined ? [] : [{ database, draft: question ?? '' }];
   return [
     new vscode.CodeLens(range, { title: vscode.l10n.t('$(play) Run'), command: commandIds.runStatement, arguments: [given] }),
     new vscode.CodeLens(range, { title: vscode.l10n.t('Explain'), command: commandIds.explainStatement, arguments: [given] }),
-    new vscode.CodeLens(range, { title: vscode.l10n.t('Ask'), command: commandIds.ask }),
+    new vscode.CodeLens(range, { title: vscode.l10n.t('Ask'), command: commandIds.ask, arguments: asked }),
   ];
 }

@@ -2,6 +2,7 @@
  * Runs statements one after the other and has their results shown; the first that fails ends it. A statement that would write is not run:
  * the preview on a copy is offered instead.
  */
+import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { type CancellationToken } from '../../../core/shared/cancellation.js';
 import { isCancelled, isJoineryError, JoineryError } from '../../../core/shared/errors.js';
@@ -26,10 +27,12 @@ export async function runStatements(services: Services, history: RunHistory, { d
   const reading = statements.map((statement) => readingPragma(statement) ?? statement);
   if (reading.some(couldWrite)) return offerPreview({ database, sql });
   if (statements.length > mostUnasked && !(await confirmMany(statements.length))) return;
+  // Results of one script stand beside each other until the next run.
+  const group = randomUUID();
   for (const [at, statement] of statements.entries()) {
     const parameters = await askParameters(statement, services.context.workspaceState);
     if (parameters === undefined) return;
-    const request = { database, sql: reading[at] ?? statement, parameters };
+    const request = { database, sql: reading[at] ?? statement, parameters, group };
     const title = statements.length > 1 ? { title: `${at + 1}/${statements.length} ${firstLine(statement)}` } : {};
     const label = vscode.l10n.t('Joinery: running on {0}', services.databases.labelOf(database));
     const hasRun = await remembered(history, { sql: statement, database }, () =>
