@@ -28,8 +28,6 @@ export interface Snapshot extends RowReader {
 }
 
 export interface SnapshotLimits extends InterruptionLimits {
-  /** Rows beyond it are left out. */
-  readonly mostRows: number;
   /** Bytes on disk; more throw `file.diskFull`. */
   readonly mostBytes: number;
 }
@@ -127,9 +125,9 @@ class StatementResult implements OpenResult {
 async function fill(
   raw: RawConnection,
   source: RowSource & { readonly kind: 'statement' },
-  { mostRows, mostBytes }: SnapshotLimits,
+  { mostBytes }: SnapshotLimits,
 ): Promise<number> {
-  const [create, insert] = snapshotSql(source, mostRows);
+  const [create, insert] = snapshotSql(source);
   await raw.all(`PRAGMA temp.max_page_count = ${Math.ceil(mostBytes / pageBytes)}`);
   await raw.all('PRAGMA query_only=0');
   try {

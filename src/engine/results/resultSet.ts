@@ -168,7 +168,7 @@ export class ResultSet {
     const making = new CancellationSource();
     this.#making = making;
     this.#snapshot = this.result
-      .snapshot(this.#view, { ...this.limits, mostRows: this.limits.mostRows + 1, timeoutMs: noDeadlineMs, token: making.token })
+      .snapshot(this.#view, { mostBytes: this.limits.mostBytes, timeoutMs: noDeadlineMs, token: making.token })
       .then((snapshot) => this.#take(snapshot, making), (error: unknown) => this.#giveUp(error)); // prettier-ignore
   }
 
