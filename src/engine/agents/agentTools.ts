@@ -3,7 +3,7 @@
  * reads within limits, and gives text. It asks nobody: confirmations are the face's business.
  */
 import { type CancellationToken, neverCancelled } from '../../core/shared/cancellation.js';
-import { isCancelled, isJoineryError, JoineryError } from '../../core/shared/errors.js';
+import { type ErrorCode, isCancelled, isJoineryError, JoineryError } from '../../core/shared/errors.js';
 import { defaultSteps } from '../ask/askSteps.js';
 import { type AskListener, type AskOutcome, type AskRequest } from '../ask/types.js';
 import { type Catalogue, type OpenedDatabase } from '../catalogue/types.js';
@@ -35,6 +35,15 @@ export interface ToolOutcome {
   readonly isError: boolean;
 }
 
+/** What an agent can do where a person would use a command. */
+const agentNextSteps: Readonly<Partial<Record<ErrorCode, string>>> = {
+  'sql.unknownName': 'Check the name with describe_schema.',
+  'sql.notReadOnly': 'Use a SELECT; nothing can be changed with these tools.',
+  'ask.ambiguousDatabase': 'Give one of these names as "database".',
+  'ask.noDatabase': 'Tell the user: there is no database in the workspace that you may see.',
+  'model.missing': 'Tell the user to fetch the model of Joinery, or write the SQL yourself with describe_schema and find_join_path.',
+};
+
 const queryTimeoutMs = 15_000;
 const askDeadlineMs = 180_000;
 const indexWaitMs = 5_000;
@@ -55,7 +64,7 @@ export class AgentTools {
         ? error
         : new JoineryError('internal', { reason: error instanceof Error ? error.message : String(error) });
       const { sentence, next } = describeError(known.code, known.details);
-      return { text: `${sentence} ${next}`, isError: true };
+      return { text: `${sentence} ${agentNextSteps[known.code] ?? next}`, isError: true };
     }
   }
 
