@@ -22,6 +22,7 @@ export interface BenchRow {
   readonly unit: string;
   /** What the value must not exceed. */
   readonly bar?: number;
+  readonly note?: string;
 }
 
 const columnsPerTable = 10;
