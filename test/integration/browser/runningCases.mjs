@@ -56,6 +56,8 @@ export function runningCases(workspace) {
           sum(library),
           await query(library, "SELECT count(*) AS n FROM books WHERE genre = 'poetry' AND pages < 120"),
         ];
+        await editor.command('View: Close All Editors');
+        await editor.command('View: Hide Panel');
         await editor.open('change.sql');
         await page.keyboard.press('Control+Home');
         await page.keyboard.press('ArrowDown');

@@ -40,6 +40,7 @@ suite('running SQL', () => {
       found.map(({ command, range }) => `${range.start.line} ${command?.command ?? ''}`),
       [3, 5].flatMap((line) => ['runStatement', 'explainStatement', 'ask'].map((name) => `${line} joinery.${name}`)),
     );
+    assert.deepEqual(found[2]?.command?.arguments, [{ draft: 'all books', database: workspacePath('data', 'library.db') }]);
     assert.deepEqual(found[3]?.command?.arguments, [
       { sql: 'SELECT count(*)\nFROM members', database: workspacePath('data', 'library.db') },
     ]);
@@ -75,6 +76,19 @@ suite('running SQL', () => {
       return webviews().length > 0;
     });
     await running;
+  });
+
+  test('a past run is found and repeated', async () => {
+    const given = { database: workspacePath('data', 'library.db'), sql: "SELECT 'remembered'" };
+    await vscode.commands.executeCommand('joinery.runStatement', given);
+    await until('a result', () => webviews().length > 0);
+    await closeAll();
+    const repeating = vscode.commands.executeCommand('joinery.runHistory');
+    await until('the result again', async () => {
+      await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+      return webviews().length > 0;
+    });
+    await repeating;
   });
 
   test('a plan can be asked for', async () => {
