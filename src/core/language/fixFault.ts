@@ -127,17 +127,17 @@ function joinFixes(context: FixContext, scope: Scope, named?: VisibleSource): Fa
   const has = (name: string): boolean =>
     schema.table(name)?.columns.some((column) => foldName(column.name) === foldName(fault.name ?? '')) ?? false;
   const fits = (table: string, insert: string): boolean => {
-    if (!has(table) || join.joined.some((entry) => foldName(entry.table) === foldName(table))) return false;
+    if (join.joined.some((entry) => foldName(entry.table) === foldName(table))) return false;
     const last = insert.split(` ${join.on} `).at(-2)?.split(/\s/).at(-1) ?? '';
     return qualifier === undefined || foldName(last) === foldName(quoteIdentifier(qualifier));
   };
-  return joinProposals(join)
-    .filter(({ table, insert }) => table !== undefined && fits(table, insert))
-    .slice(0, joinLimit)
-    .map(({ insert, table }) => {
-      const added = `${join.separator}${writeKeyword('JOIN', keywords)} ${insert}`;
-      return { kind: 'join', argument: table ?? '', edits: [{ start: end, end, text: added }] };
-    });
+  const fitting = joinProposals(join).filter(({ table, insert }) => table !== undefined && fits(table, insert));
+  const exact = fitting.filter(({ table }) => has(table ?? ''));
+  // Under a name that stands for nothing the column may be the next slip.
+  return (exact.length > 0 || qualifier === undefined ? exact : fitting).slice(0, joinLimit).map(({ insert, table }) => {
+    const added = `${join.separator}${writeKeyword('JOIN', keywords)} ${insert}`;
+    return { kind: 'join', argument: table ?? '', edits: [{ start: end, end, text: added }] };
+  });
 }
 
 /** Offset behind the last token of FROM, its conditions included. */

@@ -208,7 +208,11 @@ function cardinality(steps: readonly JoinStep[]): string {
 function rankOf({ cost, age, steps }: Candidate, table: string, context: JoinContext): number {
   const isAgain = context.joined.some((entry) => foldName(entry.table) === foldName(table));
   const isWished = wishedName(table, context) !== undefined || hasWantedColumn(table, context);
-  return cost * 10 + (steps.length - 1) * 5 + Math.min(age, 9) + (isAgain ? 15 : 0) - (isWished ? 30 : 0);
+  const { graph } = context.schema;
+  // Among equals, tables that many others hang on are what one is usually after; more rows than before less so.
+  const degree = Math.min(graph.incident[graph.find(table) ?? -1]?.length ?? 0, 20) / 20;
+  const fanOut = steps.some((step) => step.fanOut) ? 1.5 : 0;
+  return cost * 10 + (steps.length - 1) * 5 + Math.min(age, 9) * 2 + fanOut - degree + (isAgain ? 15 : 0) - (isWished ? 30 : 0);
 }
 
 /** Unqualified columns that no table in scope has stand under the empty qualifier. */

@@ -40,6 +40,8 @@ export class SqlDiagnostics implements Disposable {
   readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #running = new Map<string, CancellationSource>();
   readonly #faults = new WeakMap<vscode.TextDocument, { readonly version: number; readonly faults: readonly DocumentFault[] }>();
+  /** Documents with a fault that is not shown because it is just being typed. */
+  readonly #hiding = new WeakSet<vscode.TextDocument>();
   readonly #checkers = new Map<string, KnownChecker>();
   #checks: StatementChecks | undefined;
 
@@ -48,6 +50,7 @@ export class SqlDiagnostics implements Disposable {
     this.#collection = own(vscode.languages.createDiagnosticCollection('joinery-sql'));
     own(vscode.workspace.onDidOpenTextDocument((document) => this.#later(document)));
     own(vscode.workspace.onDidChangeTextDocument(({ document }) => this.#later(document)));
+    own(vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => this.#hiding.has(textEditor.document) && this.#later(textEditor.document))); // prettier-ignore
     own(vscode.workspace.onDidCloseTextDocument((document) => this.#forget(document)));
     own(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#all()));
     own(onSettingsChanged(['diagnostics', 'languageSupport', 'database'], () => this.#all()));
@@ -103,7 +106,10 @@ export class SqlDiagnostics implements Disposable {
       const faults = this.#isOn(document) ? await this.#find(document, source.token) : [];
       if (source.token.isCancellationRequested || document.isClosed || document.version !== version) return;
       this.#faults.set(document, { version, faults });
-      this.#collection.set(document.uri, faults.map(diagnosticOf));
+      const shown = faults.filter((fault) => !isBeingTyped(document, fault));
+      if (shown.length < faults.length) this.#hiding.add(document);
+      else this.#hiding.delete(document);
+      this.#collection.set(document.uri, shown.map(diagnosticOf));
       this.services.log.log('trace', 'language', `${faults.length} faults in ${Math.round(performance.now() - started)} ms`);
     } catch (error) {
       if (isCancelled(error)) return;
@@ -148,6 +154,14 @@ export class SqlDiagnostics implements Disposable {
     this.#checkers.set(path, { schemaHash, checker });
     return checker;
   }
+}
+
+/** A statement that lacks its end, with the cursor there: the user is about to write it. */
+function isBeingTyped(document: vscode.TextDocument, { fault, range }: DocumentFault): boolean {
+  const editor = vscode.window.activeTextEditor;
+  if (fault.kind !== 'incomplete' || editor?.document !== document) return false;
+  const { active } = editor.selection;
+  return active.isAfterOrEqual(range.end) && document.getText(new vscode.Range(range.end, active)).trim() === '';
 }
 
 interface Part {

@@ -41,6 +41,7 @@ test.each<[string, string, string[]]>([
   ['SELECT * FROM customers\n«SELECT» 1', 'near "SELECT": syntax error', ['semicolon: SELECT * FROM customers;\nSELECT 1']],
   ['SELECT * FROM customers «WHER» id = 1', 'near "WHER": syntax error', ['replace: SELECT * FROM customers WHERE id = 1']],
   ['SELECT * «FORM» customers', 'near "FORM": syntax error', ['replace: SELECT * FROM customers']],
+  ['SELECT «s.nothing» FROM order_lines l', 'no such column: s.nothing', ['join: SELECT s.nothing FROM order_lines l JOIN shipments s ON s.order_id = l.order_id AND s.line_no = l.line_no']],
   ['SELECT «total» FROM reviews', 'no such column: total', []],
 ])('%s', (marked, message, expected) => {
   expect(fixes(marked, message)).toEqual(expected);
