@@ -39,6 +39,7 @@ const parts = [
   { name: 'activation', files: ['activation'], extension: root, settings: { ...settings, ...aiOff } },
   { name: 'graph', files: ['graph'], extension: root, settings: { ...settings, ...aiOff } },
   { name: 'schema', files: ['schema'], extension: root, settings: { ...settings, ...aiOff } },
+  { name: 'results', files: ['results'], extension: root, settings: { ...settings, ...aiOff } },
   { name: 'running', files: ['running'], extension: root, settings: { ...settings, ...aiOff } },
   { name: 'language', files: ['language'], extension: root, settings: { ...settings, ...aiOff } },
   { name: 'untrusted', files: ['untrusted'], extension: root, settings, trust: true },
