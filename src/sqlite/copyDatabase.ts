@@ -47,7 +47,7 @@ export async function copyDatabase(source: string, target: string, { token, onPr
   try {
     const database = await openReadOnly(source);
     try {
-      await runBackup(database, target, { ...(token ? { token } : {}), ...(onProgress ? { onProgress } : {}) });
+      await runBackup(database, { source, target }, { ...(token ? { token } : {}), ...(onProgress ? { onProgress } : {}) });
     } finally {
       await closeDatabase(database);
     }
@@ -67,7 +67,11 @@ async function checkSpace(source: string, target: string): Promise<void> {
   if (bavail * bsize < needed) throw new JoineryError('file.diskFull', { path: target });
 }
 
-async function runBackup(database: sqlite3.Database, target: string, { token, onProgress }: CopyOptions): Promise<void> {
+async function runBackup(
+  database: sqlite3.Database,
+  { source, target }: { readonly source: string; readonly target: string },
+  { token, onProgress }: CopyOptions,
+): Promise<void> {
   const backup = await startBackup(database, target);
   try {
     let tries = 0;
@@ -75,7 +79,7 @@ async function runBackup(database: sqlite3.Database, target: string, { token, on
       if (token) throwIfCancelled(token);
       const outcome = await step(backup);
       if (outcome === 'done') return;
-      if (outcome === 'busy' && ++tries >= mostTries) throw new JoineryError('file.locked', { path: target });
+      if (outcome === 'busy' && ++tries >= mostTries) throw new JoineryError('file.locked', { path: source });
       if (outcome === 'busy') await new Promise((resolve) => setTimeout(resolve, retryMs));
       else onProgress?.(1 - backup.remaining / Math.max(1, backup.pageCount));
     }

@@ -73,7 +73,7 @@ function faultOfHeader(code: string, header: FileHeader): ErrorCode {
   if (/NOTADB|CORRUPT|IOERR/.test(code)) return 'file.corrupt';
   if (header.wal) return 'file.walReadOnly';
   // A journal left behind by a writer that died must be rolled back before anyone may read.
-  return code.startsWith('SQLITE_READONLY') ? 'file.locked' : 'file.noPermission';
+  return code.startsWith('SQLITE_READONLY') ? 'file.unfinished' : 'file.noPermission';
 }
 
 interface FileHeader {

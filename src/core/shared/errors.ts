@@ -15,6 +15,7 @@ export const errorCodes = [
   'file.corrupt',
   'file.encrypted',
   'file.locked',
+  'file.unfinished',
   'file.vanished',
   'file.walReadOnly',
   'file.noPermission',

@@ -28,6 +28,10 @@ export const errorSentences: Readonly<Record<ErrorCode, ErrorWords>> = {
   },
   'file.encrypted': { sentence: 'The database[ {path}] seems to be encrypted.', next: 'Decrypt a copy with the tool that encrypted it.' },
   'file.locked': { sentence: 'Another program is writing to the database[ {path}].', next: 'Wait until it has finished and try again.' },
+  'file.unfinished': {
+    sentence: 'The database[ {path}] holds an unfinished change of a program that ended too early.',
+    next: 'Open it once with a program that may write, such as sqlite3: SQLite then takes the change back.',
+  },
   'file.vanished': {
     sentence: 'The database[ {path}] was deleted or replaced while it was open.',
     next: 'Ask again when the file is back.',
@@ -120,7 +124,10 @@ export const errorSentences: Readonly<Record<ErrorCode, ErrorWords>> = {
     next: 'Allow it the schema, if you want answers: set JOINERY_MAY_SEE to schema or schemaAndSamples.',
   },
 
-  'agent.badInput': { sentence: 'The input of {tool} is not right[: {name}][ {detail}].', next: 'Call it again with the input that its description asks for.' },
+  'agent.badInput': {
+    sentence: 'The input of {tool} is not right[: {name}][ {detail}].',
+    next: 'Call it again with the input that its description asks for.',
+  },
   'agent.unknownDatabase': {
     sentence: 'No database is called {database}[; there are {known}].',
     next: 'Use a name that list_databases gives.',

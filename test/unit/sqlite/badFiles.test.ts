@@ -137,7 +137,7 @@ test('a journal that a dead writer left behind', async () => {
   copyFileSync(`${path}-journal`, folder.file('hot.db-journal'));
   await writer.exec('ROLLBACK');
   await writer.close();
-  await expect(openDatabase(folder.file('hot.db'))).rejects.toMatchObject({ code: 'file.locked' });
+  await expect(openDatabase(folder.file('hot.db'))).rejects.toMatchObject({ code: 'file.unfinished' });
 });
 
 test.each<[string, () => void]>([
