@@ -1,12 +1,15 @@
 /**
  * What an answer costs, in ratios of one run: a warm single answer under the grammar against node-llama-cpp alone (greedy,
  * no grammar, no predictor, cached prefix, same stop, same questions), eight voted answers against one, the second question
- * on a large schema against the first; and where the time goes. `JOINERY_BENCH_MODEL` names another model file.
+ * on a large schema against the first; how soon a cancelled question is over; and where the time goes. `JOINERY_BENCH_MODEL` names another model file.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { getLlama, type LlamaContextSequence, type LlamaModel, LlamaLogLevel, type Token } from 'node-llama-cpp';
+import { setTimeout as delay } from 'node:timers/promises';
+import { CancellationSource } from '../../src/core/shared/cancellation.js';
+import { isCancelled } from '../../src/core/shared/errors.js';
 import { createModelService } from '../../src/engine/process/createModelService.js';
 import { type ModelService } from '../../src/engine/process/types.js';
 import { defaultModelFolder } from '../../src/engine/models/modelCatalog.js';
@@ -35,7 +38,7 @@ export async function runInferenceBench(modelPath = defaultModelPath()): Promise
     const facts = await service.facts();
     await service.load({ modelPath, modelId: 'bench', promptVersion, contextSize, sequences: 10 });
     const single = await singleRows(service, modelPath, facts.threads);
-    return [...single, ...(await largeRows(service))];
+    return [...single, ...(await largeRows(service)), ...(await cancelRows(service))];
   } finally {
     await service.stop();
     rmSync(folder, { recursive: true, force: true });
@@ -103,6 +106,37 @@ async function largeRows(service: ModelService): Promise<BenchRow[]> {
     { name: '60 tables: second question', value: warm.ms, unit: 'ms' },
   ];
 }
+
+/** Into the reading of a prompt, at growing depth, and into the writing of answers. */
+const cancelAfterMs = [50, 300, 700, 1_100, 1_900, 2_700];
+
+async function cancelRows(service: ModelService): Promise<BenchRow[]> {
+  const caller: number[] = [];
+  const computing: number[] = [];
+  for (const [turn, after] of cancelAfterMs.entries()) {
+    const source = new CancellationSource();
+    const long = { prefix: [{ text: `[${turn}] ${'A table with columns and keys. '.repeat(150)}` }], prefixKey: `cancel${turn}` };
+    const free = service
+      .generate({ ...plainRequest, ...long, rest: [{ text: 'SELECT' }], maxTokens, candidates: votes, temperature: 0.8 }, {}, source.token)
+      .catch((error: unknown) => {
+        if (!isCancelled(error)) throw error;
+      })
+      .then(() => performance.now());
+    await delay(after);
+    const start = performance.now();
+    source.cancel();
+    // Of equal urgency: it waits until the other one computes no more.
+    const next = service.generate({ ...plainRequest, prefix: [], prefixKey: 'next', rest: [{ text: 'a' }], maxTokens: 1, candidates: 1 });
+    caller.push((await free) - start);
+    computing.push((await next).stats.queueMs);
+  }
+  return [
+    { name: 'cancelling: until the caller is free, at worst', value: Math.max(...caller), unit: 'ms', bar: 100 },
+    { name: 'cancelling: until computing has stopped, at worst', value: Math.max(...computing), unit: 'ms', bar: 250 },
+  ];
+}
+
+const plainRequest = { stop, temperature: 0, seed: 1, priority: 'interactive', deadlineMs: 0 } as const;
 
 async function ask(
   service: ModelService,
