@@ -11,6 +11,7 @@ import { type LanguageSchema } from './languageSchema.js';
 import { allCommonTables } from './nameAt.js';
 import { nearestNames } from './nearestNames.js';
 import { columnUses } from './placeComplaint.js';
+import { type Proposal } from './proposal.js';
 import { columnOf, NameResolver, type VisibleSource } from './resolveNames.js';
 import { type Script } from './script.js';
 import { sqlFunctions } from './sqlFunctions.js';
@@ -138,6 +139,12 @@ function joinFixes(context: FixContext, scope: Scope, named?: VisibleSource): Fa
     const added = `${join.separator}${writeKeyword('JOIN', keywords)} ${insert}`;
     return { kind: 'join', argument: table ?? '', edits: [{ start: end, end, text: added }] };
   });
+}
+
+/** Tables with a column of about the name go before the others. */
+function nearFirst(proposals: readonly Proposal[], { schema, fault }: FixContext): readonly Proposal[] {
+  const isNear = ({ table = '' }: Proposal): boolean => nearestNames(fault.name ?? '', schema.table(table)?.columns.map(({ name }) => name) ?? []).length > 0; // prettier-ignore
+  return [...proposals.filter(isNear), ...proposals.filter((proposal) => !isNear(proposal))];
 }
 
 /** Offset behind the last token of FROM, its conditions included. */
