@@ -51,21 +51,25 @@ function ranker(boxes: number, edges: number): 'network-simplex' | 'tight-tree' 
 }
 
 function unfold(boxes: readonly Sized[], middles: readonly (readonly [number, number])[], spacing: Spacing): Placed {
-  const layers = layersOf(middles);
   const area = boxes.reduce((sum, { width, height }) => sum + (width + spacing.layer) * (height + spacing.row), 0);
   const tallest = Math.max(...boxes.map(({ height }) => height), Math.sqrt(area / aspect)) * tolerance;
+  const layers = layersOf(middles).map((layer) => cut(layer, boxes, tallest, spacing.row));
+  // Where a tower was cut, the layers beside it come together as well.
+  const shrink = layers.some((columns) => columns.length > 1) || spacing.isTight ? Math.min(1, tallest / heightOfAll(boxes, middles)) : 1;
   const places: [number, number][] = boxes.map(() => [0, 0]);
   let left = 0;
-  for (const layer of layers) {
-    const columns = cut(layer, boxes, tallest, spacing.row);
+  for (const columns of layers)
     for (const [at, column] of columns.entries()) {
       const width = Math.max(...column.map((box) => boxes[box]?.width ?? 0));
-      const tops = columns.length === 1 && !spacing.isTight ? own(column, boxes, middles) : stacked(column, boxes, spacing.row);
+      const tops = spread(column, boxes, (box) => (middles[box]?.[1] ?? 0) * shrink, spacing.row);
       column.forEach((box, index) => (places[box] = [left + (width - (boxes[box]?.width ?? 0)) / 2, tops[index] ?? 0]));
       left += width + (at === columns.length - 1 ? spacing.layer : spacing.layer * 0.6);
     }
-  }
   return atOrigin(boxes, settle(places));
+}
+
+function heightOfAll(boxes: readonly Sized[], middles: readonly (readonly [number, number])[]): number {
+  return Math.max(1, ...middles.map(([, y], at) => y + (boxes[at]?.height ?? 0) / 2));
 }
 
 /** Boxes of one layer have the same middle; layers from left to right, boxes from top to bottom. */
@@ -100,20 +104,21 @@ function cut(layer: readonly number[], boxes: readonly Sized[], tallest: number,
   return columns;
 }
 
-/** The heights that dagre found, as tops. */
-function own(column: readonly number[], boxes: readonly Sized[], middles: readonly (readonly [number, number])[]): readonly number[] {
-  return column.map((box) => (middles[box]?.[1] ?? 0) - (boxes[box]?.height ?? 0) / 2);
-}
-
-/** One below the other, the whole around 0. */
-function stacked(column: readonly number[], boxes: readonly Sized[], gap: number): readonly number[] {
-  const heights = column.map((box) => boxes[box]?.height ?? 0);
-  let top = -(heights.reduce((sum, height) => sum + height, 0) + gap * (column.length - 1)) / 2;
-  return heights.map((height) => {
-    const place = top;
-    top += height + gap;
-    return place;
-  });
+/** Tops of a column's boxes: near the middles that are wanted, in their order, none on another. */
+function spread(column: readonly number[], boxes: readonly Sized[], wanted: (box: number) => number, gap: number): readonly number[] {
+  const tops: number[] = [];
+  let free = -Infinity;
+  let moved = 0;
+  for (const box of column) {
+    const height = boxes[box]?.height ?? 0;
+    const ideal = wanted(box) - height / 2;
+    const top = Math.max(ideal, free);
+    moved += top - ideal;
+    tops.push(top);
+    free = top + height + gap;
+  }
+  // Boxes were only ever pushed down: the column as a whole goes back up.
+  return tops.map((top) => top - moved / Math.max(1, column.length));
 }
 
 function settle(places: readonly (readonly [number, number])[]): readonly (readonly [number, number])[] {

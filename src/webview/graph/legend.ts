@@ -9,7 +9,7 @@ const samples: readonly (readonly [word: GraphWord, kind: string, path: string])
   ['legend.one', 'declared', 'M0 7H34M8 2V12'],
 ];
 
-export function makeLegend(words: GraphWords, guess: string): HTMLElement {
+export function makeLegend(words: GraphWords): HTMLElement {
   const line = (word: string, kind: string, path: string): HTMLElement => {
     const picture = svgElement('svg', { width: '34', height: '14', 'aria-hidden': 'true', class: `relation ${kind}` });
     picture.append(svgElement('path', { class: 'line', d: path }));
@@ -19,6 +19,6 @@ export function makeLegend(words: GraphWords, guess: string): HTMLElement {
     'ul',
     { class: 'legend overlay', 'aria-label': words.legend },
     ...samples.map(([word, kind, path]) => line(words[word], kind, path)),
-    line(guess, 'inferred', 'M0 7H34'),
+    line(words.inferredShown, 'inferred', 'M0 7H34'),
   );
 }

@@ -25,16 +25,16 @@ const state = readPageState(host.state, scope);
 const page = new GraphPage(makeParts(), words, host, state);
 
 addGestures(page.view, {
-  select: (index) => {
-    page.select(index);
-    // The panel that opens beside must not cover the table.
-    if (index !== undefined) page.view.reveal(index);
-  },
+  select: (index) => page.select(index),
   open: (index) => page.open(index),
   drag: (index, dx, dy) => page.drag(index, dx, dy),
   drop: (index) => page.drop(index),
   hover: (index) => page.hover(index),
 });
+// A panel that opens beside, or a narrower window, must not hide what was chosen.
+new ResizeObserver(() => {
+  if (page.selected !== undefined) page.view.reveal(page.selected);
+}).observe(page.view.stage);
 host.save(state);
 host.post({ type: 'ready', ...(state.detail ? { detail: state.detail } : {}) });
 
@@ -72,7 +72,7 @@ function makeParts(): PageParts {
   const details = makeDetails();
   details.root.hidden = true;
   const tableView = new TableView(words, { select: (index) => page.select(index), ddl: (index) => page.open(index) });
-  stage.append(minimap.root, makeLegend(words, fillWords(words['origin.inferred'], { confidence: '%' })));
+  stage.append(minimap.root, makeLegend(words));
   const main = element('main', { class: 'content' }, stage, tableView.root, details.root);
   const root = element('div', { class: 'graph-page loading', 'data-mode': state.mode }, toolbar.root, pathBar.root, main, element('div', { class: 'notice', role: 'status' }, words.loading)); // prettier-ignore
   document.body.append(root);
