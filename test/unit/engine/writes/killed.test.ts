@@ -6,6 +6,7 @@ import path from 'node:path';
 import sqlite3 from '@vscode/sqlite3';
 import { buildSync } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openDatabase } from '../../../../src/sqlite/openDatabase.js';
 import { buildDatabase, makeTestFolder, type TestFolder } from '../../../support/buildFixture.js';
 
 const root = path.resolve(import.meta.dirname, '../../../..');
@@ -55,6 +56,10 @@ test.each(['delete', 'wal'])('killed while pages go into the file, journal mode 
     });
     child.kill('SIGKILL');
     await once(child, 'exit');
+    // Reading alone cannot take the change back, and says so.
+    const opened = openDatabase(database).then((found) => found.close());
+    if (mode === 'delete') await expect(opened).rejects.toMatchObject({ code: 'file.unfinished' });
+    else await opened;
     expect(await query(database, 'PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }]);
     expect(await query(database, "SELECT count(*) AS n, sum(b LIKE 'changed%') AS changed FROM t")).toEqual([{ n: rows, changed: 0 }]);
     const [backup = ''] = readdirSync(folder.file('backups'));
