@@ -35,12 +35,12 @@ export class WorkingFile implements Disposable {
 
   /** The SQL editor that was active last and is still in sight. */
   get editor(): vscode.TextEditor | undefined {
-    return this.#editor;
+    return sqlEditor();
   }
 
   /** Tables of the file that the database has, nearest to the cursor first; none when the file means another database. */
   async tables(database: string, schema: DatabaseSchema): Promise<readonly string[]> {
-    const editor = this.#editor;
+    const { editor } = this;
     if (!editor || (await this.database()) !== database) return [];
     const { document, selection } = editor;
     return workingTables(document.getText(), document.offsetAt(selection.active), schema);
@@ -48,7 +48,7 @@ export class WorkingFile implements Disposable {
 
   /** Path of the database that the file means, when that is clear. */
   async database(): Promise<string | undefined> {
-    const editor = this.#editor;
+    const { editor } = this;
     if (!editor) return undefined;
     const resolution = await this.databases.resolve(editor.document, namedDatabaseAt(editor.document, editor.selection.active.line));
     return resolution.kind === 'one' ? resolution.path : undefined;

@@ -132,7 +132,7 @@ export async function runBrowserTests({ ide, workspace, vsix, settings }) {
   const named = (name) => `Browser: ${name}`;
   const reason = ide.node === undefined ? 'code-server is for Linux on x64' : 'no Chromium on this machine';
   if (ide.node === undefined || ide.browser === undefined)
-    return [...cases, ...treeCases, ...firstRunCases, ...runningCases(workspace)].map(({ name }) => ({
+    return [...cases, ...treeCases(workspace), ...firstRunCases, ...languageCases, ...runningCases(workspace)].map(({ name }) => ({
       name: named(name),
       state: 'skipped',
       reason,
@@ -156,7 +156,7 @@ export async function runBrowserTests({ ide, workspace, vsix, settings }) {
     await page.goto(`${server.url}/?folder=${encodeURIComponent(workspace)}`);
     await page.locator('.monaco-workbench').waitFor(patience);
     await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor(patience);
-    for (const { name, run } of [...cases, ...treeCases, ...firstRunCases, ...runningCases(workspace)]) {
+    for (const { name, run } of [...cases, ...treeCases(workspace), ...firstRunCases, ...languageCases, ...runningCases(workspace)]) {
       const problem = await run({ page, editor: new Editor(page), picture }).then(() => undefined, (error) => error); // prettier-ignore
       if (problem) await picture(`failed-${results.length}`);
       console.log(`  ${problem ? 'FAIL' : 'ok  '} ${name}${problem ? `\n${problem.stack}` : ''}`);

@@ -1,6 +1,7 @@
 /** The schema tree as a user meets it in a browser: a table is hovered, its join is put into the open SQL file by the link. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import sqlite3 from '@vscode/sqlite3';
 
 const patience = { timeout: 120_000 };
 
@@ -41,7 +42,18 @@ async function hoverOf(page, name, wanted) {
   throw new Error(`no hover of ${name} says ${wanted}`);
 }
 
-export const treeCases = [
+/** Changes a database as another program would. */
+function change(file, sql) {
+  return new Promise((resolve, reject) => {
+    const database = new sqlite3.Database(file, (failure) => {
+      if (failure) reject(failure);
+      else database.exec(sql, (error) => database.close(() => (error ? reject(error) : resolve())));
+    });
+  });
+}
+
+/** `workspace` is the folder that is open. */
+export const treeCases = (workspace) => [
   {
     name: 'hovering a table shows its join path to the table of the open file, and the link inserts it',
     async run({ page, editor, picture }) {
@@ -61,6 +73,19 @@ export const treeCases = [
       const written = await editor.text();
       expect(/FROM authors\s+JOIN book_authors ON book_authors\.author_id = authors\.author_id/.test(written), written);
       await picture('tree-inserted');
+    },
+  },
+  {
+    name: 'a migration shows at once, and what is expanded and selected stays',
+    async run({ page, picture }) {
+      await expand(page, 'loans');
+      await row(page, 'loan_id').click();
+      await change(path.join(workspace, 'data', 'library.db'), 'ALTER TABLE loans ADD COLUMN note TEXT; CREATE TABLE zz_last (a)');
+      await row(page, 'zz_last').waitFor(patience);
+      await row(page, 'note').waitFor(patience);
+      const selected = await page.locator('.sidebar .monaco-list-row.selected').innerText();
+      expect(selected.startsWith('loan_id'), selected);
+      await picture('tree-live');
     },
   },
   {
