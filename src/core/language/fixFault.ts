@@ -135,10 +135,12 @@ function joinFixes(context: FixContext, scope: Scope, named?: VisibleSource): Fa
   const fitting = joinProposals(join).filter(({ table, insert }) => table !== undefined && fits(table, insert));
   const exact = fitting.filter(({ table }) => has(table ?? ''));
   // Under a name that stands for nothing the column may be the next slip.
-  return (exact.length > 0 || qualifier === undefined ? exact : fitting).slice(0, joinLimit).map(({ insert, table }) => {
-    const added = `${join.separator}${writeKeyword('JOIN', keywords)} ${insert}`;
-    return { kind: 'join', argument: table ?? '', edits: [{ start: end, end, text: added }] };
-  });
+  return (exact.length > 0 || qualifier === undefined ? exact : nearFirst(fitting, context))
+    .slice(0, joinLimit)
+    .map(({ insert, table }) => {
+      const added = `${join.separator}${writeKeyword('JOIN', keywords)} ${insert}`;
+      return { kind: 'join', argument: table ?? '', edits: [{ start: end, end, text: added }] };
+    });
 }
 
 /** Tables with a column of about the name go before the others. */
