@@ -1,0 +1,143 @@
+"""Pairs of question and SQL for any database, without a model: templates filled from the schema graph, filtered, run, and made distinct.
+
+Template augmentation as in SyntaxSQLNet (https://arxiv.org/abs/1810.05237) and CodeS (https://arxiv.org/abs/2402.16347). Every statement has run on
+the database; empty results are kept to a small, labelled share.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from joinery_trainer.data.pairs import Pair
+from joinery_trainer.sql.clauses import canonical, skeleton
+from joinery_trainer.sql.results import same_rows
+from joinery_trainer.sql.sandbox import Limits, run_select
+from joinery_trainer.synth import joined_templates
+from joinery_trainer.synth.maker import Maker, NoFit
+from joinery_trainer.synth.registers import say
+from joinery_trainer.synth.schema import Join, Schema, read_schema
+from joinery_trainer.synth.templates import TEMPLATES, Draft, Level
+from joinery_trainer.synth.triviality import trivial_reason
+
+__all__ = ["Request", "Synthesis", "joined_templates", "synthesise"]
+
+_LIMITS = Limits(seconds=2, rows=2_000)
+#: Draws per wanted pair before a poor schema is given up.
+_PATIENCE = 12
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is wanted of one database."""
+
+    pairs: int = 1_000
+    seed: int = 1
+    #: Most pairs with the same statement but for literals.
+    repeats: int = 3
+    #: Largest share 0..1 of pairs whose result is empty.
+    empty: float = 0.05
+    #: Shares of difficulty; they need not add up to 1.
+    levels: tuple[tuple[Level, float], ...] = (("easy", 0.2), ("medium", 0.35), ("hard", 0.3), ("extra", 0.15))
+
+
+@dataclass(frozen=True)
+class Synthesis:
+    """Pairs, and what became of all draws."""
+
+    pairs: list[Pair]
+    #: Ids of pairs whose result is empty.
+    empty: frozenset[str]
+    skeletons: int
+    multi_table: float
+    refused: Counter[str]
+
+
+def synthesise(database: Path, request: Request = Request(), relations: Iterable[Join] = ()) -> Synthesis:
+    """Return up to ``request.pairs`` pairs; fewer where the schema gives no more. The same seed gives the same pairs."""
+    return _Synthesiser(read_schema(database, relations), request).run()
+
+
+class _Synthesiser:
+    def __init__(self, schema: Schema, request: Request) -> None:
+        self._schema = schema
+        self._request = request
+        self._chance = random.Random(request.seed)
+        self._maker = Maker(schema, self._chance)
+        self._masked: Counter[str] = Counter()
+        self._seen: set[str] = set()
+        self._refused: Counter[str] = Counter()
+        self._pairs: list[Pair] = []
+        self._empty: set[str] = set()
+
+    def run(self) -> Synthesis:
+        names = [level for level, _ in self._request.levels]
+        weights = [weight for _, weight in self._request.levels]
+        for _ in range(self._request.pairs * _PATIENCE):
+            if len(self._pairs) >= self._request.pairs or not self._schema.tables:
+                break
+            level = self._chance.choices(names, weights)[0]
+            draft = self._draw(level)
+            if draft is not None:
+                self._take(draft, level)
+        shapes = {skeleton(pair.sql) for pair in self._pairs}
+        several = sum(_table_count(pair.sql) > 1 for pair in self._pairs)
+        share = several / len(self._pairs) if self._pairs else 0.0
+        return Synthesis(self._pairs, frozenset(self._empty), len(shapes), share, self._refused)
+
+    def _draw(self, level: Level) -> Draft | None:
+        try:
+            return self._chance.choice(TEMPLATES[level])(self._maker)
+        except NoFit:
+            self._refused["no fit"] += 1
+            return None
+
+    def _take(self, draft: Draft, level: Level) -> None:
+        reason = self._refuse(draft.sql)
+        if reason:
+            self._refused[reason] += 1
+            return
+        outcome = run_select(self._schema.database, draft.sql, _LIMITS)
+        if not outcome.ran:
+            self._refused[f"does not run: {outcome.status}"] += 1
+            return
+        is_empty = not outcome.rows or all(value is None for row in outcome.rows for value in row)
+        if is_empty and len(self._empty) >= self._request.empty * (len(self._pairs) + 1):
+            self._refused["empty"] += 1
+            return
+        again = run_select(self._schema.database, draft.sql, _LIMITS)
+        if not same_rows(outcome.rows, again.rows, ordered=False):
+            self._refused["unstable"] += 1
+            return
+        self._add(draft, level, is_empty=is_empty)
+
+    def _refuse(self, sql: str) -> str:
+        form = canonical(sql)
+        if form is None:
+            return "does not parse"
+        if form in self._seen:
+            return "twin"
+        masked = canonical(sql, mask_literals=True) or ""
+        if self._masked[masked] >= self._request.repeats:
+            return "same but for literals"
+        reason = trivial_reason(sql, self._schema)
+        if not reason:
+            self._seen.add(form)
+            self._masked[masked] += 1
+        return reason
+
+    def _add(self, draft: Draft, level: Level, *, is_empty: bool) -> None:
+        name = self._schema.database.stem
+        identity = f"{name}-{len(self._pairs):05}"
+        question = say(draft, self._chance)
+        self._pairs.append(Pair(identity, name, self._schema.database, question, draft.sql, "synthesis", level=level))
+        if is_empty:
+            self._empty.add(identity)
+
+
+def _table_count(sql: str) -> int:
+    form = canonical(sql) or ""
+    return len({line.split("from:", 1)[1] for line in form.splitlines() if "from:" in line and "(subquery)" not in line})

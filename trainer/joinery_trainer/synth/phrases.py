@@ -1,0 +1,66 @@
+"""English for names and values. Questions are plain and a little stiff on purpose: paraphrasing is another step."""
+
+from __future__ import annotations
+
+import re
+
+from joinery_trainer.sql.sandbox import Value
+
+_SPLIT = re.compile(r"[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_SAME_PLURAL = frozenset({"series", "species", "media", "data", "news", "information", "staff", "equipment", "status"})
+_ENDS = (("ies", "y"), ("sses", "ss"), ("xes", "x"), ("ches", "ch"), ("shes", "sh"), ("ses", "se"))
+
+
+def words_of(name: str) -> list[str]:
+    """Return the words of an identifier in lower case: ``SalesOrder_ID`` gives ``sales order id``."""
+    return [word.lower() for word in _SPLIT.split(name) if word]
+
+
+def singular(name: str) -> str:
+    """Return the name as one thing: ``order_details`` gives ``order detail``."""
+    *first, last = words_of(name) or [name.lower()]
+    return " ".join([*first, _singular_word(last)])
+
+
+def plural(name: str) -> str:
+    """Return the name as many things: ``category`` gives ``categories``."""
+    *first, last = words_of(name) or [name.lower()]
+    return " ".join([*first, _plural_word(_singular_word(last))])
+
+
+def column_phrase(column: str, table: str) -> str:
+    """Return a column as people say it beside its table: ``customer.customer_name`` gives ``name``."""
+    words = words_of(column) or [column.lower()]
+    own = words_of(singular(table))
+    if len(words) > len(own) and words[: len(own)] == own:
+        words = words[len(own) :]
+    return " ".join(words)
+
+
+def value_phrase(value: Value) -> str:
+    """Return a value as it stands in a question; text in double quotes."""
+    return f'"{value}"' if isinstance(value, str) else f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def value_sql(value: Value) -> str:
+    """Return a value as a literal of SQL."""
+    if isinstance(value, str):
+        return "'" + value.replace("'", "''") + "'"
+    return repr(value) if isinstance(value, float) else str(value)
+
+
+def _singular_word(word: str) -> str:
+    if word in _SAME_PLURAL or len(word) <= 3 or word.endswith(("ss", "us", "is")):
+        return word
+    for end, replacement in _ENDS:
+        if word.endswith(end):
+            return word.removesuffix(end) + replacement
+    return word.removesuffix("s")
+
+
+def _plural_word(word: str) -> str:
+    if word in _SAME_PLURAL:
+        return word
+    if word.endswith("y") and word[-2:-1] not in tuple("aeiou"):
+        return word[:-1] + "ies"
+    return word + ("es" if word.endswith(("s", "x", "ch", "sh", "z")) else "s")
