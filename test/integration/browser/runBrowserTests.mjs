@@ -7,6 +7,7 @@ import path from 'node:path';
 import { openBrowser, startCodeServer } from '../../support/vscode/codeServer.mjs';
 import { firstRunCases } from './firstRunCases.mjs';
 import { treeCases, writeTreeFiles } from './treeCases.mjs';
+import { languageCases, writeLanguageFiles } from './languageCases.mjs';
 import { runningCases, writeRunningFiles } from './runningCases.mjs';
 
 /** Models are slow on a busy machine; nothing here measures time. */
@@ -139,6 +140,7 @@ export async function runBrowserTests({ ide, workspace, vsix, settings }) {
     }));
   writeFiles(workspace);
   writeRunningFiles(workspace);
+  writeLanguageFiles(workspace);
   writeTreeFiles(workspace);
   const pictures = process.env.JOINERY_SCREENSHOTS ?? path.join(path.dirname(workspace), 'pictures');
   mkdirSync(pictures, { recursive: true });
