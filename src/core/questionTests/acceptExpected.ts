@@ -1,7 +1,7 @@
 /** "Accept as expected": the file with the answer written where the question expects something, everything else as it was. */
 import { isMap, isSeq, parseDocument, type Node } from 'yaml';
-import { readQuestionFile } from './readQuestionFile.js';
-import { type Row, type TestedAnswer } from './types.js';
+import { readQuestionFile, yamlOptions } from './readQuestionFile.js';
+import { type TestedAnswer } from './types.js';
 
 /** Rows beyond this do not belong into a file: the statement is written instead. */
 const mostRows = 50;
@@ -13,7 +13,7 @@ const mostRows = 50;
 export function acceptExpected(text: string, name: string, answer: TestedAnswer): string | undefined {
   const at = readQuestionFile(text).tests.findIndex((test) => test.name === name);
   const test = readQuestionFile(text).tests[at];
-  const document = parseDocument(text, { intAsBigInt: true });
+  const document = parseDocument(text, yamlOptions);
   const questions = isMap(document.contents) ? (document.contents.get('questions', true) as Node | undefined) : undefined;
   const maps = isSeq(questions) ? questions.items.filter((item) => isMap(item)) : [];
   // Entries that could not be read are no tests: the position counts readable ones.
@@ -26,7 +26,7 @@ export function acceptExpected(text: string, name: string, answer: TestedAnswer)
   }
   entry.delete('refused');
   if (test.rows !== undefined && answer.rows.length <= mostRows && !answer.truncated) {
-    entry.set('rows', document.createNode(answer.rows.map(yamlRow), { flow: false }));
+    entry.set('rows', document.createNode(answer.rows));
     const rows = entry.get('rows', true);
     if (isSeq(rows)) for (const row of rows.items) if (isSeq(row)) row.flow = true;
   } else {
@@ -34,9 +34,4 @@ export function acceptExpected(text: string, name: string, answer: TestedAnswer)
     entry.set('sql', answer.sql);
   }
   return document.toString({ lineWidth: 0 });
-}
-
-/** Blobs are written as YAML's own binary. */
-function yamlRow(row: Row): unknown[] {
-  return row.map((value) => value);
 }

@@ -2,7 +2,19 @@
  * Reads `*.joinery.yaml`: a database, and questions each with expected SQL, expected rows or assertions. Never throws: what is not understood
  * becomes a problem with its line.
  */
-import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml';
+import {
+  type Document,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  type ParseOptions,
+  type DocumentOptions,
+  type SchemaOptions,
+  type YAMLMap,
+} from 'yaml';
 import { type SqlValue } from '../schema/types.js';
 import { readAssertion } from './readAssertion.js';
 import { type Assertion, type FileProblem, type QuestionFile, type QuestionTest, type Row } from './types.js';
@@ -10,10 +22,13 @@ import { type Assertion, type FileProblem, type QuestionFile, type QuestionTest,
 const fileKeys = ['database', 'questions'];
 const testKeys = ['name', 'question', 'database', 'sql', 'rows', 'assert', 'refused', 'ordered'];
 
+/** Integers keep all their digits, blobs are YAML's own binary. */
+export const yamlOptions = { intAsBigInt: true, customTags: ['binary'] } as const satisfies ParseOptions & DocumentOptions & SchemaOptions;
+
 export function readQuestionFile(text: string): QuestionFile {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, intAsBigInt: true });
-  const reader = new Reader(lines);
+  const document = parseDocument(text, { ...yamlOptions, lineCounter: lines });
+  const reader = new Reader(lines, document);
   for (const error of document.errors) reader.complain(error.pos[0], error.message.split('\n')[0] ?? 'not YAML');
   const root = document.contents;
   if (root === null || document.errors.length > 0) return { tests: [], problems: reader.problems };
@@ -33,7 +48,10 @@ export function readQuestionFile(text: string): QuestionFile {
 class Reader {
   readonly problems: FileProblem[] = [];
 
-  constructor(private readonly lines: LineCounter) {}
+  constructor(
+    private readonly lines: LineCounter,
+    private readonly document: Document,
+  ) {}
 
   complain(offset: number, detail: string): void {
     this.problems.push({ line: this.#lineOf(offset), detail });
@@ -90,7 +108,7 @@ class Reader {
   #rows(entry: YAMLMap): readonly Row[] | undefined {
     const node: unknown = entry.get('rows', true);
     if (node === undefined) return undefined;
-    const value: unknown = isSeq(node) ? node.toJSON() : undefined;
+    const value: unknown = isSeq(node) ? node.toJS(this.document) : undefined;
     if (!Array.isArray(value)) {
       this.complain(offsetOf(node), '"rows" must be a list of rows');
       return undefined;
@@ -107,7 +125,7 @@ class Reader {
       return [];
     }
     return node.items.flatMap((item) => {
-      const json: unknown = isMap(item) ? item.toJSON() : undefined;
+      const json: unknown = isMap(item) ? item.toJS(this.document) : undefined;
       const read = readAssertion(json, (cell) => this.#value(cell, offsetOf(item)));
       if (typeof read !== 'string') return [read];
       this.complain(offsetOf(item), read);
