@@ -28,6 +28,10 @@ export function watchSchemas(schemas: SchemaService, databases: DatabaseService)
   };
   const watcher = store.own(vscode.workspace.createFileSystemWatcher(pattern));
   for (const event of [watcher.onDidChange, watcher.onDidCreate, watcher.onDidDelete]) store.own(event(touch));
+  // Verdicts on relations come with the repository, too.
+  const verdicts = store.own(vscode.workspace.createFileSystemWatcher('**/.joinery/relations.json'));
+  const judgeAgain = (): void => schemas.paths.forEach((path) => touch(vscode.Uri.file(path)));
+  for (const event of [verdicts.onDidChange, verdicts.onDidCreate, verdicts.onDidDelete]) store.own(event(judgeAgain));
   const clock = setInterval(() => {
     if (vscode.window.state.focused && schemas.paths.length > 0) void look(schemas, databases);
   }, lookMs);

@@ -1,5 +1,5 @@
 /** The tree on real files that change, go, are locked or are huge while it is open. */
-import { copyFile, open, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, open, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type TreeNode } from '../../../src/core/presentation/schemaTree.js';
 import { silentLogger } from '../../../src/core/shared/logger.js';
@@ -208,6 +208,16 @@ describe('while the tree is open', () => {
     expect(facts).toBeGreaterThan(before);
     expect(opened.knowledge.relations).toEqual([]);
   });
+});
+
+it('verdicts that came with the repository change the relations at the next look', async () => {
+  const path = await build('shop.db', 'CREATE TABLE a (id INTEGER PRIMARY KEY); CREATE TABLE b (a_id INTEGER)');
+  expect((await schemas.open(path)).knowledge.relations.map(({ origin }) => origin)).toEqual(['inferred']);
+  const verdict = { verdict: 'confirmed', child: 'b', childColumns: ['a_id'], parent: 'a', parentColumns: ['id'] };
+  await mkdir(folder.file('.joinery'));
+  await writeFile(folder.file('.joinery/relations.json'), JSON.stringify({ version: 1, databases: { 'shop.db': [verdict] } }));
+  await schemas.check(path);
+  expect((await schemas.open(path)).knowledge.relations.map(({ origin }) => origin)).toEqual(['confirmed']);
 });
 
 it('fifty databases: all listed, opened one by one, and one that is broken harms none', async () => {
