@@ -8,6 +8,7 @@ import { openBrowser, startCodeServer } from '../../support/vscode/codeServer.mj
 import { firstRunCases } from './firstRunCases.mjs';
 import { treeCases, writeTreeFiles } from './treeCases.mjs';
 import { languageCases, writeLanguageFiles } from './languageCases.mjs';
+import { resultsCases, writeResultsFiles } from './resultsCases.mjs';
 import { runningCases, writeRunningFiles } from './runningCases.mjs';
 
 /** Models are slow on a busy machine; nothing here measures time. */
@@ -133,13 +134,16 @@ export async function runBrowserTests({ ide, workspace, vsix, settings }) {
   const named = (name) => `Browser: ${name}`;
   const reason = ide.node === undefined ? 'code-server is for Linux on x64' : 'no Chromium on this machine';
   if (ide.node === undefined || ide.browser === undefined)
-    return [...cases, ...treeCases(workspace), ...firstRunCases, ...languageCases, ...runningCases(workspace)].map(({ name }) => ({
-      name: named(name),
-      state: 'skipped',
-      reason,
-    }));
+    return [...cases, ...treeCases(workspace), ...firstRunCases, ...languageCases, ...runningCases(workspace), ...resultsCases].map(
+      ({ name }) => ({
+        name: named(name),
+        state: 'skipped',
+        reason,
+      }),
+    );
   writeFiles(workspace);
   writeRunningFiles(workspace);
+  writeResultsFiles(workspace);
   writeLanguageFiles(workspace);
   writeTreeFiles(workspace);
   const pictures = process.env.JOINERY_SCREENSHOTS ?? path.join(path.dirname(workspace), 'pictures');
@@ -158,7 +162,14 @@ export async function runBrowserTests({ ide, workspace, vsix, settings }) {
     await page.goto(`${server.url}/?folder=${encodeURIComponent(workspace)}`);
     await page.locator('.monaco-workbench').waitFor(patience);
     await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor(patience);
-    for (const { name, run } of [...cases, ...treeCases(workspace), ...firstRunCases, ...languageCases, ...runningCases(workspace)]) {
+    for (const { name, run } of [
+      ...cases,
+      ...treeCases(workspace),
+      ...firstRunCases,
+      ...languageCases,
+      ...runningCases(workspace),
+      ...resultsCases,
+    ]) {
       const problem = await run({ page, editor: new Editor(page), picture }).then(() => undefined, (error) => error); // prettier-ignore
       if (problem) await picture(`failed-${results.length}`);
       console.log(`  ${problem ? 'FAIL' : 'ok  '} ${name}${problem ? `\n${problem.stack}` : ''}`);

@@ -1,0 +1,50 @@
+/** Results as a user meets them: rows in the page beside the file, sorted, opened and drawn, under VS Code's own policy for pages. */
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+const patience = { timeout: 120_000 };
+
+function expect(condition, what) {
+  if (!condition) throw new Error(what);
+}
+
+/** The document of the page: VS Code puts it into a frame inside a frame. */
+function pageOf(page) {
+  return page.frameLocator('iframe.webview.ready').last().frameLocator('#active-frame');
+}
+
+export function writeResultsFiles(workspace) {
+  const sql = 'SELECT genre, count(*) AS books, sum(pages) AS pages, NULL AS none FROM books GROUP BY genre;';
+  writeFileSync(path.join(workspace, 'genres.sql'), `-- @db data/library.db\n\n${sql}\n`);
+}
+
+export const resultsCases = [
+  {
+    name: 'rows of a statement are shown, sorted, opened and drawn',
+    async run({ page, editor, picture }) {
+      await editor.command('View: Close All Editors');
+      await editor.open('genres.sql');
+      await page.locator('.codelens-decoration a', { hasText: 'Run' }).first().click();
+      const results = pageOf(page);
+      await results.getByText(/\d+ rows? ·/).waitFor(patience);
+      await results.getByRole('columnheader', { name: 'books' }).click();
+      await results.locator('[aria-sort=ascending]').waitFor(patience);
+      await results.locator('#cell-0-0').dblclick();
+      await results.getByRole('button', { name: 'Close Value' }).click();
+      await results.getByRole('button', { name: 'Chart' }).click();
+      await results.locator('.chart svg').waitFor(patience);
+      await picture('results');
+      expect((await results.locator('.grid-body .row').count()) > 1, 'there are rows');
+    },
+  },
+  {
+    name: 'results come back after the window was reloaded',
+    async run({ page }) {
+      await page.reload();
+      await page.locator('.monaco-workbench').waitFor(patience);
+      const results = pageOf(page);
+      await results.getByText(/\d+ rows? ·/).waitFor(patience);
+      await results.locator('[aria-sort=ascending]').waitFor(patience);
+    },
+  },
+];
