@@ -62,7 +62,7 @@ export async function openGraph(first: readonly GraphDatabase[], options: GraphH
   let databases = first;
   let failures: readonly string[] = [];
   let detail: GraphDetail | undefined;
-  let opened: OpenedPage | undefined;
+  let send: OpenedPage['send'] | undefined;
   const graph = (): ToGraphPage => {
     detail ??= firstDetail(databases.reduce((sum, { tables }) => sum + tables.length, 0));
     const places = layoutSchema(graphInNumbers(databases, detail));
@@ -74,10 +74,17 @@ export async function openGraph(first: readonly GraphDatabase[], options: GraphH
     asked.push(message);
     if (message.type !== 'ready' && message.type !== 'detail' && message.type !== 'resetPositions') return;
     if ('detail' in message) detail = message.detail;
-    void opened?.send(graph());
+    void send?.(graph());
   };
-  opened = await openPage({ bundles: ['graph'], data: () => ({ words: graphSentences, scope: '' }), theme, ...rest, onMessage: receive });
-  const { page, send } = opened;
+  const opened = await openPage({
+    bundles: ['graph'],
+    data: () => ({ words: graphSentences, scope: '' }),
+    theme,
+    ...rest,
+    onMessage: receive,
+  });
+  const { page } = opened;
+  send = opened.send;
   await page.evaluate((values) => {
     for (const [name, value] of Object.entries(values)) document.documentElement.style.setProperty(name, value);
   }, colours[theme]);

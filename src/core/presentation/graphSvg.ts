@@ -96,7 +96,6 @@ const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', 
 
 /** Control characters have no place in XML at all. */
 export function escapeXml(text: string): string {
-  // eslint-disable-next-line no-control-regex -- these are what is looked for
   return text.replace(/[\u0000-\u001f\u007f\ufffe\uffff]/g, '\ufffd').replace(/[&<>"]/g, (character) => entities[character] ?? character);
 }
 

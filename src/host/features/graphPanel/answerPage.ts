@@ -2,10 +2,10 @@
 import * as vscode from 'vscode';
 import { orderJoinTree } from '../../../core/graph/joinTree.js';
 import { selectAlong } from '../../../core/presentation/joinSql.js';
+import { type GraphDetail } from '../../../core/presentation/graphBoxes.js';
 import { type FromGraphPage, type TableName } from '../../../protocol/graphPage.js';
 import { ddlLocation } from '../../services/ddlLocation.js';
 import { type Services } from '../../services/services.js';
-import { type GraphPanel } from './graphPanel.js';
 import { graphPageWords } from './pageWords.js';
 import { type MovedTablesMemory } from './movedTables.js';
 import { graphText, type GraphFileType, type NamedKnowledge, saveGraph } from './saveGraph.js';
@@ -13,10 +13,20 @@ import { graphText, type GraphFileType, type NamedKnowledge, saveGraph } from '.
 /** Rows that a new statement asks for. */
 const firstRows = 100;
 
+/** The graph that asks. */
+interface Asker {
+  /** Path of the database, or '' for all. */
+  readonly scope: string;
+  readonly detail: GraphDetail;
+  setDetail(detail: GraphDetail): Promise<void>;
+  refresh(): Promise<void>;
+  notice(text: string): void;
+}
+
 type Request = Exclude<FromGraphPage, { readonly type: 'ready' }>;
 
 /** Throws the `file.*` errors of databases that cannot be read now. */
-export async function answerPage(request: Request, graph: GraphPanel, services: Services, moved: MovedTablesMemory): Promise<void> {
+export async function answerPage(request: Request, graph: Asker, services: Services, moved: MovedTablesMemory): Promise<void> {
   const { scope, detail } = graph;
   switch (request.type) {
     case 'detail':
@@ -72,7 +82,7 @@ async function named({ schemas, databases }: Services, tables: readonly TableNam
   );
 }
 
-async function save(graph: GraphPanel, type: GraphFileType, content: string | Uint8Array): Promise<void> {
+async function save(graph: Asker, type: GraphFileType, content: string | Uint8Array): Promise<void> {
   const file = await saveGraph(graph.scope, type, content);
   if (file !== undefined) graph.notice(graphPageWords().exported.replace('{file}', file));
 }
