@@ -125,11 +125,11 @@ export const errorSentences: Readonly<Record<ErrorCode, ErrorWords>> = {
   },
 
   'agent.badInput': {
-    sentence: 'The input of {tool} is not right[: {name}][ {detail}].',
+    sentence: 'The input[ of {tool}] is not right[: {name}][ {detail}].',
     next: 'Call it again with the input that its description asks for.',
   },
   'agent.unknownDatabase': {
-    sentence: 'No database is called {database}[; there are {known}].',
+    sentence: 'No database is called[ {database}][; there are {known}].',
     next: 'Use a name that list_databases gives.',
   },
   'agent.valuesNotAllowed': {

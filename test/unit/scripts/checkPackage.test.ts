@@ -28,7 +28,6 @@ describe('packageProblems', () => {
 
   const strays = [
     'src/extension.ts',
-    'dist/cli.mjs',
     'test/a.test.ts',
     '.env',
     'notes.md',
