@@ -53,8 +53,8 @@ export const servedSchemes: readonly string[] = ['file', 'untitled', 'vscode-not
 export const sqlLanguageIds: readonly string[] = ['sql', 'sqlite'];
 export const embeddingLanguageIds: readonly string[] = [...hostLanguages.keys()];
 
-/** Without one of these words a program has no SQL in it; a cheap look before anything is loaded. */
-const traces = /\bsql\b|\b(?:select|insert|update|delete|create|with)\b\s/i;
+/** Without one of these words a program has no SQL in it; a cheap look before anything is loaded. Small verbs are prose too often. */
+const traces = /\b(?:sql|SQL|Sql)\b|\b(?:SELECT|INSERT|UPDATE|DELETE|CREATE|WITH|PRAGMA)\s|\b(?:select|insert\s+into|delete\s+from|update\s+\w+\s+set)\s/; // prettier-ignore
 /** UTF-16 units; longer documents are dumps and generated programs. */
 const longest = 2_000_000;
 
