@@ -3,12 +3,11 @@ import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../../core/shared/disposable.js';
 import { JoineryError } from '../../../core/shared/errors.js';
 import { readingPragma } from '../../../core/sql/readingPragma.js';
-import { statementAt } from '../../../core/sql/scriptStatements.js';
 import { commandIds } from '../../platform/generatedIds.js';
 import { registerCommand } from '../../platform/registerCommand.js';
-import { requireDatabase } from '../../services/databasePicker.js';
 import { requireTrust } from '../../services/requireTrust.js';
 import { type Services } from '../../services/services.js';
+import { sqlRequest } from '../../services/sqlRequest.js';
 import { PlanProvider } from './planProvider.js';
 
 const viewId = 'joinery.queryPlan';
@@ -40,13 +39,9 @@ type PlanView = Pick<vscode.TreeView<unknown>, 'description'>;
 /** Of `{ database, sql }`; what is missing comes from the active editor. */
 async function explain(services: Services, provider: PlanProvider, view: PlanView, given: unknown): Promise<void> {
   requireTrust();
-  const { database: known, sql: text } = isRecord(given) ? given : {};
-  const editor = vscode.window.activeTextEditor;
-  const sql = typeof text === 'string' ? text : editor && statementIn(editor);
-  if (sql === undefined) throw new JoineryError('sql.empty');
-  const line = editor?.selection.active.line ?? 0;
-  const database = typeof known === 'string' ? known : await requireDatabase(services.databases, editor?.document, line);
-  if (database === undefined) return;
+  const request = await sqlRequest(services.databases, given, 'statement');
+  if (!request) return;
+  const { database, sql } = request;
   const { explainStatement } = await import('../../../engine/run/explainStatement.js');
   const options = { location: { viewId }, title: vscode.l10n.t('Joinery: explaining'), cancellable: true };
   const explained = await vscode.window.withProgress(options, async (_, token) => {
@@ -58,11 +53,6 @@ async function explain(services: Services, provider: PlanProvider, view: PlanVie
   view.description = services.databases.labelOf(database);
   await vscode.commands.executeCommand('setContext', hasPlanKey, true);
   await vscode.commands.executeCommand(`${viewId}.focus`);
-}
-
-function statementIn({ document, selection }: vscode.TextEditor): string | undefined {
-  if (!selection.isEmpty) return document.getText(selection);
-  return statementAt(document.getText(), document.offsetAt(selection.active))?.text;
 }
 
 /** The statement of a recommended index, which is the item that its buttons belong to. */

@@ -4,18 +4,18 @@ import { commandIds } from '../../platform/generatedIds.js';
 import { registerCommand } from '../../platform/registerCommand.js';
 import { requireTrust } from '../../services/requireTrust.js';
 import { type Services } from '../../services/services.js';
+import { sqlRequest } from '../../services/sqlRequest.js';
 import { RunHistory } from './runHistory.js';
 import { registerRunLenses } from './runLenses.js';
 import { runStatements } from './runStatements.js';
 import { showHistory } from './showHistory.js';
-import { requestFor } from './statementsToRun.js';
 
 export function registerRunSql(services: Services): Disposable {
   const store = new DisposableStore();
   const history = new RunHistory(services.context.workspaceState);
   const run = async (given: unknown, scope: 'statement' | 'file'): Promise<void> => {
     requireTrust();
-    const request = await requestFor(services, given, scope);
+    const request = await sqlRequest(services.databases, given, scope);
     if (request) await runStatements(services, history, request);
   };
   store.own(registerCommand(commandIds.runStatement, services.log, (given) => run(given, 'statement')));

@@ -12,15 +12,15 @@ import { scriptStatements } from '../../../core/sql/scriptStatements.js';
 import { commandIds } from '../../platform/generatedIds.js';
 import { askParameters } from '../../services/askParameters.js';
 import { type Services } from '../../services/services.js';
+import { type SqlRequest } from '../../services/sqlRequest.js';
 import { type PastRun, type RunHistory } from './runHistory.js';
 import { showSlowProgress } from './showSlowProgress.js';
-import { type RunRequest } from './statementsToRun.js';
 
 /** Statements of one script that are run without asking: each opens a result. */
 const mostUnasked = 20;
 
 /** Throws the `file.*` errors, and `sql.syntax` for what is no statement at all; what else is wrong with a statement is said by the tab of its result. */
-export async function runStatements(services: Services, history: RunHistory, { database, sql }: RunRequest): Promise<void> {
+export async function runStatements(services: Services, history: RunHistory, { database, sql }: SqlRequest): Promise<void> {
   const statements = scriptStatements(sql).map(({ text }) => text);
   const unknown = statements.map(unknownVerb).find((word) => word !== undefined);
   if (unknown !== undefined) throw new JoineryError('sql.syntax', { message: `near "${unknown}": syntax error` });
@@ -46,7 +46,7 @@ export function firstLine(sql: string): string {
   return sql.replace(/\s+/g, ' ').slice(0, 80);
 }
 
-async function offerPreview(request: RunRequest): Promise<void> {
+async function offerPreview(request: SqlRequest): Promise<void> {
   const preview = vscode.l10n.t('Preview on a Copy');
   const message = vscode.l10n.t('This would change the database; running only reads. Try it on a copy first?');
   const pressed = await vscode.window.showWarningMessage(message, preview);

@@ -8,14 +8,13 @@ import { type CancellationToken } from '../../../core/shared/cancellation.js';
 import { type Disposable, DisposableStore } from '../../../core/shared/disposable.js';
 import { JoineryError } from '../../../core/shared/errors.js';
 import { fillParameters } from '../../../core/sql/fillParameters.js';
-import { statementAt } from '../../../core/sql/scriptStatements.js';
 import { type PreparedWrite } from '../../../engine/writes/prepareWrite.js';
 import { commandIds } from '../../platform/generatedIds.js';
 import { registerCommand } from '../../platform/registerCommand.js';
 import { askParameters } from '../../services/askParameters.js';
-import { requireDatabase } from '../../services/databasePicker.js';
 import { requireTrust } from '../../services/requireTrust.js';
 import { type Services } from '../../services/services.js';
+import { sqlRequest } from '../../services/sqlRequest.js';
 import { OpenPreviews } from './openPreviews.js';
 import { summaryLines } from './previewWords.js';
 
@@ -32,13 +31,9 @@ export function registerWritePreview(services: Services): Disposable {
 /** Of `{ database, sql }`; what is missing comes from the active editor: the selection, or the statement under the cursor. */
 async function preview(services: Services, previews: OpenPreviews, given: unknown): Promise<void> {
   requireTrust();
-  const { database: known, sql: script } = isRecord(given) ? given : {};
-  const editor = vscode.window.activeTextEditor;
-  const sql = typeof script === 'string' ? script : editor && textOf(editor);
-  if (sql === undefined) throw new JoineryError('sql.empty');
-  const line = editor?.selection.active.line ?? 0;
-  const database = typeof known === 'string' ? known : await requireDatabase(services.databases, editor?.document, line);
-  if (database === undefined) return;
+  const request = await sqlRequest(services.databases, given, 'statement');
+  if (!request) return;
+  const { database, sql } = request;
   // SQLite would take a parameter without a value for NULL.
   const parameters = await askParameters(sql, services.context.workspaceState);
   if (parameters === undefined) return;
@@ -49,11 +44,6 @@ async function preview(services: Services, previews: OpenPreviews, given: unknow
     prepareWrite(database, fillParameters(sql, parameters), { ...settings, token, onCopied }),
   );
   await previews.show(write, label);
-}
-
-function textOf({ document, selection }: vscode.TextEditor): string | undefined {
-  if (!selection.isEmpty) return document.getText(selection);
-  return statementAt(document.getText(), document.offsetAt(selection.active))?.text;
 }
 
 async function apply(services: Services, previews: OpenPreviews, given: unknown): Promise<void> {
@@ -102,8 +92,4 @@ async function withProgress<T>(title: string, work: Work<T>): Promise<T> {
       shown = Math.max(shown, share);
     });
   });
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }
