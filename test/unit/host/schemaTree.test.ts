@@ -122,6 +122,15 @@ describe('while the tree is open', () => {
     expect(schemas.paths).toEqual([]);
   });
 
+  it('a database outside the workspace, which a SQL file names, is left alone', async () => {
+    const path = await build('named.db');
+    paths = [];
+    await schemas.open(path);
+    expect(await model.roots()).toEqual([]);
+    expect(model.isShown(path)).toBe(false);
+    expect(schemas.paths).toEqual([path]);
+  });
+
   it('a replaced file shows what it holds now', async () => {
     const path = await build('shop.db');
     expect(await tables(path)).toBe('customers orders');

@@ -22,9 +22,16 @@ export class TreeModel {
   async roots(): Promise<readonly TreeNode[]> {
     const paths = await this.list();
     const present = new Set(paths);
-    for (const path of this.schemas.paths) if (!present.has(path)) this.schemas.forget(path);
-    for (const path of this.#roots.keys()) if (!present.has(path)) this.#roots.delete(path);
+    for (const path of [...this.#roots.keys()].filter((known) => !present.has(known))) {
+      this.#roots.delete(path);
+      this.schemas.forget(path);
+    }
     return paths.map((path) => this.root(path));
+  }
+
+  /** False for databases that others look at, such as one outside the workspace that a SQL file names. */
+  isShown(path: string): boolean {
+    return this.#roots.has(path);
   }
 
   /** The node of a database, always the same one. */

@@ -20,8 +20,8 @@ export class SchemaTreeProvider implements vscode.TreeDataProvider<TreeNode>, Di
   constructor(private readonly services: Services) {
     const { schemas, databases, working, hovers } = services;
     this.#model = new TreeModel(schemas, () => databases.list());
-    this.#store.own(schemas.onChanged(({ path }) => this.#changed.fire(this.#model.root(path))));
-    this.#store.own(hovers.onCounted(({ database }) => this.#changed.fire(this.#model.root(database))));
+    this.#store.own(schemas.onChanged(({ path }) => this.#refresh(path)));
+    this.#store.own(hovers.onCounted(({ database }) => this.#refresh(database)));
     this.#store.own(databases.onChanged(() => this.#changed.fire(undefined)));
     this.#store.own(working.onChanged(() => void this.#followFile()));
   }
@@ -45,7 +45,7 @@ export class SchemaTreeProvider implements vscode.TreeDataProvider<TreeNode>, Di
       const before = this.#model.failure(node.database);
       const children = [...(await this.#model.children(node))];
       // A database that turns out to be unreadable says so itself, too.
-      if (before === undefined && this.#model.failure(node.database) !== undefined) this.#changed.fire(this.#model.root(node.database));
+      if (before === undefined && this.#model.failure(node.database) !== undefined) this.#refresh(node.database);
       return children;
     }
     const roots = [...(await this.#model.roots())];
@@ -79,6 +79,10 @@ export class SchemaTreeProvider implements vscode.TreeDataProvider<TreeNode>, Di
     this.#store.dispose();
   }
 
+  #refresh(path: string): void {
+    if (this.#model.isShown(path)) this.#changed.fire(this.#model.root(path));
+  }
+
   /** Hovers are asked for once; other tables to work with mean other join paths. */
   async #followFile(): Promise<void> {
     const { working, schemas } = this.services;
@@ -88,6 +92,6 @@ export class SchemaTreeProvider implements vscode.TreeDataProvider<TreeNode>, Di
     const now = JSON.stringify([database, tables]);
     if (now === this.#working) return;
     this.#working = now;
-    for (const path of schemas.paths) this.#changed.fire(this.#model.root(path));
+    for (const path of schemas.paths) this.#refresh(path);
   }
 }
