@@ -15,6 +15,7 @@ export class ColumnLayout {
   /** Left edge of every column, and the right edge of the last. */
   #edges: number[] = [0];
   #frozen = 0;
+  #version = 0;
 
   constructor(widths: readonly number[]) {
     this.#widths = [...widths];
@@ -32,6 +33,11 @@ export class ColumnLayout {
 
   get widths(): readonly number[] {
     return this.#widths;
+  }
+
+  /** Grows with every change. */
+  get version(): number {
+    return this.#version;
   }
 
   /** Columns on the left that do not scroll. */
@@ -57,6 +63,7 @@ export class ColumnLayout {
 
   freeze(count: number): void {
     this.#frozen = Math.max(0, Math.min(count, this.count));
+    this.#version++;
   }
 
   resize(column: number, width: number): void {
@@ -96,6 +103,7 @@ export class ColumnLayout {
     const edges = [0];
     for (const width of this.#widths) edges.push((edges.at(-1) ?? 0) + width);
     this.#edges = edges;
+    this.#version++;
   }
 }
 

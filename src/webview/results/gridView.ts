@@ -2,6 +2,7 @@
  * A grid of any number of rows and columns that draws what is in sight, after the ARIA pattern for grids: one stop of the tab key, arrows
  * inside, the header as the row above the first. Rows come from the model's cache, which asks for what is missing.
  */
+import { type Cell } from '../../core/sql/resultTypes.js';
 import { type ResultsWords } from '../../protocol/resultsWords.js';
 import { ColumnLayout, fittingWidth } from './columnLayout.js';
 import { type GridModel, selectedRectangle } from './gridModel.js';
@@ -22,6 +23,14 @@ export interface GridEvents {
   seekEnd(): void;
 }
 
+/** What a row element shows now. */
+interface FilledRow {
+  readonly row: number;
+  readonly look: string;
+  readonly cells: readonly Cell[] | undefined;
+  readonly layout: ColumnLayout;
+}
+
 export const rowHeight = 24;
 /** Rows drawn above and below those in sight. */
 const margin = 3;
@@ -33,6 +42,7 @@ export class GridView {
   readonly #body = document.createElement('div');
   readonly #rows = new Map<number, HTMLElement>();
   readonly #spare: HTMLElement[] = [];
+  readonly #filled = new WeakMap<HTMLElement, FilledRow>();
   #model: GridModel | undefined;
   #frameAsked = false;
   /** Scroll positions that we set ourselves are not taken for the user's. */
@@ -175,6 +185,7 @@ export class GridView {
       element.remove();
       this.#spare.push(element);
     }
+    const look = lookOfFrame(frame);
     const shift = map.isScaled ? this.element.scrollTop - frame.model.top : 0;
     for (let row = first; row < end; row++) {
       let element = this.#rows.get(row);
@@ -184,8 +195,17 @@ export class GridView {
         this.#body.append(element);
       }
       element.style.top = `${row * rowHeight + shift}px`;
-      fillRow(element, row, frame);
+      this.#fill(element, row, frame, look);
     }
+  }
+
+  /** A row that looks the same as before is left alone: while one scrolls, most do. */
+  #fill(element: HTMLElement, row: number, frame: RowFrame, look: string): void {
+    const cells = frame.model.cache.row(row);
+    const before = this.#filled.get(element);
+    if (before?.row === row && before.look === look && before.cells === cells && before.layout === frame.model.layout) return;
+    this.#filled.set(element, { row, look, cells, layout: frame.model.layout });
+    fillRow(element, row, frame);
   }
 
   #scrolled(): void {
@@ -267,6 +287,11 @@ export class GridView {
     else return false;
     return true;
   }
+}
+
+/** Equal when every row of equal cells looks equal. */
+function lookOfFrame({ model, rectangle, columns }: RowFrame): string {
+  return JSON.stringify([columns, model.layout.version, rectangle, model.selection.active]);
 }
 
 function newRow(): HTMLElement {
