@@ -80,34 +80,34 @@ def skeleton(sql: str) -> str | None:
 
 
 def _atoms_of(select: exp.Select, depth: int) -> Counter[str]:
-    names = _aliases(select)
+    names = aliases_of(select)
     at = f"{depth}/" if depth else ""
     atoms: Counter[str] = Counter()
     if select.args.get("distinct"):
         atoms[f"{at}distinct"] += 1
     for item in select.expressions:
-        atoms[f"{at}select:{_text(item.unalias(), names)}"] += 1
+        atoms[f"{at}select:{render(item.unalias(), names)}"] += 1
     for table in _tables(select):
         atoms[f"{at}from:{table}"] += 1
     for join in select.args.get("joins") or []:
         on = join.args.get("on")
-        for condition in _conjuncts(on) if on is not None else []:
-            atoms[f"{at}on:{_text(condition, names)}"] += 1
+        for condition in conjuncts_of(on) if on is not None else []:
+            atoms[f"{at}on:{render(condition, names)}"] += 1
     for clause in ("where", "having"):
         node = select.args.get(clause)
-        for condition in _conjuncts(node.this) if node is not None else []:
-            atoms[f"{at}{clause}:{_text(condition, names)}"] += 1
+        for condition in conjuncts_of(node.this) if node is not None else []:
+            atoms[f"{at}{clause}:{render(condition, names)}"] += 1
     group = select.args.get("group")
     for column in group.expressions if group is not None else []:
-        atoms[f"{at}group:{_text(column, names)}"] += 1
+        atoms[f"{at}group:{render(column, names)}"] += 1
     order = select.args.get("order")
     for position, term in enumerate(order.expressions if order is not None else []):
         direction = "desc" if term.args.get("desc") else "asc"
-        atoms[f"{at}order:{position}:{_text(term.this, names)} {direction}"] += 1
+        atoms[f"{at}order:{position}:{render(term.this, names)} {direction}"] += 1
     for clause in ("limit", "offset"):
         node = select.args.get(clause)
         if node is not None:
-            atoms[f"{at}{clause}:{_text(node.expression, names)}"] += 1
+            atoms[f"{at}{clause}:{render(node.expression, names)}"] += 1
     return atoms
 
 
@@ -120,34 +120,36 @@ def _depth(node: exp.Expression) -> int:
     return depth
 
 
-def _aliases(select: exp.Select) -> dict[str, str]:
+def aliases_of(select: exp.Select) -> dict[str, str]:
     """Map each alias in scope, outer scopes included, to the table it names."""
     names: dict[str, str] = {}
     scope: exp.Expression | None = select
     while scope is not None:
         if isinstance(scope, exp.Select):
-            for source in _sources(scope):
+            for source in sources_of(scope):
                 if isinstance(source, exp.Table) and source.alias:
                     names.setdefault(source.alias.lower(), source.name.lower())
         scope = scope.parent
     return names
 
 
-def _sources(select: exp.Select) -> list[exp.Expression]:
+def sources_of(select: exp.Select) -> list[exp.Expression]:
+    """Return what FROM and the joins name, in order."""
     first = select.args.get("from_") or select.args.get("from")
     joins = select.args.get("joins") or []
     return [*([first.this] if first is not None else []), *(join.this for join in joins)]
 
 
 def _tables(select: exp.Select) -> list[str]:
-    return [source.name.lower() if isinstance(source, exp.Table) else "(subquery)" for source in _sources(select)]
+    return [source.name.lower() if isinstance(source, exp.Table) else "(subquery)" for source in sources_of(select)]
 
 
-def _conjuncts(condition: exp.Expression) -> list[exp.Expression]:
+def conjuncts_of(condition: exp.Expression) -> list[exp.Expression]:
+    """Return the parts of an AND; the condition itself when it is none."""
     return list(condition.flatten()) if isinstance(condition, exp.And) else [condition]
 
 
-def _text(node: exp.Expression, names: dict[str, str]) -> str:
+def render(node: exp.Expression, names: dict[str, str]) -> str:
     """Return the node's text with tables for aliases and with sides and lists in one order; keywords and names in lower case."""
     whole = node.copy()
     for part in reversed(list(whole.walk(bfs=True))):  # children before parents
