@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type AnswersMessage, type AnswersPage } from '../../src/protocol/answersPage.js';
 import { findFaults } from './axe.js';
-import { chromiumPath, openPage, type OpenedPage } from './openPage.js';
+import { browserNote, chromiumPath, openPage, type OpenedPage } from './openPage.js';
 import { type ThemeName } from './pageThemes.js';
 
 const actions = [
@@ -55,8 +55,7 @@ async function open(page: AnswersPage, theme: ThemeName = 'dark', width = 1100):
   return opened;
 }
 
-const reason = chromiumPath === undefined ? ' (skipped: no Chromium on this machine)' : '';
-describe.skipIf(chromiumPath === undefined)(`the page of answers${reason}`, () => {
+describe.skipIf(chromiumPath === undefined)(`the page of answers${browserNote}`, () => {
   afterEach(async () => {
     const errors = opened?.errors ?? [];
     await opened?.close();

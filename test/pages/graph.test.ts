@@ -5,7 +5,7 @@ import { type Locator, type Page } from 'playwright-core';
 import { graphRelation, graphTable, largeGraph, shopGraph } from '../support/graphDatabases.js';
 import { findFaults } from './axe.js';
 import { type GraphHarness, type GraphHarnessOptions, openGraph } from './graphHarness.js';
-import { chromiumPath } from './openPage.js';
+import { browserNote, chromiumPath } from './openPage.js';
 import { type GraphDatabase } from '../../src/core/presentation/graphModel.js';
 
 let harness: GraphHarness | undefined;
@@ -47,7 +47,7 @@ async function picture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: path.join(folder, `${name}.png`) });
 }
 
-describe.skipIf(chromiumPath === undefined)('the graph page in a browser', () => {
+describe.skipIf(chromiumPath === undefined)(`the graph page in a browser${browserNote}`, () => {
   afterEach(async () => {
     const errors = harness?.errors ?? [];
     await harness?.close();

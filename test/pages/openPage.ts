@@ -20,6 +20,9 @@ const candidates = [process.env['JOINERY_CHROMIUM'] ?? '', '/usr/bin/chromium', 
 /** Undefined when this machine has no browser. */
 export const chromiumPath = candidates.find((file) => file !== '' && existsSync(file));
 
+/** Ends the titles of suites that need one, so that a skip says why. */
+export const browserNote = chromiumPath === undefined ? ' (skipped: no Chromium on this machine)' : '';
+
 export interface OpenedPage {
   readonly page: Page;
   send(message: unknown): Promise<void>;

@@ -2,7 +2,7 @@ import { rename, rm } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Page } from 'playwright-core';
 import { findFaults } from './axe.js';
-import { chromiumPath } from './openPage.js';
+import { browserNote, chromiumPath } from './openPage.js';
 import { makeDatabase, openResults, type ResultsHarness, type TemporaryDatabase } from './resultsHarness.js';
 
 const many = 1_000_000;
@@ -26,7 +26,7 @@ async function press(page: Page, ...keys: readonly string[]): Promise<void> {
   for (const key of keys) await page.keyboard.press(key);
 }
 
-describe.skipIf(chromiumPath === undefined)('the results page in a browser', () => {
+describe.skipIf(chromiumPath === undefined)(`the results page in a browser${browserNote}`, () => {
   beforeAll(async () => {
     big = await makeDatabase(
       `CREATE TABLE big(id INTEGER PRIMARY KEY, name TEXT, amount REAL, note TEXT, far INTEGER, bytes BLOB);
@@ -223,7 +223,7 @@ describe.skipIf(chromiumPath === undefined)('the results page in a browser', () 
   });
 });
 
-describe.skipIf(chromiumPath === undefined)('databases that change while their rows are shown', () => {
+describe.skipIf(chromiumPath === undefined)(`databases that change while their rows are shown${browserNote}`, () => {
   let small: TemporaryDatabase;
   const fill = `CREATE TABLE t(id INTEGER PRIMARY KEY, x); ${numbers(5000)} INSERT INTO t SELECT i, 'old' FROM n;`;
   afterEach(async () => {
