@@ -14,6 +14,8 @@ const required = [
   /^dist\/extension\.cjs$/,
   /^dist\/engine\.cjs$/,
   /^dist\/inference\.mjs$/,
+  /^dist\/layout\.mjs$/,
+  /^dist\/webview\/graph\.(?:js|css)$/,
   /^dist\/sample\.mjs$/,
   /^dist\/webview\/answers\.js$/,
   /^node_modules\/@vscode\/sqlite3\/build\/Release\/vscode-sqlite3\.node$/,
