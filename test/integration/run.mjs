@@ -42,6 +42,7 @@ const parts = [
   { name: 'results', files: ['results'], extension: root, settings: { ...settings, ...aiOff } },
   { name: 'running', files: ['running'], extension: root, settings: { ...settings, ...aiOff } },
   { name: 'language', files: ['language'], extension: root, settings: { ...settings, ...aiOff } },
+  { name: 'agents', files: ['agents'], extension: root, settings },
   { name: 'untrusted', files: ['untrusted'], extension: root, settings, trust: true },
   { name: 'packaged', files: ['packaged'], extension: harness, settings: { ...settings, ...aiOff }, vsix: packagePath },
 ];
