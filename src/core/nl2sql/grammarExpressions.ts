@@ -140,8 +140,8 @@ function aggregateRules({ rules, numbers }: ExpressionContext, depth: number): v
   const mark = rules.mark('aggregate');
   rules.rule(
     `aggregate-${String(depth)}`,
-    `"COUNT(*)" ${mark}`,
-    `("COUNT(" | "SUM(" | "AVG(" | "MIN(" | "MAX(") "DISTINCT "? ${inner} ")" ${mark}`,
+    `count-rows ${mark}`,
+    `aggregate-call "DISTINCT "? ${inner} ")" ${mark}`,
     numbers.other === '' ? '' : `("COUNT(" | "SUM(") ${numbers.other} ")" ${mark}`,
     `"GROUP_CONCAT(" "DISTINCT "? ${inner} ")" ${mark}`,
   );

@@ -47,8 +47,13 @@ export function derivedRules(rules: GrammarRules): void {
   rules.rule('derived', `"SELECT " ("COUNT(*) FROM (" select-items-1 | ${counted.join(' | ')}) ")" (" AS " ("t" | "sub" | "subquery"))?`);
 }
 
-/** Defines names for result columns and LIMIT. */
+/** Functions over groups. A model that begins one in small letters must not be held to a column of that beginning (`count` and `country`). */
+const aggregates = ['COUNT(', 'SUM(', 'AVG(', 'MIN(', 'MAX('];
+
+/** Defines names for result columns and LIMIT, and the calls of aggregates. */
 export function sharedQueryRules(rules: GrammarRules): void {
+  rules.rule('aggregate-call', ...aggregates.flatMap((call) => [`"${call}"`, `"${call.toLowerCase()}"`]));
+  rules.rule('count-rows', '"COUNT(*)"', '"count(*)"');
   rules.rule('limit', '" LIMIT " count (" OFFSET " count)?');
   const body = '[A-Za-z_] [A-Za-z0-9_]{0,30}';
   rules.rule('alias', `${rules.mark('alias-begin')} ${body} ${rules.mark('alias-end')}`);

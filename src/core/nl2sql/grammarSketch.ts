@@ -13,11 +13,7 @@ export function sketchRules({ rules, strings, columnStrings, numbers }: Expressi
   const aggregate = rules.mark('aggregate');
   const open = rules.mark('scope-open');
   const close = rules.mark('scope-close');
-  rules.rule(
-    'sketch-aggregate',
-    `"COUNT(*)" ${aggregate}`,
-    `("COUNT(" | "SUM(" | "AVG(" | "MIN(" | "MAX(") "DISTINCT "? column ")" ${aggregate}`,
-  );
+  rules.rule('sketch-aggregate', `count-rows ${aggregate}`, `aggregate-call "DISTINCT "? column ")" ${aggregate}`);
   rules.rule('sketch-item', `${item} (column | sketch-aggregate) (" AS " alias)?`);
   rules.rule('sketch-items', `${rules.mark('item-star')} "*"`, 'sketch-item (", " sketch-item){0,5}');
   rules.rule(
