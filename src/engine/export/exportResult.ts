@@ -2,23 +2,14 @@
 import { rename, rm } from 'node:fs/promises';
 import { neverCancelled } from '../../core/shared/cancellation.js';
 import { JoineryError } from '../../core/shared/errors.js';
-import { type ExactRow } from '../../core/sql/resultTypes.js';
 import { type ExportOutcome, type ExportRequest } from '../../protocol/exportProcess.js';
 import { type ExportFormat } from '../../protocol/resultsPage.js';
 import { exactBlocks } from '../results/exactBlocks.js';
 import { ResultSet } from '../results/resultSet.js';
+import { type ExportSource, type ExportWriter } from './types.js';
 import { writeText } from './writeText.js';
 import { writeParquet } from './writeParquet.js';
 import { writeXlsx } from './writeXlsx.js';
-
-export interface ExportSource {
-  readonly columns: readonly string[];
-  /** From the beginning at every call; the same rows each time. */
-  blocks(): AsyncIterable<readonly ExactRow[]>;
-}
-
-/** Resolves to the number of values that were cut. */
-export type ExportWriter = (source: ExportSource, file: string) => Promise<number>;
 
 const writers: Readonly<Record<ExportFormat, ExportWriter>> = {
   csv: writeText('csv'),

@@ -6,7 +6,7 @@ import { fileWriter, parquetWriteRows } from 'hyparquet-writer';
 import { plainText, uniqueNames } from '../../core/presentation/copyRows.js';
 import { type SqlValue } from '../../core/schema/types.js';
 import { type ExactRow } from '../../core/sql/resultTypes.js';
-import { type ExportSource } from './exportResult.js';
+import { type ExportSource } from './types.js';
 
 export type ParquetType = 'INT64' | 'DOUBLE' | 'STRING' | 'BYTE_ARRAY';
 

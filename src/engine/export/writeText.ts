@@ -3,7 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { csvHeader, csvLine, jsonObject, uniqueNames } from '../../core/presentation/copyRows.js';
-import { type ExportSource, type ExportWriter } from './exportResult.js';
+import { type ExportSource, type ExportWriter } from './types.js';
 
 export function writeText(format: 'csv' | 'json'): ExportWriter {
   const chunks = format === 'csv' ? csvChunks : jsonChunks;

@@ -8,7 +8,7 @@ import { setImmediate } from 'node:timers/promises';
 import ExcelJS from 'exceljs';
 import { plainText } from '../../core/presentation/copyRows.js';
 import { type SqlValue } from '../../core/schema/types.js';
-import { type ExportSource } from './exportResult.js';
+import { type ExportSource } from './types.js';
 
 const mostRows = 1_048_576;
 const mostCharacters = 32_767;
