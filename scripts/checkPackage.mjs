@@ -15,6 +15,8 @@ const required = [
   /^dist\/engine\.cjs$/,
   /^dist\/inference\.mjs$/,
   /^dist\/layout\.mjs$/,
+  /^dist\/cli\.mjs$/,
+  /^dist\/mcp\.mjs$/,
   /^dist\/webview\/graph\.(?:js|css)$/,
   /^dist\/sample\.mjs$/,
   /^dist\/webview\/answers\.js$/,

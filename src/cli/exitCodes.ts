@@ -24,11 +24,14 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 const byFamily: Readonly<Record<string, ExitCode>> = {
   file: exitCodes.database,
   sql: exitCodes.database,
+  join: exitCodes.noAnswer,
+  write: exitCodes.database,
   ask: exitCodes.noAnswer,
   model: exitCodes.model,
   pack: exitCodes.model,
   process: exitCodes.model,
   server: exitCodes.model,
+  agent: exitCodes.usage,
   config: exitCodes.usage,
   cancelled: exitCodes.cancelled,
 };
