@@ -61,6 +61,14 @@ describe.skipIf(chromiumPath === undefined)(`the results page in a browser${brow
     expect(await page.locator('.grid-body .row').count()).toBeLessThan(60);
   });
 
+  test('the end of a result that nobody has counted is found on demand', async () => {
+    const slow = 'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 6000000) SELECT i FROM n WHERE i % 20 = 0';
+    const { page } = await open(slow);
+    await grid(page).focus();
+    await press(page, 'Control+End');
+    await page.waitForFunction(() => document.querySelector('[id="cell-299999-0"]')?.textContent === '6000000');
+  });
+
   test('five hundred columns: only what is in sight is drawn, the last is reached', async () => {
     const columns = Array.from({ length: 500 }, (_, at) => `i * ${at + 1} AS "c${at}"`).join(', ');
     const { page } = await open(`${numbers(1000)} SELECT ${columns} FROM n`);

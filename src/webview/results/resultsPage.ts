@@ -19,6 +19,7 @@ import { type GridEvents, GridView } from './gridView.js';
 import { openMenu } from './menu.js';
 import { type PageMemory, recall, remember } from './pageMemory.js';
 import { RowCache } from './rowCache.js';
+import { selectPlace } from './selection.js';
 import { nextSort } from './sorting.js';
 import { statusText } from './statusText.js';
 import { tabId, TabStrip } from './tabStrip.js';
@@ -43,6 +44,8 @@ export class ResultsPage {
   readonly #generations = new Map<number, number>();
   #tabs: readonly TabFacts[] = [];
   #active: number | undefined;
+  /** The tab whose end was asked for before anybody knew where it is. */
+  #seeking: number | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -144,6 +147,14 @@ export class ResultsPage {
     }
     if (first && this.#generations.get(first.tab) === first.generation) this.#models.get(first.tab)?.cache.put(first.from, first.rows);
     this.#draw();
+    this.#seekEnd();
+  }
+
+  #seekEnd(): void {
+    const model = this.#model;
+    if (this.#seeking !== this.#active || model?.cache.total === undefined) return;
+    this.#seeking = undefined;
+    this.#grid.select(selectPlace(model.cache.total - 1, model.selection.active.column));
   }
 
   #forget(id: number): void {
@@ -211,7 +222,10 @@ export class ResultsPage {
       openCell: (row, column) => this.#withTab((tab) => this.#post({ type: 'cell', tab, row, column })),
       menu: (row, column, x, y) => this.#openMenu(row, column, x, y),
       copy: () => this.#copy('tsv', false),
-      seekEnd: () => this.#act('count'),
+      seekEnd: () => {
+        this.#seeking = this.#active;
+        this.#act('count');
+      },
       changed: () => {
         this.#drawStatus();
         clearTimeout(this.#timer);
