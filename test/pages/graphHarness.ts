@@ -62,7 +62,7 @@ export async function openGraph(first: readonly GraphDatabase[], options: GraphH
   let databases = first;
   let failures: readonly string[] = [];
   let detail: GraphDetail | undefined;
-  let send: OpenedPage['send'] | undefined;
+  const line: { send?: OpenedPage['send'] } = {};
   const graph = (): ToGraphPage => {
     detail ??= firstDetail(databases.reduce((sum, { tables }) => sum + tables.length, 0));
     const places = layoutSchema(graphInNumbers(databases, detail));
@@ -74,7 +74,7 @@ export async function openGraph(first: readonly GraphDatabase[], options: GraphH
     asked.push(message);
     if (message.type !== 'ready' && message.type !== 'detail' && message.type !== 'resetPositions') return;
     if ('detail' in message) detail = message.detail;
-    void send?.(graph());
+    void line.send?.(graph());
   };
   const opened = await openPage({
     bundles: ['graph'],
@@ -84,16 +84,16 @@ export async function openGraph(first: readonly GraphDatabase[], options: GraphH
     onMessage: receive,
   });
   const { page } = opened;
-  send = opened.send;
+  line.send = opened.send;
   await page.evaluate((values) => {
     for (const [name, value] of Object.entries(values)) document.documentElement.style.setProperty(name, value);
   }, colours[theme]);
   // The page was ready before there was anything to send to.
-  if (asked.some(({ type }) => type === 'ready')) await send(graph());
+  if (asked.some(({ type }) => type === 'ready')) await opened.send(graph());
   await page.locator('.table-box').first().waitFor({ state: 'attached' });
   const sendGraph = (next: readonly GraphDatabase[] = databases, problems: readonly string[] = []): Promise<void> => {
     [databases, failures] = [next, problems];
-    return send(graph());
+    return opened.send(graph());
   };
   const waitFor: GraphHarness['waitFor'] = async (type) => {
     const find = (): FromGraphPage | undefined => asked.findLast((message) => message.type === type);
