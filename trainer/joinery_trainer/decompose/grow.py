@@ -1,7 +1,7 @@
 """Takes a gold statement apart into steps that grow clause by clause (LearNAT's decomposition, from gold instead of from a teacher).
 
-Subqueries come first, each whole; then the outer SELECT with its tables, one condition after the other, groups, order and limit. Every step is a statement
-of its own, every step is a subtree of the gold, and together they are the gold.
+Subqueries come first, each whole; then the outer SELECT with its tables, one condition after the other, groups, order and limit.
+Every step is a statement of its own, every step is a subtree of the gold, and together they are the gold.
 """
 
 from __future__ import annotations
