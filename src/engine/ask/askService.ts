@@ -202,9 +202,11 @@ interface Tried {
 }
 
 /** The question; or, when the user's own statement failed, the question with that statement and the complaint. */
-function firstRest({ request, prepared, opened, facts }: AnswerContext): readonly PromptPart[] {
+function firstRest({ request, prepared, opened, facts, permission }: AnswerContext): readonly PromptPart[] {
   if (request.failed === undefined) return prepared.prompt.rest;
-  const attempt = { ...request.failed, tables: namedTables(request.failed.sql, opened.knowledge.schema) };
+  // An accepted answer may hold stored spellings that the user never typed.
+  const sql = permission === 'schemaAndSamples' ? request.failed.sql : maskValues(request.failed.sql, request.question);
+  const attempt = { ...request.failed, sql, tables: namedTables(sql, opened.knowledge.schema) };
   return repairPrompt(prepared.prompt, attempt, opened.knowledge, facts.chatTemplate);
 }
 

@@ -73,6 +73,7 @@ const questions: readonly (readonly [string, Partial<AskRequest>])[] = [
   ['a mention of a value', {}],
   ['a list of choices', { question: 'names of secluded towns' }],
   ['an earlier answer', { previous: { question: 'quiet towns', sql: "SELECT name FROM towns WHERE name = 'Quietham'" } }],
+  ['a statement that failed', { failed: { sql: "SELECT nam FROM towns WHERE name = 'Quietham'", error: 'no such column: nam' } }],
   ['a begun statement', { begun: 'SELECT name FROM towns WHERE ' }],
 ];
 
