@@ -151,7 +151,9 @@ describe('AskService', () => {
       results: { 'SELECT city FROM customers': [['Rome']] },
     });
     const failed = { sql: 'SELECT town FROM customers', error: 'no such column: town' };
-    expect(await service.ask(request('town of customers', { failed, steps: { ...defaultSteps, refusal: false } }))).toMatchObject({ kind: 'answer' });
+    expect(await service.ask(request('town of customers', { failed, steps: { ...defaultSteps, refusal: false } }))).toMatchObject({
+      kind: 'answer',
+    });
     const prompt = calls[0]?.rest.map((part) => part.text).join('') ?? '';
     expect(prompt).toContain('SELECT town FROM customers;');
     expect(prompt).toContain('It failed: no such column: town');
