@@ -36,7 +36,7 @@ export function literalOf(value: unknown, name = ''): string {
 /** A zero character cannot stand in a statement. */
 function textLiteral(text: string): string {
   if (!text.includes('\u0000')) return quoteString(text);
-  return `CAST(${blobLiteral(new TextEncoder().encode(text))} AS TEXT)`;
+  return `(${text.split('\u0000').map(quoteString).join(' || char(0) || ')})`;
 }
 
 function numberLiteral(value: number): string {

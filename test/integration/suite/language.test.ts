@@ -2,13 +2,18 @@
 import * as assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { type Database } from '@vscode/sqlite3';
 import * as vscode from 'vscode';
 import { closeAll, joinery, openWith, until, workspacePath } from './editor.js';
+
+interface SqliteModule {
+  readonly Database: new (file: string, opened: (error: Error | null) => void) => Database;
+}
 
 /** As another program would change it. */
 async function write(file: string, sql: string): Promise<void> {
   const root = vscode.extensions.getExtension('joinery.joinery')?.extensionPath ?? '';
-  const sqlite3 = createRequire(path.join(root, 'package.json'))('@vscode/sqlite3') as typeof import('@vscode/sqlite3');
+  const sqlite3 = createRequire(path.join(root, 'package.json'))('@vscode/sqlite3') as SqliteModule;
   await new Promise<void>((resolve, reject) => {
     const database = new sqlite3.Database(file, (opened: Error | null) => {
       if (opened) return reject(opened);
