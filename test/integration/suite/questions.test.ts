@@ -84,7 +84,7 @@ suite('questions', () => {
     try {
       await vscode.commands.executeCommand('joinery.accepted', pair);
       await vscode.commands.executeCommand('joinery.accepted', { question: 1 });
-      assert.deepEqual(readFileSync(file, 'utf8').trim().split('\n').map((line) => JSON.parse(line) as unknown), [pair]); // prettier-ignore
+      assert.deepEqual(readFileSync(file, 'utf8').trim().split('\n').map((line) => JSON.parse(line) as unknown), [{ ...pair, database: 'data/library.db', kind: 'accepted' }]); // prettier-ignore
     } finally {
       await settings.update('keepAcceptedPairs', undefined, vscode.ConfigurationTarget.Workspace);
       rmSync(file, { force: true });

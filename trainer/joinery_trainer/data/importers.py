@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from joinery_trainer.data.pairs import Pair, read_pairs
+from joinery_trainer.data.pairs import Pair
 
 _SPIDER_FILES = {"train": "train_spider", "train_others": "train_others"}
 
@@ -49,8 +49,19 @@ def import_synsql(file: Path) -> Iterator[Pair]:
 
 
 def import_accepted(file: Path) -> Iterator[Pair]:
-    """Read a workspace's ``.joinery/pairs.jsonl``: questions whose answers somebody accepted or corrected."""
-    return read_pairs(file, "accepted")
+    """Read a workspace's ``.joinery/pairs.jsonl``: questions whose answers somebody accepted, edited or corrected, the kind as source.
+
+    Databases stand there relative to the workspace's folder, or absolute outside it. Lines that are no pairs are left out, as Joinery itself does.
+    """
+    folder = file.parent.parent
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
+        try:
+            entry = json.loads(line)
+            database = (folder / entry["database"]).resolve()
+            question, sql = str(entry["question"]), str(entry["sql"])
+        except (json.JSONDecodeError, KeyError, TypeError):
+            continue
+        yield Pair(f"accepted-{number:05}", database.stem, database, question, sql, f"workspace:{entry.get('kind', 'accepted')}")
 
 
 def _read_json(file: Path) -> list[dict[str, Any]]:

@@ -48,10 +48,13 @@ def test_synsql_in_both_forms(tmp_path: Path, as_lines: bool) -> None:
 
 
 def test_accepted_answers(tmp_path: Path) -> None:
-    file = tmp_path / "pairs.jsonl"
-    file.write_text('{"db": "shop.db", "question": "Q", "sql": "SELECT 1"}\n')
-    (one,) = import_accepted(file)
-    assert (one.source, one.db, one.database) == ("accepted", "shop", (tmp_path / "shop.db").resolve())
+    file = tmp_path / ".joinery" / "pairs.jsonl"
+    file.parent.mkdir()
+    lines = ['{"database": "data/shop.db", "question": "Q", "sql": "SELECT 1", "kind": "edited"}', "", "broken", '{"question": "no SQL"}']
+    file.write_text("\n".join([*lines, '{"database": "/other/x.db", "question": "R", "sql": "SELECT 2"}']))
+    first, second = import_accepted(file)
+    assert (first.source, first.db, first.database) == ("workspace:edited", "shop", (tmp_path / "data" / "shop.db").resolve())
+    assert (second.source, second.database) == ("workspace:accepted", Path("/other/x.db"))
 
 
 @pytest.mark.skipif(not SPIDER.exists(), reason="without the data set in JOINERY_DATA")
