@@ -2,12 +2,14 @@
 import * as assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { type Database } from '@vscode/sqlite3';
 import * as vscode from 'vscode';
 import { closeAll, joinery, openWith, until, workspacePath } from './editor.js';
 
+type Done = (error: Error | null) => void;
+
+/** What is needed of @vscode/sqlite3, which the suite must not bundle. */
 interface SqliteModule {
-  readonly Database: new (file: string, opened: (error: Error | null) => void) => Database;
+  readonly Database: new (file: string, opened: Done) => { exec(sql: string, done: Done): void; close(done: Done): void };
 }
 
 /** As another program would change it. */
