@@ -137,6 +137,7 @@ const cases = [
 function writeFiles(workspace) {
   writeFileSync(path.join(workspace, 'first.sql'), '-- @db data/shop.db\n\n');
   writeFileSync(path.join(workspace, 'second.sql'), '-- @db data/shop.db\n\n');
+  writeFileSync(path.join(workspace, 'why.sql'), '-- @db data/shop.db\n\n');
   writeFileSync(path.join(workspace, 'orders.ts'), '// @db data/library.db\n\n');
 }
 
