@@ -1,6 +1,6 @@
 /**
  * Makes the Python environment in which the trainer's tests run (`.work/trainer`), from the versions in trainer/pyproject.toml. Does nothing when it is
- * there for these versions. Data, SQL and rewards need no torch, and neither do their tests.
+ * there for these versions. Data, SQL and rewards need no torch; the stages do, and are tried on minute models.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -10,6 +10,8 @@ import { root } from './testSteps.mjs';
 
 const folder = path.join(root, '.work', 'trainer');
 const stampFile = path.join(folder, 'made-from');
+/** The version that the stages were tried with. */
+const torchVersion = '2.13.0';
 export const trainerFolder = path.join(root, 'trainer');
 
 /** Path of a program in the environment. */
@@ -39,7 +41,10 @@ export function makeTrainerEnvironment() {
   mkdirSync(path.dirname(folder), { recursive: true });
   const made = spawnSync(python, ['-m', 'venv', folder], { stdio: 'inherit' });
   const quiet = ['--quiet', '--disable-pip-version-check'];
-  if (made.status !== 0 || !runPython(['-m', 'pip', 'install', ...quiet, '-e', '.[dev]'])) return false;
+  if (made.status !== 0) return false;
+  // torch first and by itself: asked for by another package, pip would take the newest build with gigabytes of CUDA.
+  if (!runPython(['-m', 'pip', 'install', ...quiet, `torch==${torchVersion}`])) return false;
+  if (!runPython(['-m', 'pip', 'install', ...quiet, '-e', '.[train,dev]'])) return false;
   writeFileSync(stampFile, stamp);
   return true;
 }

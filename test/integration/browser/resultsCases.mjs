@@ -13,6 +13,34 @@ function pageOf(page) {
   return page.frameLocator('iframe.webview.ready').last().frameLocator('#active-frame');
 }
 
+/** VS Code in a browser keeps its state every few seconds; a reload before that is a reload of what was there earlier. */
+async function stateIsKept(page, ...texts) {
+  await page.waitForFunction(
+    async (wanted) => {
+      const kept = [];
+      const found = await indexedDB.databases();
+      for (const { name } of found.filter((one) => one.name?.startsWith('vscode-web-state-db'))) {
+        const values = await new Promise((resolve, reject) => {
+          const opening = indexedDB.open(name);
+          opening.onerror = () => reject(opening.error);
+          opening.onsuccess = () => {
+            const all = opening.result.transaction('ItemTable').objectStore('ItemTable').getAll();
+            all.onerror = () => reject(all.error);
+            all.onsuccess = () => {
+              opening.result.close();
+              resolve(all.result);
+            };
+          };
+        });
+        kept.push(...values.map(String));
+      }
+      return wanted.every((text) => kept.some((value) => value.includes(text)));
+    },
+    texts,
+    { ...patience, polling: 500 },
+  );
+}
+
 export function writeResultsFiles(workspace) {
   const sql = 'SELECT genre, count(*) AS books, sum(pages) AS pages, NULL AS none FROM books GROUP BY genre;';
   writeFileSync(path.join(workspace, 'genres.sql'), `-- @db data/library.db\n\n${sql}\n`);
@@ -40,6 +68,8 @@ export const resultsCases = [
   {
     name: 'results come back after the window was reloaded',
     async run({ page }) {
+      // The page among the editors, and the tab with its order.
+      await stateIsKept(page, 'Webview-joinery.results', '"descending":false');
       await page.reload();
       await page.locator('.monaco-workbench').waitFor(patience);
       const results = pageOf(page);

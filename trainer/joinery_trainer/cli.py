@@ -1,0 +1,89 @@
+"""
+`joinery-trainer <stage> --recipe FILE [--set key=value …]`: one command per stage. Torch is imported by a stage, never here: `--help` answers at
+once, and data is made where no torch is installed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from joinery_trainer.stages.errors import NO_MEMORY, NO_SPACE, STOPPED, StageError
+from joinery_trainer.stages.events import Events
+from joinery_trainer.stages.recipe import load_recipe
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stage: what it is for, its settings, and the function that runs it, named so that nothing is imported before it is needed."""
+
+    purpose: str
+    #: ``module:class`` of the settings; the module imports without torch.
+    settings: str
+    #: ``module:function``; called with the settings, ``resume`` and ``quiet``.
+    run: str
+
+
+STAGES = {
+    "sft": Stage(
+        "supervised fine-tuning of a LoRA adapter",
+        "joinery_trainer.stages.sft_settings:SftSettings",
+        "joinery_trainer.training.sft:run_sft",
+    ),
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; return its exit status. See `stages/errors.py` for the statuses."""
+    parser = argparse.ArgumentParser(prog="joinery-trainer", description="Fine-tunes Joinery's local model on databases.")
+    commands = parser.add_subparsers(dest="stage", required=True, metavar="stage")
+    for name, stage in STAGES.items():
+        command = commands.add_parser(name, help=stage.purpose, description=stage.purpose)
+        command.add_argument("--recipe", type=Path, help=f"TOML file with a table [{name}]")
+        command.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="change one setting; may be repeated")
+        command.add_argument("--resume", action="store_true", help="go on from the last checkpoint of the run folder")
+        command.add_argument("--quiet", action="store_true", help="no lines of progress; events.jsonl has them all the same")
+    asked = parser.parse_args(arguments)
+    stage = STAGES[asked.stage]
+    settings = None
+    try:
+        settings = load_recipe(_named(stage.settings), asked.stage, asked.recipe, asked.set)
+        print(_named(stage.run)(settings, resume=asked.resume, quiet=asked.quiet))
+    except (Exception, KeyboardInterrupt) as error:
+        sentence, code = explain(error)
+        if code is None:
+            raise
+        print(sentence, file=sys.stderr)
+        if settings is not None and Path(settings.out).is_dir():
+            Events(settings.out, asked.stage, quiet=True).tell("failed", {"code": code}, sentence)
+        return code
+    return 0
+
+
+def explain(error: BaseException) -> tuple[str, int | None]:
+    """Return a sentence and an exit status for what a user can do something about; no status for a mistake in the program."""
+    if isinstance(error, StageError):
+        return str(error), error.code
+    if isinstance(error, KeyboardInterrupt):
+        return "stopped; --resume goes on from the last checkpoint", STOPPED
+    if isinstance(error, OSError) and error.errno == 28:
+        return "the disk is full; free some space and go on with --resume", NO_SPACE
+    if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError" or "not enough memory" in str(error):
+        return "memory ran out; lower row_tokens, or set recompute=true, and go on with --resume", NO_MEMORY
+    if isinstance(error, ModuleNotFoundError) and error.name in {"torch", "transformers", "peft", "trl", "gguf", "datasets"}:
+        return f"{error.name} is not installed; pip install 'joinery-trainer[train]' brings it", 1
+    return str(error), None
+
+
+def _named(name: str) -> Callable[..., Any]:
+    module, _, attribute = name.partition(":")
+    return getattr(import_module(module), attribute)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

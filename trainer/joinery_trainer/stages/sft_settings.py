@@ -1,0 +1,47 @@
+"""Settings of supervised fine-tuning. Imports without torch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from joinery_trainer.stages.lora_settings import LoraSettings
+
+
+@dataclass(frozen=True)
+class SftSettings(LoraSettings):
+    """Supervised fine-tuning on prompts of `joinery export`."""
+
+    #: Files of `joinery export` to train on.
+    data: tuple[Path, ...] = ()
+    #: Files of `joinery export` whose loss is watched; their databases must not be among those trained on.
+    held_out: tuple[Path, ...] = ()
+    #: Passes over the data.
+    epochs: float = 1.0
+    #: Ends earlier when the time is over, in minutes; the learning rate is planned for it. 0 is no limit.
+    minutes: float = 0.0
+    #: Questions whose gradients are summed before one step.
+    questions_per_step: int = 16
+    #: Tokens of a row at most: bounds the memory.
+    row_tokens: int = 1024
+    #: Questions in a row at most.
+    row_questions: int = 16
+    #: False trains one question a row, as a plain trainer would: for comparison.
+    packed: bool = True
+    #: Leave out statements that the product's grammar cannot write.
+    only_in_grammar: bool = True
+    #: Minutes between looks at the held-out loss; 0 looks at the end only.
+    score_minutes: float = 0.0
+    #: Ends when the held-out loss has not fallen for so many looks; 0 never does.
+    patience: int = 0
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot train."""
+        if not self.data:
+            raise ValueError("data names no file")
+        if self.rank < 1 or self.alpha < 1:
+            raise ValueError("rank and alpha are at least 1")
+        if self.questions_per_step < 1 or self.row_questions < 1 or self.row_tokens < 1:
+            raise ValueError("rows and steps need at least one question")
+        if not 0 < self.learning_rate < 1:
+            raise ValueError("learning_rate lies between 0 and 1")

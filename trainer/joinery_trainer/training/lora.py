@@ -1,0 +1,49 @@
+"""The adapter on a base: made new, gone on from, refused on another base. The base stays frozen; adapter weights are float32 whatever the base is."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from peft import LoraConfig, PeftModel, get_peft_model
+
+from joinery_trainer.stages.errors import WRONG_BASE, StageError
+from joinery_trainer.stages.lora_settings import LoraSettings
+from joinery_trainer.training.base import Base
+
+#: Beside PEFT's own files: what the adapter belongs to.
+ORIGIN_FILE = "joinery.json"
+
+
+def with_adapter(base: Base, settings: LoraSettings) -> PeftModel:
+    """Return the base with a trainable adapter: that of ``settings.start``, else a new one that changes nothing yet (B is zero).
+
+    Raises StageError when the adapter to go on from belongs to another base.
+    """
+    if settings.start is not None:
+        require_base(settings.start, base)
+        return PeftModel.from_pretrained(base.model, settings.start, is_trainable=True)
+    config = LoraConfig(
+        r=settings.rank,
+        lora_alpha=settings.alpha,
+        lora_dropout=settings.dropout,
+        target_modules=list(settings.targets),
+        task_type="CAUSAL_LM",
+    )
+    return get_peft_model(base.model, config)
+
+
+def require_base(adapter: Path, base: Base) -> None:
+    """Raise StageError unless the adapter in the folder was trained on this base."""
+    origin = adapter / ORIGIN_FILE
+    if not (adapter / "adapter_config.json").exists():
+        raise StageError(f"there is no adapter in {adapter}", WRONG_BASE)
+    if origin.exists() and json.loads(origin.read_text(encoding="utf-8")).get("base_sha256") != base.sha256:
+        raise StageError(f"the adapter in {adapter.name} was trained on another base than {base.file.name}", WRONG_BASE)
+
+
+def save_adapter(model: PeftModel, base: Base, folder: Path, origin: dict[str, object]) -> None:
+    """Write the adapter and what it belongs to; ``origin`` is added to the base's sum."""
+    model.save_pretrained(folder)
+    text = json.dumps({"base_sha256": base.sha256, "base_file": base.file.name, **origin}, indent=2, default=str)
+    (folder / ORIGIN_FILE).write_text(text, encoding="utf-8")

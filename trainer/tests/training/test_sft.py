@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+torch = pytest.importorskip("torch", reason="torch is not installed: the stages of training need it", exc_type=ImportError)
+
+from joinery_trainer.stages.errors import NO_DATA, NOT_A_NUMBER, WRONG_BASE, StageError  # noqa: E402
+from joinery_trainer.stages.events import read_events  # noqa: E402
+from joinery_trainer.stages.sft_settings import SftSettings  # noqa: E402
+from joinery_trainer.training import packed_trainer, sft  # noqa: E402
+from tests.exports import write_export  # noqa: E402
+from tests.torch_models import save_minute_base  # noqa: E402
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> SftSettings:
+    return SftSettings(
+        base=save_minute_base(tmp_path / "base"),
+        out=tmp_path / "run",
+        data=(write_export(tmp_path / "train.jsonl", ["a", "b"], 12),),
+        held_out=(write_export(tmp_path / "held.jsonl", ["c"], 4),),
+        dtype="float32",
+        device="cpu",
+        threads=1,
+        epochs=2,
+        questions_per_step=4,
+        row_tokens=400,
+        row_questions=4,
+        learning_rate=0.01,
+        checkpoint_minutes=0,
+    )
+
+
+def losses(settings: SftSettings) -> list[float]:
+    return [event["loss"] for event in read_events(settings.out / "events.jsonl") if event["kind"] == "step"]
+
+
+def weights(adapter: Path) -> dict[str, torch.Tensor]:
+    from safetensors.torch import load_file
+
+    return load_file(adapter / "adapter_model.safetensors")
+
+
+def test_the_loss_falls_and_the_run_says_what_it_did(settings: SftSettings) -> None:
+    adapter = sft.run_sft(settings, quiet=True)
+    events = read_events(settings.out / "events.jsonl")
+    assert events[0]["kind"] == "plan"
+    assert events[-1]["kind"] == "done"
+    found = losses(settings)
+    assert len(found) == events[0]["steps"] and found[-1] < found[0] - 0.1
+    assert json.loads((adapter / "joinery.json").read_text())["prompt_version"] == "test-1"
+    assert any(event["kind"] == "score" for event in events)
+
+
+def test_same_seed_same_curve_and_another_seed_another(settings: SftSettings, tmp_path: Path) -> None:
+    curves = []
+    for name, seed in (("x", 1), ("y", 1), ("z", 2)):
+        run = replace(settings, out=tmp_path / name, seed=seed)
+        sft.run_sft(run, quiet=True)
+        curves.append(losses(run))
+    assert curves[0] == curves[1] != curves[2]
+
+
+def test_a_killed_run_goes_on_and_ends_where_an_uninterrupted_one_does(
+    settings: SftSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = sft.run_sft(replace(settings, out=tmp_path / "whole"), quiet=True)
+    with monkeypatch.context() as patched:
+        original = packed_trainer.PackedTrainer.compute_loss
+        calls = []
+
+        def dying(self, *arguments, **options):
+            calls.append(1)
+            if len(calls) > 4:
+                raise KeyboardInterrupt
+            return original(self, *arguments, **options)
+
+        patched.setattr(packed_trainer.PackedTrainer, "compute_loss", dying)
+        with pytest.raises(KeyboardInterrupt):
+            sft.run_sft(settings, quiet=True)
+    assert len(losses(settings)) < len(losses(replace(settings, out=tmp_path / "whole")))
+    resumed = sft.run_sft(settings, resume=True, quiet=True)
+    expected, found = weights(whole), weights(resumed)
+    for name, tensor in expected.items():
+        torch.testing.assert_close(found[name], tensor)
+
+
+def test_rows_summed_over_a_step_equal_one_big_row(settings: SftSettings, tmp_path: Path) -> None:
+    small = replace(
+        settings, out=tmp_path / "small", row_questions=1, data=(write_export(tmp_path / "one.jsonl", ["a"], 8),), questions_per_step=8, epochs=1
+    )
+    big = replace(small, out=tmp_path / "big", row_questions=8, row_tokens=2000)
+    found = [weights(sft.run_sft(run, quiet=True)) for run in (small, big)]
+    for name, tensor in found[0].items():
+        torch.testing.assert_close(found[1][name], tensor, atol=1e-5, rtol=1e-4)
+
+
+def test_what_cannot_be_trained_on_is_refused(settings: SftSettings, tmp_path: Path) -> None:
+    for change, message in [
+        ({"data": (tmp_path / "absent.jsonl",)}, "there is no"),
+        ({"data": settings.held_out}, "held out and trained on"),
+        ({"row_tokens": 8}, "nothing to train on"),
+        ({"data": (write_export(tmp_path / "bad.jsonl", ["a"], 3, in_grammar=False),)}, "nothing to train on"),
+    ]:
+        with pytest.raises(StageError, match=message) as caught:
+            sft.run_sft(replace(settings, out=tmp_path / "refused", **change), quiet=True)
+        assert caught.value.code == NO_DATA
+        assert not (tmp_path / "refused" / "adapter").exists()
+
+
+def test_a_loss_that_is_no_number_stops_and_leaves_no_adapter(settings: SftSettings, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(logits, labels, total=None):
+        return logits.sum() * float("nan")
+
+    monkeypatch.setattr(packed_trainer, "completion_loss", broken)
+    with pytest.raises(StageError, match="no number") as caught:
+        sft.run_sft(settings, quiet=True)
+    assert caught.value.code == NOT_A_NUMBER
+    assert not (settings.out / "adapter").exists()
+
+
+def test_an_adapter_of_another_base_is_refused(settings: SftSettings, tmp_path: Path) -> None:
+    adapter = sft.run_sft(settings, quiet=True)
+    origin = json.loads((adapter / "joinery.json").read_text())
+    (adapter / "joinery.json").write_text(json.dumps({**origin, "base_sha256": "0" * 64}))
+    with pytest.raises(StageError, match="another base") as caught:
+        sft.run_sft(replace(settings, out=tmp_path / "next", start=adapter), quiet=True)
+    assert caught.value.code == WRONG_BASE
