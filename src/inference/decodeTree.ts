@@ -20,6 +20,8 @@ export interface DecodeJob {
   /** The whole prompt; `slot` holds its beginning, all but at most one batch. */
   readonly prompt: readonly Token[];
   readonly slot: KvSlot;
+  /** Whether the likeliest answer is wanted beside the samples. */
+  readonly greedy: boolean;
   readonly samples: number;
   readonly temperature: number;
   readonly maxTokens: number;
@@ -77,9 +79,8 @@ export class TreeDecoder {
 
   constructor(private readonly job: DecodeJob) {
     this.#slots = new BranchSlots(job.slots, job.slot, job.prompt);
-    this.#leaves = [
-      { state: job.guide.start, tokens: [], greedy: true, samples: job.samples, logProbability: 0, sampled: 0, forced: 0, slot: job.slot },
-    ];
+    const { greedy, samples, slot } = job;
+    this.#leaves = [{ state: job.guide.start, tokens: [], greedy, samples, logProbability: 0, sampled: 0, forced: 0, slot }];
   }
 
   async run(): Promise<void> {

@@ -77,6 +77,8 @@ export interface GenerateParams {
   readonly maxTokens: number;
   /** 1 is one greedy answer; n > 1 is one greedy answer and n - 1 samples at `temperature`. */
   readonly candidates: number;
+  /** No greedy answer: all candidates are samples, as learning from one's own answers needs them. */
+  readonly samplesOnly?: boolean;
   readonly temperature: number;
   readonly seed: number;
   readonly priority: 'typing' | 'interactive' | 'batch';

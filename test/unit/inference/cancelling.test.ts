@@ -108,6 +108,7 @@ async function decode(stopAt: number, prompt: number): Promise<{ sizes: readonly
     slots: slots as unknown as KvSlots,
     prompt: tokens(prompt),
     slot: slots.slot,
+    greedy: true,
     samples: 0,
     temperature: 0,
     maxTokens: 20,
