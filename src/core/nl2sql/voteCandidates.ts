@@ -48,6 +48,15 @@ export function voteCandidates<T extends RanCandidate>(
   candidates: readonly T[],
   weights: VoteWeights = defaultWeights,
 ): CandidateGroup<T>[] {
+  const total = candidates.reduce((sum, candidate) => sum + candidate.count, 0);
+  return groupByResult(candidates, compareBest).sort(
+    (a, b) =>
+      rankOf(a.emptiness) - rankOf(b.emptiness) || scoreOf(b, total, weights) - scoreOf(a, total, weights) || compareBest(a.best, b.best),
+  );
+}
+
+/** Candidates that return the same rows together, the best member of each group first; the groups in no order. */
+export function groupByResult<T extends RanCandidate>(candidates: readonly T[], compare: (a: T, b: T) => number): CandidateGroup<T>[] {
   const byKey = new Map<string, T[]>();
   for (const candidate of candidates) {
     const key = resultKey(candidate.result);
@@ -55,16 +64,11 @@ export function voteCandidates<T extends RanCandidate>(
     if (list) list.push(candidate);
     else byKey.set(key, [candidate]);
   }
-  const total = candidates.reduce((sum, candidate) => sum + candidate.count, 0);
-  const groups = [...byKey.values()].map((members) => toGroup(members));
-  return groups.sort(
-    (a, b) =>
-      rankOf(a.emptiness) - rankOf(b.emptiness) || scoreOf(b, total, weights) - scoreOf(a, total, weights) || compareBest(a.best, b.best),
-  );
+  return [...byKey.values()].map((members) => toGroup(members, compare));
 }
 
-function toGroup<T extends RanCandidate>(members: readonly T[]): CandidateGroup<T> {
-  const sorted = [...members].sort(compareBest);
+function toGroup<T extends RanCandidate>(members: readonly T[], compare: (a: T, b: T) => number): CandidateGroup<T> {
+  const sorted = [...members].sort(compare);
   const best = sorted[0];
   if (!best) throw new Error('a group has at least one member');
   return { members: sorted, best, votes: members.reduce((sum, member) => sum + member.count, 0), emptiness: emptinessOf(best.result) };
@@ -80,7 +84,7 @@ function scoreOf(group: CandidateGroup, total: number, weights: VoteWeights): nu
 }
 
 /** Inside a group: the greedy text, then the more frequent, the more probable and the shorter one. */
-function compareBest(a: RanCandidate, b: RanCandidate): number {
+export function compareBest(a: RanCandidate, b: RanCandidate): number {
   return (
     Number(b.greedy) - Number(a.greedy) ||
     b.count - a.count ||
@@ -90,7 +94,8 @@ function compareBest(a: RanCandidate, b: RanCandidate): number {
   );
 }
 
-function rankOf(emptiness: Emptiness): number {
+/** Rows before nothing before no rows. */
+export function rankOf(emptiness: Emptiness): number {
   return emptiness === 'rows' ? 0 : emptiness === 'nothing' ? 1 : 2;
 }
 

@@ -179,7 +179,12 @@ export const errorSentences: Readonly<Record<ErrorCode, ErrorWords>> = {
     sentence: 'The adapter[ {id}] was not made for the model[ {base}].',
     next: 'Use it with its own base; `joinery models list` names it.',
   },
+  'model.adapterOutdated': {
+    sentence: 'The adapter[ {id}] was trained for other prompts[ ({version})] than this version of Joinery writes.',
+    next: 'Train it again, or use an adapter that came with this version.',
+  },
   'model.notGguf': { sentence: '[{path} is ]not a GGUF model file.', next: 'Give the path of a .gguf file.' },
+  'model.badRanker': { sentence: 'The ranker[ {path}] cannot be used[: {detail}].', next: 'Train it again, or leave it out.' },
   'model.downloadFailed': {
     sentence: 'The model[ {id}] could not be fetched[ ({reasons})].',
     next: 'Check the connection and try again; what has arrived is kept. A file from elsewhere can be added with `joinery models add <file>`.',
@@ -197,6 +202,47 @@ export const errorSentences: Readonly<Record<ErrorCode, ErrorWords>> = {
   'pack.fetchFailed': {
     sentence: 'The pack[ {id}] could not be fetched[ ({reason})].',
     next: 'Check the connection and try again; what has arrived is kept. Until then Vulkan or the processor is used.',
+  },
+
+  'training.untrusted': { sentence: 'Nothing is trained in an untrusted workspace.', next: 'Trust the workspace first.' },
+  'training.busy': { sentence: 'A model is being fine-tuned already.', next: 'Wait until it has finished, or cancel it.' },
+  'training.noPython': {
+    sentence: 'No Python was found[ at {path}][; version {wanted} or newer is needed].',
+    next: 'Install Python[ {wanted}] or newer, with its venv module, or install uv, which brings one.',
+  },
+  'training.pythonTooOld': {
+    sentence: 'The Python[ {path}] is too old[: {version}, needed is {wanted} or newer].',
+    next: 'Install a newer Python, or uv, which brings one.',
+  },
+  'training.noNetwork': {
+    sentence: 'The packages of the trainer could not be fetched[: {detail}].',
+    next: 'Check the connection and the proxy and try again; nothing half-made is left.',
+  },
+  'training.diskFull': {
+    sentence: 'There is not enough space on the disk[ in {folder}][: {needBytes} bytes needed, {haveBytes} free].',
+    next: 'Free some space and try again; a run goes on from its last checkpoint.',
+  },
+  'training.environmentFailed': {
+    sentence: 'The Python environment of the trainer could not be made[: {detail}].',
+    next: 'The log has the details; an interpreter of your own can be named in the setting joinery.trainerPython.',
+  },
+  'training.interpreterLacks': {
+    sentence: 'The Python[ {path}] cannot run the trainer[: {detail}].',
+    next: 'Install its packages into it[: pip install "{folder}[train]"], or leave the setting joinery.trainerPython empty.',
+  },
+  'training.noData': {
+    sentence: 'There is nothing to learn from[: {detail}].',
+    next: 'Choose databases with tables and rows, or let questions be made from them.',
+  },
+  'training.notBetter': {
+    sentence: 'The adapter is not proven better than the current model[: its gain lies between {low} and {high} points].',
+    next: 'Train longer, or with more questions.',
+  },
+  'training.noAdapter': { sentence: 'The adapter[ {id}][ {path}] is not there.', next: 'Choose another one, or train again.' },
+  'training.failed': { sentence: 'The training failed[: {detail}].', next: 'The log of the run has the details.' },
+  'training.noMemory': {
+    sentence: 'The memory is not enough for training[: {needBytes} bytes needed, {haveBytes} there].',
+    next: 'Close other programs, or choose a smaller model; the run goes on from its last checkpoint.',
   },
 
   'process.died': { sentence: 'The model process ended unexpectedly[ ({detail})].', next: 'Ask again: it is started anew.' },
