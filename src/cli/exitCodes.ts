@@ -29,6 +29,7 @@ const byFamily: Readonly<Record<string, ExitCode>> = {
   ask: exitCodes.noAnswer,
   model: exitCodes.model,
   pack: exitCodes.model,
+  training: exitCodes.model,
   process: exitCodes.model,
   server: exitCodes.model,
   agent: exitCodes.usage,

@@ -219,7 +219,7 @@ export const errorSentences: Readonly<Record<ErrorCode, ErrorWords>> = {
     next: 'Check the connection and the proxy and try again; nothing half-made is left.',
   },
   'training.diskFull': {
-    sentence: 'There is not enough space on the disk[ in {folder}][: {needBytes} bytes needed, {haveBytes} free].',
+    sentence: 'There is not enough space on the disk[ in {folder}][: {need} needed, {have} free].',
     next: 'Free some space and try again; a run goes on from its last checkpoint.',
   },
   'training.environmentFailed': {
@@ -228,7 +228,7 @@ export const errorSentences: Readonly<Record<ErrorCode, ErrorWords>> = {
   },
   'training.interpreterLacks': {
     sentence: 'The Python[ {path}] cannot run the trainer[: {detail}].',
-    next: 'Install its packages into it[: pip install "{folder}[train]"], or leave the setting joinery.trainerPython empty.',
+    next: 'Install the packages into it that[ {folder}/]pyproject.toml lists, or leave the setting joinery.trainerPython empty.',
   },
   'training.noData': {
     sentence: 'There is nothing to learn from[: {detail}].',
@@ -241,7 +241,7 @@ export const errorSentences: Readonly<Record<ErrorCode, ErrorWords>> = {
   'training.noAdapter': { sentence: 'The adapter[ {id}][ {path}] is not there.', next: 'Choose another one, or train again.' },
   'training.failed': { sentence: 'The training failed[: {detail}].', next: 'The log of the run has the details.' },
   'training.noMemory': {
-    sentence: 'The memory is not enough for training[: {needBytes} bytes needed, {haveBytes} there].',
+    sentence: 'The memory is not enough for training[: {need} needed, {have} there].',
     next: 'Close other programs, or choose a smaller model; the run goes on from its last checkpoint.',
   },
 

@@ -1,0 +1,98 @@
+/**
+ * The adapters that were accepted in a workspace, and which of them answers. They never leave its storage. An adapter is accepted only when
+ * the lower end of the interval of its gain is above zero; going back is one step, and nothing is deleted by it.
+ */
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { JoineryError } from '../../core/shared/errors.js';
+import { type HeldOutScore } from '../../protocol/trainingEvents.js';
+
+export interface WorkspaceAdapter {
+  readonly id: string;
+  /** The adapter's file, in the storage of the workspace. */
+  readonly path: string;
+  /** Id of the model that it was trained on. */
+  readonly base: string;
+  /** Milliseconds since 1970. */
+  readonly madeAt: number;
+  readonly minutes: number;
+  /** The data it saw: paths of databases, and how many questions of which source. */
+  readonly databases: readonly string[];
+  readonly accepted: number;
+  readonly tests: number;
+  readonly synthesis: boolean;
+  readonly score: HeldOutScore;
+}
+
+/** Plain data of the workspace's storage. */
+export interface AdapterShelf {
+  readonly adapters: readonly WorkspaceAdapter[];
+  /** Ids that answered, the present one last; '' is the model as it came. */
+  readonly history: readonly string[];
+}
+
+export const emptyShelf: AdapterShelf = { adapters: [], history: [''] };
+const mostHistory = 20;
+
+export function currentAdapter({ adapters, history }: AdapterShelf): WorkspaceAdapter | undefined {
+  const id = history.at(-1) ?? '';
+  return adapters.find((adapter) => adapter.id === id);
+}
+
+/** True when there is something to go back to. */
+export function canRollBack({ history }: AdapterShelf): boolean {
+  return history.length > 1;
+}
+
+/** The one before answers again. */
+export function rollBack(shelf: AdapterShelf): AdapterShelf {
+  return canRollBack(shelf) ? { ...shelf, history: shelf.history.slice(0, -1) } : shelf;
+}
+
+/** `id` answers from now on; '' is the model as it came. Throws `training.noAdapter` for an unknown id. */
+export function useAdapter(shelf: AdapterShelf, id: string): AdapterShelf {
+  if (id !== '' && !shelf.adapters.some((adapter) => adapter.id === id)) throw new JoineryError('training.noAdapter', { id });
+  if ((shelf.history.at(-1) ?? '') === id) return shelf;
+  return { ...shelf, history: [...shelf.history, id].slice(-mostHistory) };
+}
+
+/** Takes an adapter off the shelf; when it answered, the one before does. The file is the caller's business. */
+export function dropAdapter({ adapters, history }: AdapterShelf, id: string): AdapterShelf {
+  const kept = history.filter((entry) => entry !== id).filter((entry, at, all) => entry !== all[at - 1]);
+  return { adapters: adapters.filter((adapter) => adapter.id !== id), history: kept.length === 0 ? [''] : kept };
+}
+
+/** The rule of acceptance. */
+export function isBetter(score: HeldOutScore | undefined): boolean {
+  return score !== undefined && score.low > 0;
+}
+
+/**
+ * Copies the run's adapter into `folder` and puts it on the shelf, in use. Throws `training.notBetter` when the gain is not proven and
+ * `training.noAdapter` when the file is missing; then nothing has changed.
+ */
+export async function acceptAdapter(
+  shelf: AdapterShelf,
+  folder: string,
+  found: Omit<WorkspaceAdapter, 'path' | 'score'> & { readonly file: string; readonly score: HeldOutScore | undefined },
+): Promise<AdapterShelf> {
+  const { file, score, ...rest } = found;
+  if (!isBetter(score))
+    throw new JoineryError('training.notBetter', score ? { low: score.low.toFixed(1), high: score.high.toFixed(1) } : {});
+  if (!existsSync(file)) throw new JoineryError('training.noAdapter', { path: file });
+  await mkdir(folder, { recursive: true });
+  const target = path.join(folder, `${rest.id}.gguf`);
+  const draft = `${target}.part`;
+  try {
+    await copyFile(file, draft);
+    await rename(draft, target);
+  } catch (error) {
+    await rm(draft, { force: true });
+    if (error instanceof Error && 'code' in error && error.code === 'ENOSPC')
+      throw new JoineryError('training.diskFull', { folder }, error);
+    throw error;
+  }
+  const others = shelf.adapters.filter((adapter) => adapter.id !== rest.id);
+  return useAdapter({ ...shelf, adapters: [...others, { ...rest, score, path: target }] }, rest.id);
+}
