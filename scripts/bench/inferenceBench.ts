@@ -13,7 +13,7 @@ import { isCancelled } from '../../src/core/shared/errors.js';
 import { createModelService } from '../../src/engine/process/createModelService.js';
 import { type ModelService } from '../../src/engine/process/types.js';
 import { defaultModelFolder } from '../../src/engine/models/modelCatalog.js';
-import { promptVersion } from '../../src/core/nl2sql/renderPrompt.js';
+import { promptVersionOf } from '../../src/core/nl2sql/promptStyle.js';
 import { promptTokens } from '../../src/inference/promptTokens.js';
 import { type Candidate, type GenerateParams, type GenerateResult } from '../../src/protocol/modelProcess.js';
 import { type BenchRow } from './grammarBench.js';
@@ -36,7 +36,7 @@ export async function runInferenceBench(modelPath = defaultModelPath()): Promise
   const service = createModelService({ inferencePath: path.resolve('dist', 'inference.mjs'), gpu: 'off', maxThreads, stateFolder: folder });
   try {
     const facts = await service.facts();
-    await service.load({ modelPath, modelId: 'bench', promptVersion, contextSize, sequences: 10 });
+    await service.load({ modelPath, modelId: 'bench', promptVersion: promptVersionOf('worked'), contextSize, sequences: 10 });
     const single = await singleRows(service, modelPath, facts.threads);
     return [...single, ...(await largeRows(service)), ...(await cancelRows(service))];
   } finally {

@@ -7,10 +7,11 @@ import { comparePaired, type PairedComparison, renderPaired } from '../core/eval
 import { headline, renderReport } from '../core/eval/renderReport.js';
 import { summarise } from '../core/eval/summarise.js';
 import { comparatorNames, type ComparatorName, type PredictionHeader, type PredictionRow, type Verdict } from '../core/eval/types.js';
-import { promptVersion } from '../core/nl2sql/renderPrompt.js';
+import { promptVersionOf } from '../core/nl2sql/promptStyle.js';
 import { JoineryError } from '../core/shared/errors.js';
 import { defaultSteps, parseSteps, stepNames } from '../engine/ask/askSteps.js';
 import { type AskSteps } from '../engine/ask/types.js';
+import { type ResolvedModel } from '../engine/models/types.js';
 import { pipelineAsker, plainAsker } from '../engine/eval/askers.js';
 import { DatabaseVariants } from '../engine/eval/databaseVariants.js';
 import { type EvalPlan, planEval, type PlanRequest } from '../engine/eval/evalPlan.js';
@@ -187,7 +188,7 @@ async function predict(context: CliContext, options: EvalOptions, choice: Engine
     const { id, adapter } = choice.server
       ? { id: choice.server.model ?? choice.server.url, adapter: undefined }
       : await engine.models.resolve(choice.model, choice.adapter);
-    const file = await PredictionFile.open(out, headerOf(options, plan, id, adapter?.id));
+    const file = await PredictionFile.open(out, headerOf(options, plan, id, adapter));
     const settings = { ...options, temperature: sampleTemperature, now: () => performance.now() };
     const asker = options.plain === true ? plainAsker(engine, settings) : pipelineAsker(engine, settings);
     context.io.err(`${plan.items.length} questions, ${file.rows.length} already there`);
@@ -199,7 +200,7 @@ async function predict(context: CliContext, options: EvalOptions, choice: Engine
   });
 }
 
-function headerOf(options: EvalOptions, plan: EvalPlan, model: string, adapter: string | undefined): PredictionHeader {
+function headerOf(options: EvalOptions, plan: EvalPlan, model: string, adapter: ResolvedModel['adapter']): PredictionHeader {
   const plain = options.plain === true;
   return {
     kind: 'header',
@@ -207,12 +208,12 @@ function headerOf(options: EvalOptions, plan: EvalPlan, model: string, adapter: 
     set: plan.set,
     mode: plain ? 'plain' : 'ask',
     model,
-    ...(adapter === undefined ? {} : { adapter }),
+    ...(adapter === undefined ? {} : { adapter: adapter.id }),
     candidates: plain ? 1 : options.candidates,
     temperature: plain ? 0 : sampleTemperature,
     seed: options.seed,
     steps: plain ? {} : { ...options.steps },
-    promptVersion: plain ? 'plain-1' : promptVersion,
+    promptVersion: plain ? 'plain-1' : (adapter?.promptVersion ?? promptVersionOf('worked')),
     threads: options.threads,
     sample: plan.note,
     date: new Date().toISOString(),

@@ -3,6 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { resolve } from 'node:path';
 import { once } from 'node:events';
 import { type Command, Option } from 'commander';
+import { type PromptStyle, promptStyles } from '../core/nl2sql/promptStyle.js';
 import { schemaViews, type SchemaView } from '../core/nl2sql/schemaText.js';
 import { askSchemaBudget } from '../engine/ask/prepareAsk.js';
 import { planEval } from '../engine/eval/evalPlan.js';
@@ -20,6 +21,7 @@ interface ExportOptions {
   readonly only: readonly string[];
   readonly sample?: number;
   readonly view: SchemaView;
+  readonly style: PromptStyle;
   readonly values: boolean;
   readonly template: 'chatml' | 'llama3' | 'gemma' | 'plain';
   readonly out: string;
@@ -42,6 +44,7 @@ export function registerExport(program: Command, context: CliContext): void {
     .addOption(
       new Option('--template <name>', 'how the model marks turns').choices(['chatml', 'llama3', 'gemma', 'plain']).default('chatml'),
     )
+    .addOption(new Option('--style <name>', 'worked examples before the schema, or none').choices(promptStyles).default('bare'))
     .option('--no-values', 'keep stored values out of the prompts')
     .requiredOption('--out <file>', 'where the lines go (.jsonl)')
     .option('--json', 'counts as JSON')
@@ -62,7 +65,13 @@ async function writePrompts(context: CliContext, options: ExportOptions): Promis
   const file = createWriteStream(resolve(io.folder, options.out));
   await once(file, 'open');
   await withEngine(context, {}, async (engine) => {
-    const settings = { template: options.template, view: options.view, showValues: options.values, schemaBudget: askSchemaBudget };
+    const settings = {
+      template: options.template,
+      view: options.view,
+      style: options.style,
+      showValues: options.values,
+      schemaBudget: askSchemaBudget,
+    };
     for await (const line of exportPrompts(engine.catalogue, items, settings, io.token)) {
       count(counts, line);
       if (!file.write(`${JSON.stringify(line)}\n`)) await once(file, 'drain');

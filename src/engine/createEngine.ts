@@ -1,11 +1,11 @@
 /** The product without an editor, wired by hand: catalogue, model store, model process and the ask pipeline. Faces build on this. */
 import { homedir } from 'node:os';
 import { dirname } from 'node:path';
-import { promptVersion } from '../core/nl2sql/renderPrompt.js';
+import { promptStyleOf, promptVersionOf } from '../core/nl2sql/promptStyle.js';
 import { JoineryError } from '../core/shared/errors.js';
 import { type Logger, silentLogger } from '../core/shared/logger.js';
 import { type CancellationToken } from '../core/shared/cancellation.js';
-import { type GpuChoice, type ModelFacts } from '../protocol/modelProcess.js';
+import { type GpuChoice } from '../protocol/modelProcess.js';
 import { type ModelPermission } from './agents/modelPermission.js';
 import { AskService } from './ask/askService.js';
 import { readPairs } from './ask/pairsStore.js';
@@ -17,7 +17,7 @@ import { findRegistry } from './models/npmRegistry.js';
 import { packFolderOf, RuntimePacks } from './models/runtimePacks.js';
 import { type FetchProgress } from './models/types.js';
 import { createModelService } from './process/createModelService.js';
-import { type ModelService, type ModelSettings } from './process/types.js';
+import { type LoadedModel, type ModelService, type ModelSettings } from './process/types.js';
 import { createRemoteModel } from './remote/createRemoteModel.js';
 import { type ServerSettings } from './remote/serverSettings.js';
 
@@ -55,7 +55,7 @@ export interface Engine {
   readonly model: ModelService;
   readonly ask: AskService;
   /** Loads the chosen model into the process; throws `model.missing` when it was not fetched. */
-  loadModel(token?: CancellationToken): Promise<ModelFacts>;
+  loadModel(token?: CancellationToken): Promise<LoadedModel>;
   /** Fetches a pack, with the user's consent, and ends the model process: the next question starts one that finds the pack. */
   fetchPack(id: string, token?: CancellationToken, onProgress?: (progress: FetchProgress) => void): Promise<void>;
   dispose(): Promise<void>;
@@ -87,8 +87,11 @@ export function createEngine(options: EngineOptions): Engine {
         log,
         ...(options.env ? { env: options.env } : {}),
       });
-  const loadModel = async (token?: CancellationToken): Promise<ModelFacts> =>
-    model.load(options.server ? serverModelSettings : await settingsOf(models, options), token);
+  const loadModel = async (token?: CancellationToken): Promise<LoadedModel> => {
+    const settings = options.server ? serverModelSettings : await settingsOf(models, options);
+    const promptStyle = promptStyleOf(settings.promptVersion);
+    return { ...(await model.load(settings, token)), ...(promptStyle ? { promptStyle } : {}) };
+  };
   const folderOf = (database: string): string => options.workspaceFolder ?? dirname(database);
   const permissionOf = (database: string): ModelPermission =>
     options.permissionOf?.(database) ?? (options.server ? 'schema' : 'schemaAndSamples');
@@ -111,11 +114,14 @@ export function createEngine(options: EngineOptions): Engine {
 }
 
 /** A server knows its model itself. */
-const serverModelSettings: ModelSettings = { modelPath: '', modelId: '', promptVersion, contextSize, sequences };
+const serverModelSettings: ModelSettings = { modelPath: '', modelId: '', promptVersion: promptVersionOf('worked'), contextSize, sequences };
 
 async function settingsOf(models: ModelStore, options: EngineOptions): Promise<ModelSettings> {
   const chosen = await models.resolve(options.model, options.adapter);
   if (chosen.path === undefined) throw new JoineryError('model.missing', { model: chosen.id });
+  const promptVersion = chosen.adapter?.promptVersion ?? promptVersionOf('worked');
+  if (promptStyleOf(promptVersion) === undefined)
+    throw new JoineryError('model.adapterOutdated', { id: chosen.adapter?.id ?? chosen.id, version: promptVersion });
   return {
     modelPath: chosen.path,
     modelId: chosen.id,

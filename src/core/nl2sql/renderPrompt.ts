@@ -8,13 +8,11 @@ import { type JoinTree } from '../graph/types.js';
 import { hashText } from '../shared/hash.js';
 import { quoteIdentifier, quoteString } from '../sql/quote.js';
 import { closeTurn, mergeParts, openTurn, renderTurns, type Turn } from './chatTemplate.js';
+import { type PromptStyle, promptVersionOf } from './promptStyle.js';
 import { clusterSchema } from './clusterSchema.js';
 import { exampleLiteral, relationCondition, schemaText, type SchemaView } from './schemaText.js';
 import { type DatabaseKnowledge, type Demonstration, type LinkedQuestion, type SchemaChoice } from './types.js';
 import { workedExamples, workedSchema } from './workedExamples.js';
-
-/** Raised with every change of wording: caches, adapters and training data belong to one version. */
-export const promptVersion = 'joinery-1';
 
 export interface PromptInput {
   readonly knowledge: DatabaseKnowledge;
@@ -27,6 +25,8 @@ export interface PromptInput {
   readonly showValues: boolean;
   readonly showJoins: boolean;
   readonly view?: SchemaView;
+  /** `worked` when absent. */
+  readonly style?: PromptStyle;
   /** Tokens that the fixed schema text may take. */
   readonly schemaBudget: number;
 }
@@ -54,7 +54,7 @@ export function renderPrompt(given: PromptInput): Prompt {
   const key = hashText(prefix.map((part) => `${part.special ? '\u0001' : '\u0002'}${part.text}`).join(''));
   return {
     prefix,
-    prefixKey: `${promptVersion}-${key}`,
+    prefixKey: `${promptVersionOf(input.style ?? 'worked')}-${key}`,
     rest: questionPart(input, extraTables),
     tables: [...prefixTables, ...extraTables],
   };
@@ -88,7 +88,8 @@ function tableText(input: PromptInput, tables: readonly string[]): string {
 
 function fixedPart(input: PromptInput, tables: readonly string[]): PromptPart[] {
   const turns: Turn[] = [{ role: 'system', text: instruction }];
-  workedExamples.forEach((example, at) => {
+  const examples = input.style === 'bare' ? [] : workedExamples;
+  examples.forEach((example, at) => {
     turns.push({ role: 'user', text: `${at === 0 ? `${workedSchema}\n\n` : ''}Question: ${example.question}` });
     turns.push({ role: 'assistant', text: `\`\`\`sql\n${example.sql};\n\`\`\`` });
   });

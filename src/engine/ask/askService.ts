@@ -14,10 +14,10 @@ import { type Logger } from '../../core/shared/logger.js';
 import { type Clock } from '../../core/shared/clock.js';
 import { namedTables } from '../../core/nl2sql/namedTables.js';
 import { type PromptPart } from '../../core/nl2sql/promptPart.js';
-import { type GenerateResult, type ModelFacts } from '../../protocol/modelProcess.js';
+import { type GenerateResult } from '../../protocol/modelProcess.js';
 import { type ModelPermission } from '../agents/modelPermission.js';
 import { type Catalogue, type OpenedDatabase } from '../catalogue/types.js';
-import { type ModelService } from '../process/types.js';
+import { type LoadedModel, type ModelService } from '../process/types.js';
 import { buildAnswer } from './buildAnswer.js';
 import { CandidatePool } from './candidatePool.js';
 import { askSchemaBudget, type PreparedAsk, prepareAsk } from './prepareAsk.js';
@@ -28,7 +28,7 @@ import { type AskListener, type AskOutcome, type AskRequest, type AskTimings } f
 
 export interface AskSettings {
   /** Loads the chosen model, fetching nothing. Throws `model.missing` when it is not there. */
-  readonly loadModel: (token: CancellationToken) => Promise<ModelFacts>;
+  readonly loadModel: (token: CancellationToken) => Promise<LoadedModel>;
   readonly readPairs: (database: string) => Promise<readonly AcceptedPair[]>;
   /** What the model may see of this database: with `schema` no stored value, with `nothing` it is not asked at all. */
   readonly permissionOf: (database: string) => ModelPermission;
@@ -73,6 +73,7 @@ export class AskService {
       schemaBudget: Math.max(Math.min(askSchemaBudget, facts.contextSize - otherTokens), 200),
       showValues: permission === 'schemaAndSamples',
       pairs,
+      ...(facts.promptStyle === undefined ? {} : { style: facts.promptStyle }),
     });
     run.prepared();
     listener.onPhase?.('thinking');
@@ -188,7 +189,7 @@ interface AnswerContext {
   readonly token: CancellationToken;
   readonly opened: OpenedDatabase;
   readonly prepared: PreparedAsk;
-  readonly facts: ModelFacts;
+  readonly facts: LoadedModel;
   readonly run: AskRun;
   readonly permission: ModelPermission;
 }

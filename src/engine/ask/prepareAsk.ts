@@ -9,6 +9,7 @@ import { maskValues, withoutStoredValues } from '../../core/nl2sql/maskValues.js
 import { buildNameIndex, type NameIndex } from '../../core/nl2sql/nameIndex.js';
 import { pickSketch } from '../../core/nl2sql/pickSketch.js';
 import { collectLiterals, collectNumbers } from '../../core/nl2sql/collectLiterals.js';
+import { type PromptStyle } from '../../core/nl2sql/promptStyle.js';
 import { type Prompt, renderPrompt } from '../../core/nl2sql/renderPrompt.js';
 import { type SchemaView } from '../../core/nl2sql/schemaText.js';
 import { type Demonstration, type LinkedQuestion, type SchemaChoice } from '../../core/nl2sql/types.js';
@@ -33,6 +34,8 @@ export interface PrepareSettings {
   readonly pairs: readonly Demonstration[];
   /** How the schema is written; DDL when absent. */
   readonly view?: SchemaView;
+  /** Of the model that will answer; `worked` when absent. */
+  readonly style?: PromptStyle;
 }
 
 /** Tokens of the schema text; the rest of the context holds the worked examples, the question and the answer. */
@@ -64,6 +67,7 @@ export function prepareAsk(opened: OpenedDatabase, request: AskRequest, settings
     showJoins: steps.joins,
     schemaBudget: settings.schemaBudget,
     ...(settings.view === undefined ? {} : { view: settings.view }),
+    ...(settings.style === undefined ? {} : { style: settings.style }),
     ...(previous ? { previous } : {}),
   });
   const grammar = steps.grammar ? grammarFor(opened, request, { linked: visible, choice, prompt }, settings.showValues) : undefined;

@@ -10,6 +10,12 @@ export function isAdapter(header: GgufHeader): boolean {
   return header.metadata.get('general.type') === 'adapter';
 }
 
+/** The version of the prompts that an adapter was trained on, as its file says it. */
+export function writtenPromptVersion(adapter: GgufHeader): string | undefined {
+  const version = adapter.metadata.get('joinery.prompt.version');
+  return typeof version === 'string' ? version : undefined;
+}
+
 /**
  * Undefined when it fits. `baseSha256` is compared when the adapter names the sum of its base under `joinery.base.sha256`:
  * two models of equal shape have different weights all the same.

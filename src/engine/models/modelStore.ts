@@ -8,7 +8,7 @@ import path from 'node:path';
 import { neverCancelled, type CancellationToken } from '../../core/shared/cancellation.js';
 import { JoineryError } from '../../core/shared/errors.js';
 import { silentLogger, type Logger } from '../../core/shared/logger.js';
-import { adapterProblem, isAdapter } from './adapterFit.js';
+import { adapterProblem, isAdapter, writtenPromptVersion } from './adapterFit.js';
 import { fileSize } from './downloadFile.js';
 import { fetchModel, freeDiskBytes, type FetchSettings } from './fetchModel.js';
 import { defaultSourceTimes, type SourceTimes } from './fetchSources.js';
@@ -160,8 +160,7 @@ export class ModelStore {
     if (bytes > this.#memoryBytes) throw new JoineryError('model.tooBig', { id: known.id, needBytes: bytes, haveBytes: this.#memoryBytes });
     const resolved = { id: known.id, path: known.path, promptVersion: known.entry?.promptVersion ?? ownPromptVersion };
     if (adapter === undefined) return resolved;
-    const fitting = await this.#requireAdapter(adapter, known, header);
-    return { ...resolved, adapter: { id: adapter, path: fitting } };
+    return { ...resolved, adapter: await this.#requireAdapter(adapter, known, header) };
   }
 
   async #find(id: string): Promise<Known> {
@@ -187,13 +186,16 @@ export class ModelStore {
     await writeMark(file, sum);
   }
 
-  async #requireAdapter(adapter: string, base: Known, header: GgufHeader): Promise<string> {
+  async #requireAdapter(adapter: string, base: Known, header: GgufHeader): Promise<NonNullable<ResolvedModel['adapter']>> {
     const listed = this.#catalogAdapters().find(({ id }) => id === adapter);
     const own = (await readOwnModels(this.folder)).find(({ id, kind }) => id === adapter && kind === 'adapter');
     const file = listed?.path ?? own?.path ?? (adapter.endsWith('.gguf') ? path.resolve(adapter) : undefined);
     if (file === undefined) throw new JoineryError('model.unknown', { id: adapter, known: this.#catalogAdapters().map(({ id }) => id) });
-    const problem = adapterProblem(await readGgufHeader(file), header, base.entry?.sha256);
-    if (problem === undefined && (listed === undefined || listed.entry.base === base.id)) return file;
+    const written = await readGgufHeader(file);
+    const problem = adapterProblem(written, header, base.entry?.sha256);
+    const version = writtenPromptVersion(written);
+    if (problem === undefined && (listed === undefined || listed.entry.base === base.id))
+      return { id: adapter, path: file, ...(version === undefined ? {} : { promptVersion: version }) };
     throw new JoineryError('model.adapterMismatch', { id: adapter, base: base.id, reason: problem ?? 'base' });
   }
 

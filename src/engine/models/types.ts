@@ -112,5 +112,6 @@ export interface ResolvedModel {
   readonly id: string;
   readonly path: string;
   readonly promptVersion: string;
-  readonly adapter?: { readonly id: string; readonly path: string };
+  /** `promptVersion` is that of the prompts it was trained on; absent when its file does not say. */
+  readonly adapter?: { readonly id: string; readonly path: string; readonly promptVersion?: string };
 }

@@ -1,4 +1,5 @@
 /** The model as the engine sees it: a process of this machine, or a server of the team behind the same port. */
+import { type PromptStyle } from '../../core/nl2sql/promptStyle.js';
 import { type CancellationToken } from '../../core/shared/cancellation.js';
 import {
   type Candidate,
@@ -12,6 +13,11 @@ import {
 export interface GenerateListener {
   /** Once per finished distinct candidate; a server elsewhere gives a text again when it was sampled again. Returning 'enough' ends the request early with what there is. */
   onCandidate?(candidate: Candidate): 'more' | 'enough';
+}
+
+/** A model in the process, and the prompts that it or its adapter was made for; `worked` when nothing is said. */
+export interface LoadedModel extends ModelFacts {
+  readonly promptStyle?: PromptStyle;
 }
 
 /** Which model, adapter and context are wanted: what the process is told. */

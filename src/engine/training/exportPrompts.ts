@@ -7,7 +7,7 @@ import { type GrammarMatcher } from '../../core/grammar/types.js';
 import { type EvalItem } from '../../core/eval/types.js';
 import { normaliseBegun } from '../../core/nl2sql/normaliseBegun.js';
 import { type ChatTemplate, type PromptPart } from '../../core/nl2sql/promptPart.js';
-import { promptVersion } from '../../core/nl2sql/renderPrompt.js';
+import { type PromptStyle, promptVersionOf } from '../../core/nl2sql/promptStyle.js';
 import { type SchemaView } from '../../core/nl2sql/schemaText.js';
 import { type CancellationToken, throwIfCancelled } from '../../core/shared/cancellation.js';
 import { isCancelled, isJoineryError } from '../../core/shared/errors.js';
@@ -18,6 +18,7 @@ import { type Catalogue, type OpenedDatabase } from '../catalogue/types.js';
 export interface ExportOptions {
   readonly template: ChatTemplate;
   readonly view: SchemaView;
+  readonly style: PromptStyle;
   /** False keeps every stored value out of the prompts. */
   readonly showValues: boolean;
   /** Tokens that the fixed schema text may take; the same as when asking, so that training sees what inference will show. */
@@ -76,7 +77,8 @@ export async function* exportPrompts(
   options: ExportOptions,
   token: CancellationToken,
 ): AsyncGenerator<ExportLine> {
-  yield { kind: 'header', format: 1, promptVersion, template: options.template, view: options.view, showValues: options.showValues };
+  const { template, view, style, showValues } = options;
+  yield { kind: 'header', format: 1, promptVersion: promptVersionOf(style), template, view, showValues };
   const seen = new Set<string>();
   for (const item of items) {
     throwIfCancelled(token);

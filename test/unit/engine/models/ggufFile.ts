@@ -46,16 +46,19 @@ export interface AdapterChange {
   readonly width?: number;
   readonly tensor?: string;
   readonly base?: string;
+  readonly promptVersion?: string;
 }
 
 /** A LoRA adapter of rank 2 on one tensor of `modelBytes`. */
-export function adapterBytes({ architecture = 'qwen2', width = 8, tensor = 'blk.0.ffn_up.weight', base }: AdapterChange = {}): Buffer {
+export function adapterBytes(change: AdapterChange = {}): Buffer {
+  const { architecture = 'qwen2', width = 8, tensor = 'blk.0.ffn_up.weight', base, promptVersion } = change;
   return ggufBytes({
     metadata: {
       'general.architecture': stringValue(architecture),
       'general.type': stringValue('adapter'),
       'adapter.type': stringValue('lora'),
       ...(base === undefined ? {} : { 'joinery.base.sha256': stringValue(base) }),
+      ...(promptVersion === undefined ? {} : { 'joinery.prompt.version': stringValue(promptVersion) }),
     },
     tensors: { [`${tensor}.lora_a`]: [width, 2], [`${tensor}.lora_b`]: [2, 3 * width] },
   });

@@ -135,6 +135,12 @@ describe('adapters', () => {
     expect(await store().resolve('small', 'tuned')).toMatchObject({ id: 'small', adapter: { id: 'tuned', path: file } });
   });
 
+  it('say which prompts they were trained on', async () => {
+    write('small.gguf', base);
+    write('tuned.gguf', adapterBytes({ promptVersion: 'joinery-1-bare' }), elsewhere);
+    expect((await store().resolve('small', 'tuned')).adapter).toMatchObject({ promptVersion: 'joinery-1-bare' });
+  });
+
   it('of the catalogue are refused on another base of the same shape', async () => {
     write('small.gguf', base);
     write('tuned.gguf', adapterBytes(), elsewhere);

@@ -9,7 +9,7 @@ import { readSpider } from '../../../../src/engine/eval/readSets.js';
 import { exportPrompts, type ExportLine, type ExportOptions, type PairLine } from '../../../../src/engine/training/exportPrompts.js';
 import { makeDatabase, makeFolder } from '../eval/makeDatabase.js';
 
-const options: ExportOptions = { template: 'chatml', view: 'ddl', showValues: true, schemaBudget: 2_600 };
+const options: ExportOptions = { template: 'chatml', view: 'ddl', style: 'worked', showValues: true, schemaBudget: 2_600 };
 let catalogue: Catalogue;
 let folder: ReturnType<typeof makeFolder>;
 
@@ -49,6 +49,19 @@ describe('exported prompts', () => {
        INSERT INTO student VALUES (1, 'Linda', 18), (2, 'Tracy', 19);
        INSERT INTO pet VALUES (1, 1, 'cat'), (2, 1, 'dog');`,
     );
+  });
+
+  it('a trained model is spared the worked examples, and its prompts are of another version', async () => {
+    const one = [item('a', 'How many students are there?', 'SELECT COUNT(*) FROM student')];
+    const [worked, bare] = [await linesOf(one), await linesOf(one, { style: 'bare' })];
+    const text = (lines: readonly ExportLine[]): string =>
+      lines.flatMap((line) => (line.kind === 'prefix' ? line.parts.map((part) => part.text) : [])).join('');
+    const version = (lines: readonly ExportLine[]): string =>
+      lines.flatMap((line) => (line.kind === 'header' ? line.promptVersion : []))[0] ?? '';
+    expect(version(bare)).not.toBe(version(worked));
+    expect(text(bare).length).toBeLessThan(text(worked).length / 2);
+    expect(text(bare)).toContain('CREATE TABLE student');
+    expect(bare.find(isPair)?.rest).toEqual(worked.find(isPair)?.rest);
   });
 
   it('one prefix serves all pairs of a database, and nothing is dropped in silence', async () => {
