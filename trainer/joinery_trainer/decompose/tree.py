@@ -33,13 +33,15 @@ class Tree:
         return self.nodes <= other.nodes and self.edges <= other.edges
 
     def similarity(self, gold: Tree) -> float:
-        """Return how much of the gold is covered, 0..1: ``α · labels + (1 − α) · edges``.
+        """Return how much of the gold is there, 0..1: ``α · labels + (1 − α) · edges``.
 
-        The paper's second term is a tree edit distance over ordered trees; over sets of edges it is the share of edges that are there.
+        The share of gold's labels, and the Jaccard index of the edges, so that what is too much counts against a statement. It stands for the paper's
+        tree edit distance over ordered trees; for a part of the gold, as every step is, both terms are shares of what is covered.
         """
         if not gold.nodes or not gold.edges:
             return 1.0 if self == gold else 0.0
-        return _ALPHA * len(self.nodes & gold.nodes) / len(gold.nodes) + (1 - _ALPHA) * len(self.edges & gold.edges) / len(gold.edges)
+        labels = len(self.nodes & gold.nodes) / len(gold.nodes)
+        return _ALPHA * labels + (1 - _ALPHA) * len(self.edges & gold.edges) / len(self.edges | gold.edges)
 
 
 def tree_of(sql: str) -> Tree | None:
