@@ -10,6 +10,8 @@ import { readServerOptions } from './serverOptions.js';
 export interface EngineChoice {
   readonly model?: string;
   readonly adapter?: string;
+  /** Path of a ranker that chooses among candidates. */
+  readonly ranker?: string;
   readonly gpu?: GpuChoice;
   /** Compute threads of the model process; absent lets the process choose. */
   readonly maxThreads?: number;

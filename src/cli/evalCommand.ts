@@ -8,20 +8,25 @@ import { headline, renderReport } from '../core/eval/renderReport.js';
 import { summarise } from '../core/eval/summarise.js';
 import { comparatorNames, type ComparatorName, type PredictionHeader, type PredictionRow, type Verdict } from '../core/eval/types.js';
 import { promptVersionOf } from '../core/nl2sql/promptStyle.js';
+import { type Ranker } from '../core/nl2sql/rankCandidates.js';
 import { JoineryError } from '../core/shared/errors.js';
 import { defaultSteps, parseSteps, stepNames } from '../engine/ask/askSteps.js';
 import { type AskSteps } from '../engine/ask/types.js';
 import { type ResolvedModel } from '../engine/models/types.js';
+import { readRanker } from '../engine/ask/rankerFile.js';
 import { pipelineAsker, plainAsker } from '../engine/eval/askers.js';
+import { candidateLines } from '../engine/eval/candidateLines.js';
 import { DatabaseVariants } from '../engine/eval/databaseVariants.js';
 import { type EvalPlan, planEval, type PlanRequest } from '../engine/eval/evalPlan.js';
 import { PredictionFile, readPredictions } from '../engine/eval/predictionFile.js';
 import { spiderSplits, type SpiderSplit } from '../engine/eval/readSets.js';
+import { rechoose } from '../engine/eval/rechoose.js';
 import { type EvalProgress, runEval } from '../engine/eval/runEval.js';
 import { scorePredictions } from '../engine/eval/scorePredictions.js';
 import { SqlRunner } from '../engine/eval/sqlRunner.js';
 import { addModelOptions, type CliContext, type EngineChoice, readModelOptions, withEngine } from './context.js';
 import { jsonText } from './jsonText.js';
+import { writeCandidates } from './candidateFile.js';
 import { runQuestionFiles } from './questionTests.js';
 
 interface EvalOptions {
@@ -45,6 +50,8 @@ interface EvalOptions {
   readonly out?: string;
   readonly rescore?: string;
   readonly against?: string;
+  readonly features?: string;
+  readonly ranker?: string;
   readonly report?: string;
   readonly failures: number;
   readonly reason?: string;
@@ -83,6 +90,8 @@ export function registerEval(program: Command, context: CliContext): void {
     .option('--out <file>', 'keep predictions here (.jsonl or .jsonl.gz) and continue what is there')
     .option('--rescore <file>', 'compute every figure again from predictions; asks nothing')
     .option('--against <file>', 'compare question by question with other predictions on the same set')
+    .option('--features <file>', 'write the candidates with their features and whether they are right, as JSON lines')
+    .option('--ranker <file>', 'let a trained ranker choose among candidates; with --rescore among those that were kept')
     .option('--report <file>', 'write the report, .md or .json')
     .option('--failures <n>', 'list at most n wrong answers in the report', readCount, 100)
     .option('--reason <text>', 'why this run is made, kept with the predictions')
@@ -103,18 +112,25 @@ async function evaluate(context: CliContext, options: EvalOptions, choice: Engin
     return runQuestionFiles(context, { ...choice, maxThreads: threads }, { files, candidates, json, ...optional });
   }
   const plan = await planEval(planRequest(options, io.folder));
+  const ranker = options.ranker === undefined ? {} : { ranker: resolve(io.folder, options.ranker) };
   const { header, rows } =
-    options.rescore === undefined ? await predict(context, options, choice, plan) : await reread(resolve(io.folder, options.rescore));
+    options.rescore === undefined
+      ? await predict(context, options, { ...choice, ...ranker }, plan)
+      : await rerank(await reread(resolve(io.folder, options.rescore)), ranker.ranker);
   const runner = new SqlRunner();
   const variants = new DatabaseVariants(options.variants, options.spider !== undefined);
-  const score = (predictions: readonly PredictionRow[]): Promise<readonly Verdict[]> =>
-    scorePredictions(plan.items, predictions, {
-      comparators: options.comparator,
-      runner,
-      instances: (database) => variants.of(database),
-      token: io.token,
-    });
+  const scoring = {
+    comparators: options.comparator,
+    runner,
+    instances: (database: string): Promise<readonly string[]> => variants.of(database),
+    token: io.token,
+  };
+  const score = (predictions: readonly PredictionRow[]): Promise<readonly Verdict[]> => scorePredictions(plan.items, predictions, scoring);
   try {
+    if (options.features !== undefined) {
+      const counts = await writeCandidates(resolve(io.folder, options.features), candidateLines(header, plan.items, rows, scoring));
+      io.err(`${counts.candidates} candidates, ${counts.right} of them right → ${options.features}`);
+    }
     const verdicts = await score(rows);
     const paired = options.against === undefined ? undefined : await pair(options, verdicts, options.against, io.folder, score);
     await publish(context, options, { header, verdicts, paired });
@@ -181,6 +197,12 @@ async function reread(path: string): Promise<Predictions> {
   return { header, rows };
 }
 
+async function rerank(predictions: Predictions, path: string | undefined): Promise<Predictions> {
+  if (path === undefined) return predictions;
+  const ranker = await readRanker(path);
+  return { header: { ...predictions.header, ranker: ranker.fingerprint }, rows: rechoose(predictions.rows, ranker) };
+}
+
 async function predict(context: CliContext, options: EvalOptions, choice: EngineChoice, plan: EvalPlan): Promise<Predictions> {
   if (options.out === undefined) throw new JoineryError('config.invalid', { detail: 'name the file for the predictions with --out' });
   const out = resolve(context.io.folder, options.out);
@@ -188,7 +210,7 @@ async function predict(context: CliContext, options: EvalOptions, choice: Engine
     const { id, adapter } = choice.server
       ? { id: choice.server.model ?? choice.server.url, adapter: undefined }
       : await engine.models.resolve(choice.model, choice.adapter);
-    const file = await PredictionFile.open(out, headerOf(options, plan, id, adapter));
+    const file = await PredictionFile.open(out, headerOf(options, plan, id, { adapter, ranker: await engine.findRanker() }));
     const settings = { ...options, temperature: sampleTemperature, now: () => performance.now() };
     const asker = options.plain === true ? plainAsker(engine, settings) : pipelineAsker(engine, settings);
     context.io.err(`${plan.items.length} questions, ${file.rows.length} already there`);
@@ -200,7 +222,12 @@ async function predict(context: CliContext, options: EvalOptions, choice: Engine
   });
 }
 
-function headerOf(options: EvalOptions, plan: EvalPlan, model: string, adapter: ResolvedModel['adapter']): PredictionHeader {
+interface Chosen {
+  readonly adapter: ResolvedModel['adapter'];
+  readonly ranker: Ranker | undefined;
+}
+
+function headerOf(options: EvalOptions, plan: EvalPlan, model: string, { adapter, ranker }: Chosen): PredictionHeader {
   const plain = options.plain === true;
   return {
     kind: 'header',
@@ -215,6 +242,7 @@ function headerOf(options: EvalOptions, plan: EvalPlan, model: string, adapter: 
     steps: plain ? {} : { ...options.steps },
     promptVersion: plain ? 'plain-1' : (adapter?.promptVersion ?? promptVersionOf('worked')),
     threads: options.threads,
+    ...(plain || ranker === undefined ? {} : { ranker: ranker.fingerprint }),
     sample: plan.note,
     date: new Date().toISOString(),
     ...(options.reason === undefined ? {} : { reason: options.reason }),

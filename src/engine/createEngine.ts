@@ -1,7 +1,8 @@
 /** The product without an editor, wired by hand: catalogue, model store, model process and the ask pipeline. Faces build on this. */
 import { homedir } from 'node:os';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promptStyleOf, promptVersionOf } from '../core/nl2sql/promptStyle.js';
+import { type Ranker } from '../core/nl2sql/rankCandidates.js';
 import { JoineryError } from '../core/shared/errors.js';
 import { type Logger, silentLogger } from '../core/shared/logger.js';
 import { type CancellationToken } from '../core/shared/cancellation.js';
@@ -9,6 +10,7 @@ import { type GpuChoice } from '../protocol/modelProcess.js';
 import { type ModelPermission } from './agents/modelPermission.js';
 import { AskService } from './ask/askService.js';
 import { readPairs } from './ask/pairsStore.js';
+import { findRanker, readRanker } from './ask/rankerFile.js';
 import { type Catalogue } from './catalogue/types.js';
 import { WorkspaceGraph } from './catalogue/workspaceGraph.js';
 import { createCatalogue } from './catalogue/createCatalogue.js';
@@ -27,6 +29,8 @@ export interface EngineOptions {
   readonly modelFolder: string;
   /** Adapters that come with the product; absent knows the user's own only. */
   readonly adapterFolder?: string;
+  /** Ranker that chooses among candidates; absent takes `ranker.json` beside the folder of adapters, or the vote. */
+  readonly ranker?: string;
   /** Path of the bundled model process. */
   readonly inferencePath: string;
   /** Catalogue id or a path of the user's own GGUF; absent takes the store's default. */
@@ -54,6 +58,8 @@ export interface Engine {
   readonly packs: RuntimePacks;
   readonly model: ModelService;
   readonly ask: AskService;
+  /** The ranker that chooses among candidates, read once; undefined for the vote. */
+  readonly findRanker: () => Promise<Ranker | undefined>;
   /** Loads the chosen model into the process; throws `model.missing` when it was not fetched. */
   loadModel(token?: CancellationToken): Promise<LoadedModel>;
   /** Fetches a pack, with the user's consent, and ends the model process: the next question starts one that finds the pack. */
@@ -95,10 +101,12 @@ export function createEngine(options: EngineOptions): Engine {
   const folderOf = (database: string): string => options.workspaceFolder ?? dirname(database);
   const permissionOf = (database: string): ModelPermission =>
     options.permissionOf?.(database) ?? (options.server ? 'schema' : 'schemaAndSamples');
+  const ranker = rankerFinder(options, log);
   const ask = new AskService(catalogue, model, {
     loadModel,
     readPairs: (database) => readPairs(folderOf(database), database, log),
     permissionOf,
+    findRanker: ranker,
     log,
     now: () => performance.now(),
   });
@@ -110,7 +118,28 @@ export function createEngine(options: EngineOptions): Engine {
     await model.stop();
     await catalogue.close();
   };
-  return { catalogue, workspace: new WorkspaceGraph(catalogue), models, packs, model, ask, loadModel, fetchPack, dispose };
+  return {
+    catalogue,
+    workspace: new WorkspaceGraph(catalogue),
+    models,
+    packs,
+    model,
+    ask,
+    findRanker: ranker,
+    loadModel,
+    fetchPack,
+    dispose,
+  };
+}
+
+/** Reads the ranker with the first question; a file that was named and cannot be used is an error of that question. */
+function rankerFinder({ ranker, adapterFolder }: EngineOptions, log: Logger): () => Promise<Ranker | undefined> {
+  let found: Promise<Ranker | undefined> | undefined;
+  return () => {
+    if (ranker !== undefined) found ??= readRanker(ranker);
+    else if (adapterFolder !== undefined) found ??= findRanker(join(adapterFolder, '..', 'ranker.json'), log);
+    return found ?? Promise.resolve(undefined);
+  };
 }
 
 /** A server knows its model itself. */

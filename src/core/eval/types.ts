@@ -44,6 +44,8 @@ export interface PredictionHeader {
   readonly sample: SampleNote;
   /** ISO date of the start. */
   readonly date: string;
+  /** Fingerprint of the ranker that chose; absent for the vote. */
+  readonly ranker?: string;
   /** Why the run was made, for the log of runs. */
   readonly reason?: string;
 }
@@ -57,6 +59,8 @@ export interface CandidateNote {
   readonly rows: number;
   /** Hash of the rows; '' when it did not run. */
   readonly resultHash: string;
+  /** What a ranker may know of it, by name, those that are 0 left out; absent in files of older versions and for the plain baseline. */
+  readonly features?: Readonly<Record<string, number>>;
 }
 
 export interface PredictionRow {
@@ -66,6 +70,7 @@ export interface PredictionRow {
   readonly question: string;
   /** '' when the question was refused. */
   readonly sql: string;
+  /** The answer first; those that ran, in the order in which they were preferred. */
   readonly candidates: readonly CandidateNote[];
   /** Error code of the refusal or fault; absent for an answer. */
   readonly refusal?: string;

@@ -2,12 +2,14 @@
  * The ask pipeline put together: database, model and the pure steps of core/nl2sql. It owns no process and no file; it shows nothing.
  * One call answers one question; a refusal is a value, only faults and cancellation throw.
  */
+import { candidateFeatures, type FeatureContext } from '../../core/nl2sql/candidateFeatures.js';
 import { checkQuestion } from '../../core/nl2sql/checkQuestion.js';
 import { judgeAnswerability } from '../../core/nl2sql/judgeAnswerability.js';
 import { maskValues } from '../../core/nl2sql/maskValues.js';
 import { normaliseBegun } from '../../core/nl2sql/normaliseBegun.js';
+import { rankCandidates, type Ranker } from '../../core/nl2sql/rankCandidates.js';
 import { repairPrompt } from '../../core/nl2sql/repairPrompt.js';
-import { type CandidateGroup, emptinessOf } from '../../core/nl2sql/voteCandidates.js';
+import { type CandidateGroup, emptinessOf, voteCandidates } from '../../core/nl2sql/voteCandidates.js';
 import { type CancellationToken, neverCancelled, throwIfCancelled } from '../../core/shared/cancellation.js';
 import { type ErrorArguments, type ErrorCode } from '../../core/shared/errors.js';
 import { type Logger } from '../../core/shared/logger.js';
@@ -19,12 +21,12 @@ import { type ModelPermission } from '../agents/modelPermission.js';
 import { type Catalogue, type OpenedDatabase } from '../catalogue/types.js';
 import { type LoadedModel, type ModelService } from '../process/types.js';
 import { buildAnswer } from './buildAnswer.js';
-import { CandidatePool } from './candidatePool.js';
+import { CandidatePool, type OrderCandidates } from './candidatePool.js';
 import { askSchemaBudget, type PreparedAsk, prepareAsk } from './prepareAsk.js';
 import { readReasons } from './reasons.js';
 import { type FailedStatement, type RanStatement } from './verifyCandidate.js';
 import { type AcceptedPair } from './pairsStore.js';
-import { type AskListener, type AskOutcome, type AskRequest, type AskTimings } from './types.js';
+import { type AskListener, type AskOutcome, type AskRequest, type AskTimings, type JudgedCandidate } from './types.js';
 
 export interface AskSettings {
   /** Loads the chosen model, fetching nothing. Throws `model.missing` when it is not there. */
@@ -32,6 +34,8 @@ export interface AskSettings {
   readonly readPairs: (database: string) => Promise<readonly AcceptedPair[]>;
   /** What the model may see of this database: with `schema` no stored value, with `nothing` it is not asked at all. */
   readonly permissionOf: (database: string) => ModelPermission;
+  /** Chooses among candidates; the vote does when there is none. */
+  readonly findRanker?: () => Promise<Ranker | undefined>;
   readonly log: Logger;
   readonly now: Clock;
 }
@@ -75,9 +79,10 @@ export class AskService {
       pairs,
       ...(facts.promptStyle === undefined ? {} : { style: facts.promptStyle }),
     });
+    const ranker = await this.settings.findRanker?.();
     run.prepared();
     listener.onPhase?.('thinking');
-    return this.#answer({ request, listener, token, opened, prepared, facts, run, permission });
+    return this.#answer({ request, listener, token, opened, prepared, facts, run, permission, ...(ranker ? { ranker } : {}) });
   }
 
   async #answer(context: AnswerContext): Promise<AskOutcome> {
@@ -105,6 +110,7 @@ export class AskService {
   #conclude(context: AnswerContext, { groups, others = [], failed }: Tried, repaired: boolean): AskOutcome {
     const { request, prepared, opened, run, listener } = context;
     const best = groups[0];
+    listener.onJudged?.(judge(groups, featureContext(context)));
     if (request.steps.refusal) {
       const verdict = judgeAnswerability(prepared.linked, opened.knowledge.schema, best?.best);
       if (!verdict.answerable) return run.refuse('ask.unanswerable', verdict.details);
@@ -137,7 +143,7 @@ export class AskService {
       maxRows: verifyRows,
       token,
     };
-    return new CandidatePool(verify, wanted, request.begun ?? '', onChange, this.settings.now);
+    return new CandidatePool(verify, wanted, request.begun ?? '', orderOf(context), onChange, this.settings.now);
   }
 
   async #generate(context: AnswerContext, rest: readonly PromptPart[], candidates: number, pool: CandidatePool): Promise<GenerateResult> {
@@ -192,6 +198,7 @@ interface AnswerContext {
   readonly facts: LoadedModel;
   readonly run: AskRun;
   readonly permission: ModelPermission;
+  readonly ranker?: Ranker;
 }
 
 /** What the candidates came to. */
@@ -209,6 +216,26 @@ function firstRest({ request, prepared, opened, facts, permission }: AnswerConte
   const sql = permission === 'schemaAndSamples' ? request.failed.sql : maskValues(request.failed.sql, request.question);
   const attempt = { ...request.failed, sql, tables: namedTables(sql, opened.knowledge.schema) };
   return repairPrompt(prepared.prompt, attempt, opened.knowledge, facts.chatTemplate);
+}
+
+function featureContext({ prepared, opened }: AnswerContext): FeatureContext {
+  return { linked: prepared.linked, choice: prepared.choice, knowledge: opened.knowledge };
+}
+
+function orderOf(context: AnswerContext): OrderCandidates {
+  const { ranker } = context;
+  if (!ranker) return (candidates) => voteCandidates(candidates);
+  const known = featureContext(context);
+  return (candidates) => rankCandidates(candidates, known, ranker);
+}
+
+function judge(groups: readonly CandidateGroup<RanStatement>[], context: FeatureContext): JudgedCandidate[] {
+  const members = groups.flatMap((group) => group.members);
+  const features = candidateFeatures(members, context);
+  return members.flatMap(({ sql, count, result }, at) => {
+    const own = features[at];
+    return own ? [{ sql, count, result, features: own }] : [];
+  });
 }
 
 function needsRepair(groups: readonly CandidateGroup<RanStatement>[]): boolean {

@@ -1,7 +1,10 @@
 /** Candidates of one question while they arrive: verified one after the other, grouped, the leading group always known. */
-import { type CandidateGroup, isDecided, voteCandidates } from '../../core/nl2sql/voteCandidates.js';
+import { type CandidateGroup, isDecided } from '../../core/nl2sql/voteCandidates.js';
 import { type Candidate } from '../../protocol/modelProcess.js';
 import { type FailedStatement, hasRun, type RanStatement, verifyCandidate, type VerifyContext } from './verifyCandidate.js';
+
+/** Groups candidates and orders the groups, best first: the vote, or a ranker. */
+export type OrderCandidates = (candidates: readonly RanStatement[]) => readonly CandidateGroup<RanStatement>[];
 
 export class CandidatePool {
   readonly ran: RanStatement[] = [];
@@ -15,6 +18,7 @@ export class CandidatePool {
     private readonly context: VerifyContext,
     private readonly wanted: number,
     private readonly begun: string,
+    private readonly order: OrderCandidates,
     private readonly onChange: (groups: readonly CandidateGroup<RanStatement>[]) => void,
     private readonly now: () => number,
   ) {}
@@ -69,7 +73,7 @@ export class CandidatePool {
     const other = this.ran[twin];
     if (other) this.ran[twin] = { ...other, count: other.count + statement.count, greedy: other.greedy || statement.greedy };
     else this.ran.push(statement);
-    this.#groups = voteCandidates(this.ran);
+    this.#groups = this.order(this.ran);
     this.onChange(this.#groups);
   }
 }

@@ -1,5 +1,6 @@
 /** What the faces (terminal, editor, evaluation) give to the ask pipeline and what they get back. */
 import { type JoinStep, type ValueMatch } from '../../core/graph/types.js';
+import { type CandidateFeatures } from '../../core/nl2sql/candidateFeatures.js';
 import { type Explanation } from '../../core/nl2sql/explainSql.js';
 import { type ErrorArguments, type ErrorCode } from '../../core/shared/errors.js';
 import { type QueryResult } from '../../core/sql/types.js';
@@ -103,8 +104,19 @@ export type AskOutcome = AskAnswer | AskRefusal;
 
 export type AskPhase = 'opening' | 'indexing' | 'loadingModel' | 'thinking' | 'verifying';
 
+/** A statement that ran, with everything that a choice may rest on. */
+export interface JudgedCandidate {
+  readonly sql: string;
+  /** Samples that gave this text. */
+  readonly count: number;
+  readonly result: QueryResult;
+  readonly features: CandidateFeatures;
+}
+
 export interface AskListener {
   /** Called with the first verified answer and again whenever the votes prefer another one. */
   onAnswer?(answer: AskAnswer): void;
   onPhase?(phase: AskPhase): void;
+  /** Called once before the verdict, with all statements that ran and could be chosen, best first. For evaluations: computing it takes time. */
+  onJudged?(candidates: readonly JudgedCandidate[]): void;
 }

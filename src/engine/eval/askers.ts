@@ -3,10 +3,11 @@ import { resultHash } from '../../core/eval/valueKey.js';
 import { type CandidateNote, type EvalItem, type PredictionRow } from '../../core/eval/types.js';
 import { plainPrompt } from '../../core/nl2sql/plainPrompt.js';
 import { isCancelled, isJoineryError } from '../../core/shared/errors.js';
+import { formatSql } from '../../core/presentation/formatSql.js';
 import { hashText } from '../../core/shared/hash.js';
 import { type CancellationToken } from '../../core/shared/cancellation.js';
 import { type Clock } from '../../core/shared/clock.js';
-import { type AskOutcome, type AskSteps, type VerifiedSql } from '../ask/types.js';
+import { type AskOutcome, type AskSteps, type JudgedCandidate } from '../ask/types.js';
 import { type Engine } from '../createEngine.js';
 import { runLimits } from './sqlRunner.js';
 
@@ -39,23 +40,29 @@ export function pipelineAsker(engine: Engine, options: AskerOptions): Asker {
         seed: options.seed,
         steps: options.steps,
       } as const;
-      return outcomeRow(item, await engine.ask.ask(request, {}, token), options.now() - started);
+      let judged: readonly JudgedCandidate[] = [];
+      const onJudged = (candidates: readonly JudgedCandidate[]): void => {
+        judged = candidates;
+      };
+      const outcome = await engine.ask.ask(request, { onJudged }, token);
+      return outcomeRow(item, outcome, judged, options.now() - started);
     } catch (error) {
       return faultRow(item, error, options.now() - started);
     }
   };
 }
 
-function outcomeRow(item: EvalItem, outcome: AskOutcome, ms: number): PredictionRow {
+function outcomeRow(item: EvalItem, outcome: AskOutcome, judged: readonly JudgedCandidate[], ms: number): PredictionRow {
   const { promptTokens, sampledTokens, forcedTokens } = outcome.timings;
   const facts = { ...rowHead(item), ms: Math.round(ms), promptTokens, sampledTokens, forcedTokens };
   if (outcome.kind === 'refusal') return { ...facts, sql: '', candidates: [], refusal: outcome.code };
-  return { ...facts, sql: outcome.sql, candidates: [outcome, ...outcome.alternatives].map(verifiedNote) };
+  return { ...facts, sql: outcome.sql, candidates: judged.map(judgedNote) };
 }
 
-function verifiedNote(verified: VerifiedSql): CandidateNote {
-  const rows = verified.result.rows;
-  return { sql: verified.sql, count: verified.evidence.votes, ran: true, rows: rows.length, resultHash: resultHash(rows) };
+function judgedNote({ sql, count, result, features }: JudgedCandidate): CandidateNote {
+  const { rows } = result;
+  const kept = Object.fromEntries(Object.entries(features).filter(([, value]) => value !== 0));
+  return { sql: formatSql(sql), count, ran: true, rows: rows.length, resultHash: resultHash(rows), features: kept };
 }
 
 /** One greedy answer to a CREATE TABLE prompt: no grammar, no links, no values, no check, no votes. */

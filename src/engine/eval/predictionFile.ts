@@ -88,7 +88,7 @@ async function readText(path: string): Promise<string | undefined> {
 
 /** Settings that must agree for rows to belong to one run. */
 function differenceOf(known: PredictionHeader, wanted: PredictionHeader): string | undefined {
-  const names = ['set', 'mode', 'model', 'adapter', 'candidates', 'temperature', 'seed', 'promptVersion'] as const;
+  const names = ['set', 'mode', 'model', 'adapter', 'candidates', 'temperature', 'seed', 'promptVersion', 'ranker'] as const;
   const name = names.find((key) => known[key] !== wanted[key]);
   if (name !== undefined) return `${name}: ${known[name] ?? '-'} ≠ ${wanted[name] ?? '-'}`;
   return JSON.stringify(known.steps) === JSON.stringify(wanted.steps) ? undefined : 'steps';

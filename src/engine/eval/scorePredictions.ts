@@ -37,7 +37,7 @@ async function scoreOne(item: EvalItem, gold: string, row: PredictionRow, option
   const goldRun = await options.runner.run(item.database, gold, options.token);
   const correct: Partial<Record<ComparatorName, boolean>> = {};
   for (const name of options.comparators)
-    correct[name] = goldRun.ok && row.sql !== '' && (await compare(name, item, gold, row.sql, options));
+    correct[name] = goldRun.ok && row.sql !== '' && (await isRight(name, item, gold, row.sql, options));
   const predicted = row.sql === '' ? undefined : await options.runner.run(item.database, row.sql, options.token);
   return {
     ...base,
@@ -59,11 +59,12 @@ async function anyRight(
 ): Promise<boolean> {
   const judge = options.comparators[0];
   if (judge === undefined || correct[judge] === true) return judge !== undefined;
-  for (const { sql } of row.candidates) if (sql !== row.sql && (await compare(judge, item, gold, sql, options))) return true;
+  for (const { sql } of row.candidates) if (sql !== row.sql && (await isRight(judge, item, gold, sql, options))) return true;
   return false;
 }
 
-async function compare(name: ComparatorName, item: EvalItem, gold: string, sql: string, options: ScoreOptions): Promise<boolean> {
+/** Whether a statement is right by one comparator; a gold that fails makes every statement wrong. */
+export async function isRight(name: ComparatorName, item: EvalItem, gold: string, sql: string, options: ScoreOptions): Promise<boolean> {
   switch (name) {
     case 'spider_ex':
       return compareOn(item.database, gold, sql, options);

@@ -6,7 +6,8 @@ import { type CliContext } from '../../../src/cli/context.js';
 import { registerEval } from '../../../src/cli/evalCommand.js';
 import { runCli } from '../../../src/cli/runCli.js';
 import { neverCancelled } from '../../../src/core/shared/cancellation.js';
-import { type AskOutcome, type AskRequest } from '../../../src/engine/ask/types.js';
+import { type CandidateFeatures, featureNames } from '../../../src/core/nl2sql/candidateFeatures.js';
+import { type AskListener, type AskOutcome, type AskRequest } from '../../../src/engine/ask/types.js';
 import { type Engine } from '../../../src/engine/createEngine.js';
 import { makeDatabase } from '../engine/eval/makeDatabase.js';
 
@@ -29,9 +30,17 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Knows two answers and refuses the rest; the second is wrong. */
-function ask(request: AskRequest): Promise<AskOutcome> {
+const noFeatures = Object.fromEntries(featureNames.map((name) => [name, 0])) as unknown as CandidateFeatures;
+
+/** Knows two answers and refuses the rest; the second is wrong, and a right one was among its candidates. */
+function ask(request: AskRequest, listener: AskListener): Promise<AskOutcome> {
   requests.push(request);
+  const result = { columns: ['name'], rows: [['Ann']], truncated: false, elapsedMs: 1 };
+  if (request.question === 'oldest')
+    listener.onJudged?.([
+      { sql: 'SELECT name FROM p ORDER BY age LIMIT 1', count: 3, result, features: { ...noFeatures, voteShare: 0.75, wrongEnd: 1 } },
+      { sql: 'SELECT name FROM p ORDER BY age DESC LIMIT 1', count: 1, result, features: { ...noFeatures, voteShare: 0.25 } },
+    ]);
   const sql = { names: 'SELECT name FROM p', oldest: 'SELECT name FROM p ORDER BY age LIMIT 1' }[request.question];
   if (sql === undefined) return Promise.resolve({ kind: 'refusal', code: 'ask.unanswerable', details: {}, timings });
   const evidence = {
@@ -68,6 +77,7 @@ async function run(...args: string[]): Promise<Run> {
     ask: { ask },
     catalogue: { open: () => Promise.resolve({ whenIndexed: () => Promise.resolve() }) },
     models: { resolve: () => Promise.resolve({ id: 'fake-model', path: '/fake.gguf', promptVersion: 'x' }) },
+    findRanker: () => Promise.resolve(undefined),
     dispose: () => Promise.resolve(),
   } as unknown as Engine;
   const context: CliContext = {
@@ -149,6 +159,30 @@ describe('joinery eval', () => {
     expect(report.verdicts.map(({ id }) => id)).toEqual(['1', '2', '3', '4']);
   });
 
+  it('writes candidates with their features and whether they are right', async () => {
+    const made = await run(...set, '--rescore', 'p.jsonl.gz', '--features', 'f.jsonl');
+    const [header, ...lines] = readFileSync(path.join(folder, 'f.jsonl'), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(header).toMatchObject({ kind: 'header', format: 1, features: featureNames, comparator: 'spider_ex', run: { candidates: 4 } });
+    expect(lines.map((line) => [line['id'], line['db'], line['candidate'], line['right']])).toEqual([
+      ['2', 'tiny', 0, false],
+      ['2', 'tiny', 1, true],
+    ]);
+    expect((lines[0]?.['features'] as number[])[featureNames.indexOf('wrongEnd')]).toBe(1);
+    expect(made.err).toContain('2 candidates, 1 of them right → f.jsonl');
+  });
+
+  it('measures a ranker on candidates that were kept', async () => {
+    const ranker = { format: 1, features: ['wrongEnd'], mean: [0], scale: [1], weights: [-1], fingerprint: 'f' };
+    writeFileSync(path.join(folder, 'ranker.json'), JSON.stringify(ranker));
+    const asked = requests.length;
+    const chosen = await run(...set, '--rescore', 'p.jsonl.gz', '--ranker', 'ranker.json', '--against', 'p.jsonl.gz', '--json');
+    expect(requests.length).toBe(asked);
+    expect(JSON.parse(chosen.out)).toMatchObject({ header: { ranker: 'f' }, paired: { onlyFirst: ['2'], onlySecond: [] } });
+  });
+
   it('compares with other predictions', async () => {
     const paired = await run(...set, '--rescore', 'p.jsonl.gz', '--against', 'p.jsonl.gz');
     expect(paired.out).toContain('3 questions in both; right in both 1, only here 0, only there 0; difference +0.0 points, p = 1.000');
@@ -164,6 +198,8 @@ describe('joinery eval', () => {
     ['predictions of other settings', [...set, '--out', 'p.jsonl.gz', '--candidates', '8'], 2],
     ['a set that is missing', ['--set', 'no.jsonl', '--db', 'tiny.db', '--out', 'x.jsonl'], 4],
     ['a folder without Spider', ['--spider', 'nowhere', '--out', 'x.jsonl'], 4],
+    ['a ranker that is none', [...set, '--rescore', 'p.jsonl.gz', '--ranker', 'set.jsonl'], 5],
+    ['a ranker that is missing', [...set, '--rescore', 'p.jsonl.gz', '--ranker', 'no.json'], 4],
     ['predictions that are missing', [...set, '--rescore', 'no.jsonl'], 4],
   ])('refuses %s', async (_, args, code) => {
     const refused = await run(...args);

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { defaultSteps, parseSteps } from '../../../../src/engine/ask/askSteps.js';
 import { AskService } from '../../../../src/engine/ask/askService.js';
-import { type AskRequest } from '../../../../src/engine/ask/types.js';
+import { type AskRequest, type JudgedCandidate } from '../../../../src/engine/ask/types.js';
 import { type Catalogue, type OpenedDatabase } from '../../../../src/engine/catalogue/types.js';
 import { type ModelService } from '../../../../src/engine/process/types.js';
 import { Emitter } from '../../../../src/core/shared/event.js';
 import { buildJoinGraph } from '../../../../src/core/graph/joinGraph.js';
 import { JoineryError } from '../../../../src/core/shared/errors.js';
+import { parseRanker, type Ranker } from '../../../../src/core/nl2sql/rankCandidates.js';
 import { silentLogger } from '../../../../src/core/shared/logger.js';
 import { type SqlValue } from '../../../../src/core/schema/types.js';
 import { type Candidate, type GenerateParams, type GenerateStats } from '../../../../src/protocol/modelProcess.js';
@@ -39,9 +40,10 @@ interface Setup {
   /** Texts of one `generate` after the other; `!` marks one that was cut off. */
   readonly answers: readonly (readonly string[])[];
   readonly results: Readonly<Record<string, readonly (readonly SqlValue[])[]>>;
+  readonly ranker?: Ranker;
 }
 
-function setUp({ answers, results }: Setup): { service: AskService; calls: Omit<GenerateParams, 'requestId'>[]; ran: string[] } {
+function setUp({ answers, results, ranker }: Setup): { service: AskService; calls: Omit<GenerateParams, 'requestId'>[]; ran: string[] } {
   const calls: Omit<GenerateParams, 'requestId'>[] = [];
   const ran: string[] = [];
   const run = (sql: string) => {
@@ -95,6 +97,7 @@ function setUp({ answers, results }: Setup): { service: AskService; calls: Omit<
     loadModel: () => Promise.resolve(facts),
     readPairs: () => Promise.resolve([]),
     permissionOf: () => 'schemaAndSamples' as const,
+    ...(ranker ? { findRanker: () => Promise.resolve(ranker) } : {}),
     log: silentLogger,
     now: () => 0,
   };
@@ -202,6 +205,27 @@ describe('AskService', () => {
     const outcome = await service.ask(request('where do customers live', { candidates: 3, steps: { ...defaultSteps, refusal: false } }));
     expect(outcome).toMatchObject({ kind: 'answer', evidence: { votes: 2, candidates: 3 } });
     expect(outcome.kind === 'answer' && outcome.alternatives.map((other) => flat(other.sql))).toEqual(['SELECT city FROM customers']);
+  });
+
+  it('lets a ranker choose against the majority, and hands out what it knew', async () => {
+    const results = {
+      'SELECT DISTINCT city FROM customers': [['Rome']],
+      'SELECT DISTINCT city FROM customers ORDER BY city': [['Rome']],
+      'SELECT city FROM customers': [['Rome'], ['Rome']],
+    };
+    const ranker = parseRanker({ format: 1, features: ['distinctUnasked'], mean: [0], scale: [1], weights: [-1] });
+    const asked = request('city of all customers', { candidates: 3, steps: { ...defaultSteps, refusal: false } });
+    const judged: JudgedCandidate[] = [];
+    const { service } = setUp({ answers: [Object.keys(results)], results, ranker });
+    const outcome = await service.ask(asked, { onJudged: (candidates) => judged.push(...candidates) });
+    expect(outcome.kind === 'answer' && flat(outcome.sql)).toBe('SELECT city FROM customers');
+    expect(judged.map(({ sql, features }) => [sql, features.distinctUnasked, features.voteShare.toFixed(2)])).toEqual([
+      ['SELECT city FROM customers', 0, '0.33'],
+      ['SELECT DISTINCT city FROM customers', 1, '0.67'],
+      ['SELECT DISTINCT city FROM customers ORDER BY city', 1, '0.67'],
+    ]);
+    const voted = await setUp({ answers: [Object.keys(results)], results }).service.ask(asked);
+    expect(voted.kind === 'answer' && flat(voted.sql)).toBe('SELECT DISTINCT city FROM customers');
   });
 
   it('ignores candidates that were cut off', async () => {
