@@ -16,13 +16,12 @@ from pathlib import Path
 import torch
 from peft import PeftModel
 from transformers import TrainingArguments, set_seed
-from transformers.trainer_utils import get_last_checkpoint
 
 from joinery_trainer.losses.completion import completion_loss
 from joinery_trainer.packing.batch import to_batch
 from joinery_trainer.packing.forward import target_logits
 from joinery_trainer.packing.rows import Example, Row, pack, plain_rows
-from joinery_trainer.prompts.exported import Exported, encode_answer, encode_parts, read_exported
+from joinery_trainer.prompts.exported import Exported, encode_answer, encode_parts
 from joinery_trainer.stages.errors import NO_DATA, StageError
 from joinery_trainer.stages.events import Events
 from joinery_trainer.stages.recipe import settings_as_json
@@ -30,6 +29,7 @@ from joinery_trainer.stages.sft_settings import SftSettings
 from joinery_trainer.training.base import Base, load_base
 from joinery_trainer.training.lora import save_adapter, with_adapter
 from joinery_trainer.training.packed_trainer import Pace, PackedTrainer, RowDataset
+from joinery_trainer.training.start import checkpoint_of, device_of, read_data
 
 
 @dataclass(frozen=True)
@@ -55,14 +55,13 @@ def run_sft(settings: SftSettings, *, resume: bool = False, quiet: bool = False)
     rows = make_rows(settings, base)
     set_seed(settings.seed)
     model = with_adapter(base, settings)
-    device = _device(settings)
+    device = device_of(settings)
     model.to(device)
     if settings.recompute:
         model.enable_input_require_grads()
     steps = _plan(settings, model, rows, events, resume=resume)
     trainer = _trainer(settings, model, rows, steps, events)
-    last = get_last_checkpoint(str(settings.out / "checkpoints")) if resume and (settings.out / "checkpoints").exists() else None
-    trainer.train(resume_from_checkpoint=last)
+    trainer.train(resume_from_checkpoint=checkpoint_of(settings, resume=resume))
     if rows.held_out:
         trainer.evaluate()
     adapter = settings.out / "adapter"
@@ -73,8 +72,8 @@ def run_sft(settings: SftSettings, *, resume: bool = False, quiet: bool = False)
 
 def make_rows(settings: SftSettings, base: Base) -> Rows:
     """Read, encode and pack. Raises StageError when nothing is left to train on, or when a held-out database is trained on."""
-    training = _read(settings.data)
-    held_out = _read(settings.held_out) if settings.held_out else None
+    training = read_data(settings.data)
+    held_out = read_data(settings.held_out) if settings.held_out else None
     if held_out is not None:
         shared = {pair.db for pair in training.pairs} & {pair.db for pair in held_out.pairs}
         if shared:
@@ -84,16 +83,6 @@ def make_rows(settings: SftSettings, base: Base) -> Rows:
         raise StageError("there is nothing to train on: no pair is left that fits a row and that the grammar can write", NO_DATA)
     watched = _pack(settings, base, held_out, settings.seed)[0].rows if held_out else ()
     return Rows(packed.rows, watched, questions, packed.too_long, outside, training.prompt_version)
-
-
-def _read(paths: Sequence[Path]) -> Exported:
-    missing = [str(path) for path in paths if not path.exists()]
-    if missing:
-        raise StageError(f"there is no {', '.join(missing)}; `joinery export` writes it", NO_DATA)
-    try:
-        return read_exported(paths)
-    except ValueError as error:
-        raise StageError(f"the data cannot be read: {error}", NO_DATA) from error
 
 
 def _pack(settings: SftSettings, base: Base, exported: Exported, seed: int):  # noqa: ANN202 - a tuple of what pack returns and two counts
@@ -108,13 +97,6 @@ def _pack(settings: SftSettings, base: Base, exported: Exported, seed: int):  # 
         fitting = [example for example in examples if example.key not in set(packed.too_long)]
         packed = type(packed)(tuple(plain_rows(fitting, prefixes)), packed.too_long)
     return packed, len(pairs) - len(packed.too_long), len(exported.pairs) - len(pairs)
-
-
-def _device(settings: SftSettings) -> str:
-    wanted = settings.device
-    if wanted == "cuda" and not torch.cuda.is_available():
-        raise StageError("no CUDA device is there; set device to cpu or auto")
-    return wanted if wanted != "auto" else "cuda" if torch.cuda.is_available() else "cpu"
 
 
 def _plan(settings: SftSettings, model: PeftModel, rows: Rows, events: Events, *, resume: bool) -> int:
@@ -183,7 +165,7 @@ def _trainer(settings: SftSettings, model: PeftModel, rows: Rows, steps: int, ev
         weight_decay=0.0,
         bf16=settings.dtype == "bfloat16",
         activation_checkpointing=settings.recompute,
-        use_cpu=_device(settings) == "cpu",
+        use_cpu=device_of(settings) == "cpu",
         seed=settings.seed,
         data_seed=settings.seed,
         logging_steps=1,
