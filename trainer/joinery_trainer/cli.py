@@ -35,6 +35,16 @@ STAGES = {
         "joinery_trainer.stages.sft_settings:SftSettings",
         "joinery_trainer.training.sft:run_sft",
     ),
+    "pipeline": Stage(
+        "from databases to an adapter that is accepted when it is certainly better on them",
+        "joinery_trainer.stages.pipeline_settings:PipelineSettings",
+        "joinery_trainer.pipeline.run:run_pipeline",
+    ),
+    "grpo": Stage(
+        "learning from rewards: answers are run, and better ones made likelier",
+        "joinery_trainer.stages.grpo_settings:GrpoSettings",
+        "joinery_trainer.training.grpo:run_grpo",
+    ),
 }
 
 

@@ -1,0 +1,38 @@
+"""The tokens of a sampled answer, as training writes them. Imports without torch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from joinery_trainer.prompts.exported import ANSWER_END, Tokenizer, encode_answer
+from joinery_trainer.rewards.completion import Target
+from joinery_trainer.rollouts.sampler import Sampled
+
+#: Returns the tokens of an answer; never none at all.
+AnswerEncoder = Callable[[Sampled], tuple[int, ...]]
+
+
+def answer_encoder(tokenizer: Tokenizer, target: Target, end_token: int) -> AnswerEncoder:
+    """Return a function for answers to prompts of ``target``.
+
+    Tokens that the sampler gave are taken as they are. Of a text, a finished ``sql`` answer is what supervised training has up to the token that
+    ends the statement, so that the end is learnt too; other finished answers end with ``end_token``; one that was cut off has no end.
+    """
+
+    def encode(answer: Sampled) -> tuple[int, ...]:
+        if answer.tokens:
+            return answer.tokens
+        if not answer.finished:
+            return tuple(tokenizer.encode(answer.text, add_special_tokens=False, split_special_tokens=True)) or (end_token,)
+        if target == "sql":
+            return _up_to_the_end(tokenizer, answer.text)
+        return (*tokenizer.encode(answer.text, add_special_tokens=False, split_special_tokens=True), end_token)
+
+    return encode
+
+
+def _up_to_the_end(tokenizer: Tokenizer, sql: str) -> tuple[int, ...]:
+    whole = encode_answer(tokenizer, sql)
+    end = tokenizer.encode(ANSWER_END, add_special_tokens=False, split_special_tokens=True)
+    # The semicolon may have grown together with the statement's last sign; then the whole end is kept.
+    return tuple(whole[: len(whole) - len(end) + 1]) if whole[-len(end) :] == end else tuple(whole)

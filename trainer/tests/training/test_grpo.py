@@ -1,0 +1,171 @@
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+torch = pytest.importorskip("torch", reason="torch is not installed: the stages of training need it", exc_type=ImportError)
+
+from joinery_trainer.prompts.exported import encode_parts  # noqa: E402
+from joinery_trainer.rollouts.answers import answer_encoder  # noqa: E402
+from joinery_trainer.rollouts.sampler import Prompt, Sampled  # noqa: E402
+from joinery_trainer.stages.errors import NO_DATA, NOT_A_NUMBER, StageError  # noqa: E402
+from joinery_trainer.stages.events import read_events  # noqa: E402
+from joinery_trainer.stages.grpo_settings import GrpoSettings  # noqa: E402
+from joinery_trainer.training import grpo, grpo_trainer  # noqa: E402
+from tests.rollouts_support import ANSWERS, MadeUpSampler, age_of, mixed, write_questions  # noqa: E402
+from tests.torch_models import save_minute_base  # noqa: E402
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database: Path) -> GrpoSettings:
+    return GrpoSettings(
+        base=save_minute_base(tmp_path / "base"),
+        out=tmp_path / "run",
+        data=(write_questions(tmp_path / "questions.jsonl", database),),
+        dtype="float32",
+        device="cpu",
+        threads=1,
+        sampler="local",
+        workers=1,
+        steps=3,
+        questions_per_step=2,
+        row_questions=2,
+        answers=4,
+        answer_tokens=60,
+        learning_rate=0.01,
+        warmup=0.0,
+        checkpoint_minutes=0,
+        sample_steps=1,
+    )
+
+
+def told(settings: GrpoSettings, kind: str) -> list[dict]:
+    return [event for event in read_events(settings.out / "events.jsonl") if event["kind"] == kind]
+
+
+def weights(adapter: Path) -> dict[str, torch.Tensor]:
+    from safetensors.torch import load_file
+
+    return load_file(adapter / "adapter_model.safetensors")
+
+
+def test_a_run_says_what_it_did_and_leaves_an_adapter(settings: GrpoSettings) -> None:
+    sampler = MadeUpSampler(mixed)
+    adapter = grpo.run_grpo(settings, quiet=True, sampler=sampler)
+    assert read_events(settings.out / "events.jsonl")[0]["kind"] == "plan"
+    rewards = told(settings, "reward")
+    assert [event["step"] for event in rewards] == [1, 2, 3]
+    assert all(event["success"] == 0.25 and event["teaching"] == 2 for event in rewards)
+    assert json.loads((adapter / "joinery.json").read_text())["stage"] == "grpo"
+    assert sorted(path.name for path in adapter.iterdir() if path.is_dir()) == []
+    lines = [json.loads(line) for line in (settings.out / "audit.jsonl").read_text().splitlines()]
+    assert len(lines) == 3 * 2 * 4
+    assert {line["finding"] for line in lines} == {"match", "different", "failed", "ill_formed"}
+    assert sampler.closed
+
+
+def test_the_divergence_is_zero_at_the_start_and_grows(settings: GrpoSettings) -> None:
+    grpo.run_grpo(replace(settings, kl=0.01, steps=4), quiet=True, sampler=MadeUpSampler(mixed))
+    kl = [event["kl"] for event in told(settings, "reward")]
+    assert kl[0] == 0 and kl[-1] > 0
+
+
+class ToySampler(MadeUpSampler):
+    """Chooses among four answers, evenly at first, then by how much likelier the model finds each than it did: a policy small enough to learn."""
+
+    def __init__(self) -> None:
+        super().__init__(mixed)
+        self.trainer: grpo_trainer.RoundsTrainer | None = None
+        self._first: dict[str, torch.Tensor] = {}
+
+    def sample(
+        self, prompts: Sequence[Prompt], *, n: int, temperature: float, max_tokens: int, seed: int, adapter: Path | None
+    ) -> list[list[Sampled]]:
+        found = []
+        for prompt in prompts:
+            texts = [text.format(age=age_of(prompt)) for text in ANSWERS]
+            sums = self._sums(prompt, texts)
+            grown = sums - self._first.setdefault(prompt.id, sums)
+            drawn = random.Random(f"{seed}/{prompt.id}").choices(range(4), torch.softmax(grown, 0).tolist(), k=n)
+            found.append([Sampled(texts[at], drawn.count(at), float(sums[at])) for at in dict.fromkeys(drawn)])
+        return found
+
+    def _sums(self, prompt: Prompt, texts: list[str]) -> torch.Tensor:
+        assert self.trainer is not None
+        model, tokenizer = self.trainer.model, self.trainer.processing_class
+        encode = answer_encoder(tokenizer, "sql", 258)
+        start = encode_parts(tokenizer, (*prompt.prefix, *prompt.rest))
+        sums = []
+        for text in texts:
+            answer = list(encode(Sampled(text)))
+            with torch.no_grad():
+                scores = model(input_ids=torch.tensor([start + answer])).logits[0].log_softmax(-1)
+            sums.append(sum(scores[len(start) - 1 + at, token] for at, token in enumerate(answer)))
+        return torch.stack(sums)
+
+
+def test_the_reward_rises_where_there_is_something_to_learn(settings: GrpoSettings, monkeypatch: pytest.MonkeyPatch) -> None:
+    sampler = ToySampler()
+    made = grpo.make_trainer
+
+    def make(*arguments):
+        sampler.trainer = made(*arguments)
+        return sampler.trainer
+
+    monkeypatch.setattr(grpo, "make_trainer", make)
+    learning = replace(settings, steps=25, learning_rate=0.005, kl=0.0, answers=8, questions_per_step=4, row_questions=4)
+    grpo.run_grpo(learning, quiet=True, sampler=sampler)
+    rewards = [event["asked_reward"] for event in told(learning, "reward")]
+    assert sum(rewards[-5:]) / 5 > sum(rewards[:5]) / 5 + 0.5
+    # The sampler is the learner here, so answers weigh what they weigh.
+    assert all(event["sampler_weight"] == pytest.approx(1, abs=1e-3) for event in told(learning, "reward"))
+
+
+def test_a_killed_run_goes_on_and_ends_where_an_uninterrupted_one_does(
+    settings: GrpoSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    longer = replace(settings, steps=6, passes=2, ladder_window=2)
+    whole = grpo.run_grpo(replace(longer, out=tmp_path / "whole"), quiet=True, sampler=MadeUpSampler(mixed))
+    with monkeypatch.context() as patched:
+        original = grpo_trainer.RoundsTrainer.training_step
+
+        def dying(self, *arguments, **options):
+            if self.state.global_step == 3:
+                raise KeyboardInterrupt
+            return original(self, *arguments, **options)
+
+        patched.setattr(grpo_trainer.RoundsTrainer, "training_step", dying)
+        with pytest.raises(KeyboardInterrupt):
+            grpo.run_grpo(longer, quiet=True, sampler=MadeUpSampler(mixed))
+    assert not (longer.out / "adapter").exists()
+    # Between the passes of a round nothing is saved.
+    assert [path.name for path in (longer.out / "checkpoints").iterdir()] == ["checkpoint-2"]
+    resumed = grpo.run_grpo(longer, resume=True, quiet=True, sampler=MadeUpSampler(mixed))
+    expected, found = weights(whole), weights(resumed)
+    for name, tensor in expected.items():
+        torch.testing.assert_close(found[name], tensor)
+    rewards = {event["step"]: event["reward"] for event in told(longer, "reward")}
+    assert rewards == {event["step"]: event["reward"] for event in told(replace(longer, out=tmp_path / "whole"), "reward")}
+
+
+def test_all_rewards_equal_for_too_long_ends_the_run_without_an_adapter(settings: GrpoSettings) -> None:
+    with pytest.raises(StageError, match="all rewards were equal for 3 steps") as caught:
+        grpo.run_grpo(replace(settings, steps=20, idle_steps=3), quiet=True, sampler=MadeUpSampler(lambda *_: ["no idea"]))
+    assert caught.value.code == NO_DATA
+    assert not (settings.out / "adapter").exists()
+
+
+def test_a_loss_that_is_no_number_ends_the_run_without_an_adapter(settings: GrpoSettings, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*arguments, **options):
+        return torch.full((8, 1), float("nan"))
+
+    monkeypatch.setattr(grpo_trainer, "importance_weights", broken)
+    with pytest.raises(StageError, match="no number") as caught:
+        grpo.run_grpo(settings, quiet=True, sampler=MadeUpSampler(mixed))
+    assert caught.value.code == NOT_A_NUMBER
+    assert not (settings.out / "adapter").exists()
