@@ -35,6 +35,11 @@ STAGES = {
         "joinery_trainer.stages.sft_settings:SftSettings",
         "joinery_trainer.training.sft:run_sft",
     ),
+    "mdpo": Stage(
+        "learning which of two answers is better, and by how much",
+        "joinery_trainer.stages.mdpo_settings:MdpoSettings",
+        "joinery_trainer.training.mdpo:run_mdpo",
+    ),
     "pipeline": Stage(
         "from databases to an adapter that is accepted when it is certainly better on them",
         "joinery_trainer.stages.pipeline_settings:PipelineSettings",
