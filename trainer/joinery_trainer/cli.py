@@ -50,6 +50,11 @@ STAGES = {
         "joinery_trainer.stages.grpo_settings:GrpoSettings",
         "joinery_trainer.training.grpo:run_grpo",
     ),
+    "select": Stage(
+        "a small ranker among candidates, from what joinery eval --features wrote",
+        "joinery_trainer.stages.select_settings:SelectSettings",
+        "joinery_trainer.select.run:run_select",
+    ),
 }
 
 
@@ -90,7 +95,7 @@ def explain(error: BaseException) -> tuple[str, int | None]:
         return "the disk is full; free some space and go on with --resume", NO_SPACE
     if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError" or "not enough memory" in str(error):
         return "memory ran out; lower row_tokens, or set recompute=true, and go on with --resume", NO_MEMORY
-    if isinstance(error, ModuleNotFoundError) and error.name in {"torch", "transformers", "peft", "trl", "gguf", "datasets"}:
+    if isinstance(error, ModuleNotFoundError) and error.name in {"numpy", "torch", "transformers", "peft", "trl", "gguf", "datasets"}:
         return f"{error.name} is not installed; pip install 'joinery-trainer[train]' brings it", 1
     return str(error), None
 
