@@ -21,9 +21,14 @@ class Events:
 
     def __init__(self, folder: Path, stage: str, *, quiet: bool = False) -> None:
         folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
         self.path = folder / "events.jsonl"
         self._stage = stage
         self._quiet = quiet
+
+    def of(self, stage: str) -> Events:
+        """Return events of a part of this run, told in the same file."""
+        return Events(self._folder, stage, quiet=self._quiet)
 
     def tell(self, kind: Kind, values: Mapping[str, Any], sentence: str = "") -> None:
         """Add one event; ``sentence`` is what people read."""

@@ -20,10 +20,10 @@ from joinery_trainer.synth import joined_templates
 from joinery_trainer.synth.maker import Maker, NoFit
 from joinery_trainer.synth.registers import say
 from joinery_trainer.synth.schema import Join, Schema, read_schema
-from joinery_trainer.synth.templates import TEMPLATES, Draft, Level
+from joinery_trainer.synth.templates import TEMPLATES, Draft, Level, Template
 from joinery_trainer.synth.triviality import trivial_reason
 
-__all__ = ["Request", "Synthesis", "joined_templates", "synthesise"]
+__all__ = ["Request", "Synthesis", "joined_templates", "split_templates", "synthesise"]
 
 _LIMITS = Limits(seconds=2, rows=2_000)
 #: Draws per wanted pair before a poor schema is given up.
@@ -42,6 +42,8 @@ class Request:
     empty: float = 0.05
     #: Shares of difficulty; they need not add up to 1.
     levels: tuple[tuple[Level, float], ...] = (("easy", 0.2), ("medium", 0.35), ("hard", 0.3), ("extra", 0.15))
+    #: Names of the templates that may be used; None is all. A template that training never saw measures more than a new filling of a known one.
+    templates: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ class _Synthesiser:
         self._schema = schema
         self._request = request
         self._chance = random.Random(request.seed)
+        self._templates = {level: [one for one in known if _may(request, one)] for level, known in TEMPLATES.items()}
         self._maker = Maker(schema, self._chance)
         self._masked: Counter[str] = Counter()
         self._seen: set[str] = set()
@@ -74,28 +77,29 @@ class _Synthesiser:
         self._empty: set[str] = set()
 
     def run(self) -> Synthesis:
-        names = [level for level, _ in self._request.levels]
-        weights = [weight for _, weight in self._request.levels]
+        names = [level for level, _ in self._request.levels if self._templates[level]]
+        weights = [weight for level, weight in self._request.levels if self._templates[level]]
         for _ in range(self._request.pairs * _PATIENCE):
-            if len(self._pairs) >= self._request.pairs or not self._schema.tables:
+            if len(self._pairs) >= self._request.pairs or not self._schema.tables or not names:
                 break
             level = self._chance.choices(names, weights)[0]
-            draft = self._draw(level)
+            template = self._chance.choice(self._templates[level])
+            draft = self._draw(template)
             if draft is not None:
-                self._take(draft, level)
+                self._take(draft, level, template.__name__)
         shapes = {skeleton(pair.sql) for pair in self._pairs}
         several = sum(_table_count(pair.sql) > 1 for pair in self._pairs)
         share = several / len(self._pairs) if self._pairs else 0.0
         return Synthesis(self._pairs, frozenset(self._empty), len(shapes), share, self._refused)
 
-    def _draw(self, level: Level) -> Draft | None:
+    def _draw(self, template: Template) -> Draft | None:
         try:
-            return self._chance.choice(TEMPLATES[level])(self._maker)
+            return template(self._maker)
         except NoFit:
             self._refused["no fit"] += 1
             return None
 
-    def _take(self, draft: Draft, level: Level) -> None:
+    def _take(self, draft: Draft, level: Level, template: str) -> None:
         reason = self._refuse(draft.sql)
         if reason:
             self._refused[reason] += 1
@@ -112,7 +116,7 @@ class _Synthesiser:
         if not same_rows(outcome.rows, again.rows, ordered=False):
             self._refused["unstable"] += 1
             return
-        self._add(draft, level, is_empty=is_empty)
+        self._add(draft, level, template, is_empty=is_empty)
 
     def _refuse(self, sql: str) -> str:
         form = canonical(sql)
@@ -129,13 +133,27 @@ class _Synthesiser:
             self._masked[masked] += 1
         return reason
 
-    def _add(self, draft: Draft, level: Level, *, is_empty: bool) -> None:
+    def _add(self, draft: Draft, level: Level, template: str, *, is_empty: bool) -> None:
         name = self._schema.database.stem
         identity = f"{name}-{len(self._pairs):05}"
         question = say(draft, self._chance)
-        self._pairs.append(Pair(identity, name, self._schema.database, question, draft.sql, "synthesis", level=level))
+        self._pairs.append(Pair(identity, name, self._schema.database, question, draft.sql, f"synthesis:{template}", level=level))
         if is_empty:
             self._empty.add(identity)
+
+
+def split_templates(held_out: float, seed: int = 1) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the names of templates for training and of those kept back, ``held_out`` (0..1) of every difficulty, by ``seed``."""
+    back: set[str] = set()
+    for level in sorted(TEMPLATES):
+        names = sorted(template.__name__ for template in TEMPLATES[level])
+        back.update(random.Random(f"{seed}:{level}").sample(names, round(held_out * len(names))))
+    everything = {template.__name__ for known in TEMPLATES.values() for template in known}
+    return frozenset(everything - back), frozenset(back)
+
+
+def _may(request: Request, template: Template) -> bool:
+    return request.templates is None or template.__name__ in request.templates
 
 
 def _table_count(sql: str) -> int:

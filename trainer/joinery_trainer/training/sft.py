@@ -44,9 +44,10 @@ class Rows:
     prompt_version: str
 
 
-def run_sft(settings: SftSettings, *, resume: bool = False, quiet: bool = False) -> Path:
-    """Train and return the folder of the adapter. Raises StageError with a sentence when that cannot be done."""
-    events = Events(settings.out, "sft", quiet=quiet)
+def run_sft(settings: SftSettings, *, resume: bool = False, quiet: bool = False, events: Events | None = None) -> Path:
+    """Train and return the folder of the adapter. ``events`` is where a larger run is told. Raises StageError with a sentence."""
+    settings.out.mkdir(parents=True, exist_ok=True)
+    events = events or Events(settings.out, "sft", quiet=quiet)
     (settings.out / "settings.json").write_text(settings_as_json(settings), encoding="utf-8")
     if settings.threads:
         torch.set_num_threads(settings.threads)

@@ -1,0 +1,55 @@
+"""Settings of the whole way from databases to an accepted adapter. Imports without torch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class PipelineSettings:
+    """Synthesise, fine-tune, export, measure, accept or reject."""
+
+    #: The base's GGUF file.
+    base: Path
+    #: Id of the base for `joinery eval`, or the path of its file.
+    model: str
+    #: Run folder; what is done in it is not done again.
+    out: Path
+    #: Databases to get better on.
+    databases: tuple[Path, ...]
+    #: JSON lines of accepted answers.
+    accepted: tuple[Path, ...] = ()
+    #: JSON lines of questions that measure and are never trained on.
+    questions: tuple[Path, ...] = ()
+    #: How `joinery` is started.
+    joinery: tuple[str, ...] = ("joinery",)
+    #: Synthetic pairs of one database.
+    pairs: int = 1_000
+    #: Synthetic questions of one database that measure.
+    held_out: int = 200
+    #: Minutes of fine-tuning; the learning rate is planned for them.
+    minutes: float = 20.0
+    #: Passes over the pairs at most.
+    epochs: float = 2.0
+    #: Rank of the adapter.
+    rank: int = 16
+    #: Highest learning rate.
+    learning_rate: float = 3e-4
+    #: Tokens of a row at most: bounds the memory.
+    row_tokens: int = 1024
+    #: Keep stored values out of the prompts, as for databases whose data no model may see.
+    values: bool = True
+    #: Threads of training and measuring; 0 takes what is there.
+    threads: int = 0
+    #: Every random choice follows from it.
+    seed: int = 1
+    #: Where converted base weights are kept between runs.
+    cache: Path = Path("~/.cache/joinery/trainer")
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot run."""
+        if not self.databases:
+            raise ValueError("databases names no file")
+        if self.pairs < 1 or self.held_out < 0 or self.minutes < 0:
+            raise ValueError("pairs, held_out and minutes are not negative, pairs at least 1")
