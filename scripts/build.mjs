@@ -63,7 +63,7 @@ const targets = [
   { entry: 'src/engine/export/main.ts', out: 'export.mjs', options: { format: 'esm', banner: { js: requireBanner } } },
   // The MCP library is needed by one command only: loaded as a file when it runs.
   { entry: 'src/mcp/main.ts', out: 'mcp.mjs', options: { format: 'esm', banner: { js: requireBanner } } },
-  ...['answers', 'graph', 'results', 'charts'].map(pageTarget),
+  ...['answers', 'graph', 'results', 'charts', 'training'].map(pageTarget),
 ];
 
 async function* inputFiles(folder) {

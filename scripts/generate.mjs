@@ -58,6 +58,7 @@ function sentences() {
     'src/engine/words/testSentences.ts',
     'src/engine/words/graphSentences.ts',
     'src/protocol/resultsWords.ts',
+    'src/protocol/trainingWords.ts',
     'src/host/platform/errorWords.ts',
   ];
   for (const file of tables.filter((name) => existsSync(path.join(root, name))))

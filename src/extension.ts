@@ -8,6 +8,7 @@ import { registerAsk } from './host/features/askQuestion/registerAsk.js';
 import { registerAgents } from './host/features/agents/registerAgents.js';
 import { registerDatabaseChoice } from './host/features/databaseChoice/registerDatabaseChoice.js';
 import { registerDoctor } from './host/features/doctor/registerDoctor.js';
+import { registerFineTune } from './host/features/fineTune/registerFineTune.js';
 import { registerGraphPanel } from './host/features/graphPanel/registerGraphPanel.js';
 import { registerInlineSql } from './host/features/inlineSql/registerInlineSql.js';
 import { registerModelSetup } from './host/features/modelSetup/registerModelSetup.js';
@@ -49,6 +50,7 @@ const features = [
   registerSchemaTree,
   registerGraphPanel,
   registerPairs,
+  registerFineTune,
   registerRepair,
   registerWhyThis,
   registerWalkthrough,

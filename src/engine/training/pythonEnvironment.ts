@@ -61,6 +61,8 @@ interface Tools {
   readonly uv: boolean;
   /** Undefined leaves the choice to uv, which can bring one. */
   readonly python?: string;
+  /** uv does not read pip's settings. */
+  readonly env: Readonly<Record<string, string>>;
 }
 
 /** True when nothing needs to be made: the user's own interpreter, or an environment of these versions. Does not try it. */
@@ -121,14 +123,15 @@ async function makeEnvironment(
 ): Promise<void> {
   const { folder, trainerFolder, run, log } = options;
   onProgress({ phase: 'looking' });
-  const [machine, tools] = [await options.machine(), await findTools(options, token)];
+  const machine = await options.machine();
+  const tools = await findTools(options, machine, token);
   const builds = torchBuilds(machine);
   await requireSpace(options, environmentBytes[builds[0].device]);
   await takeAway(folder);
   const started = performance.now();
   try {
     onProgress({ phase: 'making' });
-    await step(options, makeArgs(tools, folder), makeTimeoutMs, token);
+    await step(options, tools, makeArgs(tools, folder), makeTimeoutMs, token);
     await installTorch(options, tools, builds, token, (detail) => onProgress({ phase: 'torch', detail }));
     // Building writes beside the sources, which are the extension's: so it is done on a copy.
     const copy = path.join(folder, 'source');
@@ -137,7 +140,7 @@ async function makeEnvironment(
       filter: (file) => !/[\\/](?:tests|__pycache__|[^\\/]*\.egg-info|\.\w+_cache)$/.test(file),
     });
     const wanted = [`${copy}[train]`, '-c', path.join(copy, 'constraints.txt')];
-    await step(options, installArgs(tools, folder, wanted), installTimeoutMs, token, (detail) => onProgress({ phase: 'packages', detail }));
+    await step(options, tools, installArgs(tools, folder, wanted), installTimeoutMs, token, (detail) => onProgress({ phase: 'packages', detail }));
     onProgress({ phase: 'checking' });
     const check = await importAll(pythonIn(folder), {}, { run }, token);
     if (check.status !== 0) throw installFault(check, folder);
@@ -149,12 +152,13 @@ async function makeEnvironment(
   }
 }
 
-async function findTools({ run }: PythonEnvironmentOptions, token: CancellationToken): Promise<Tools> {
+async function findTools({ run }: PythonEnvironmentOptions, { ownIndex }: TorchMachine, token: CancellationToken): Promise<Tools> {
   const uv = await hasUv(run, token);
+  const env: Readonly<Record<string, string>> = uv && ownIndex !== undefined ? { UV_DEFAULT_INDEX: ownIndex } : {};
   try {
-    return { uv, python: (await findPython(run, token)).command };
+    return { uv, env, python: (await findPython(run, token)).command };
   } catch (error) {
-    if (uv) return { uv };
+    if (uv) return { uv, env };
     throw error;
   }
 }
@@ -171,7 +175,7 @@ async function installTorch(
     // Where there is another build to try, an index that does not answer must not cost minutes.
     const patience = at < builds.length - 1 && !tools.uv ? ['--retries', '1'] : [];
     try {
-      return await step(options, installArgs(tools, options.folder, [...patience, ...args]), installTimeoutMs, token, onLine);
+      return await step(options, tools, installArgs(tools, options.folder, [...patience, ...args]), installTimeoutMs, token, onLine);
     } catch (error) {
       const isLast = at === builds.length - 1;
       if (isLast || !(error instanceof JoineryError) || !['training.noNetwork', 'training.environmentFailed'].includes(error.code))
@@ -183,13 +187,14 @@ async function installTorch(
 
 async function step(
   { run, folder, log }: PythonEnvironmentOptions,
+  { env }: Tools,
   [command, ...args]: readonly [string, ...string[]],
   timeoutMs: number,
   token: CancellationToken,
   onLine?: (line: string) => void,
 ): Promise<void> {
   log.log('debug', 'training', `${command} ${args.join(' ')}`);
-  const end = await run({ command, args, timeoutMs, ...(onLine ? { onLine } : {}) }, token);
+  const end = await run({ command, args, env, timeoutMs, ...(onLine ? { onLine } : {}) }, token);
   if (end.status === 0) return;
   for (const line of end.said) log.log('debug', 'training', line);
   throw installFault(end, folder);

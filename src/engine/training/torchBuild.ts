@@ -10,8 +10,8 @@ export interface TorchMachine {
   readonly platform: NodeJS.Platform;
   /** Names of the NVIDIA GPUs that the driver sees. */
   readonly gpus: readonly string[];
-  /** True when pip was told where packages come from. */
-  readonly hasOwnIndex: boolean;
+  /** Address of the index that pip was told to use; absent when it was told none. */
+  readonly ownIndex?: string;
 }
 
 export interface TorchBuild {
@@ -19,12 +19,12 @@ export interface TorchBuild {
   readonly args: readonly string[];
 }
 
-export function torchBuilds({ platform, gpus, hasOwnIndex }: TorchMachine): readonly [TorchBuild, ...TorchBuild[]] {
+export function torchBuilds({ platform, gpus, ownIndex }: TorchMachine): readonly [TorchBuild, ...TorchBuild[]] {
   const device = gpus.length > 0 && platform !== 'darwin' ? 'cuda' : 'cpu';
   const package_ = `torch==${torchVersion}`;
   const plain: TorchBuild = { device, args: [package_] };
   const from = (folder: string): TorchBuild => ({ device, args: [package_, '--index-url', `${torchIndex}/${folder}`] });
-  if (hasOwnIndex || platform === 'darwin') return [plain];
+  if (ownIndex !== undefined || platform === 'darwin') return [plain];
   if (device === 'cpu') return platform === 'linux' ? [from('cpu'), plain] : [plain];
   // On Linux the public index has the build for CUDA; on Windows it has the one for the processor.
   return platform === 'linux' ? [plain, from('cu130')] : [from('cu130'), from('cu126')];

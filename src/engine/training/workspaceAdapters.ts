@@ -78,7 +78,7 @@ export async function acceptAdapter(
   found: Omit<WorkspaceAdapter, 'path' | 'score'> & { readonly file: string; readonly score: HeldOutScore | undefined },
 ): Promise<AdapterShelf> {
   const { file, score, ...rest } = found;
-  if (!isBetter(score))
+  if (score === undefined || !isBetter(score))
     throw new JoineryError('training.notBetter', score ? { low: score.low.toFixed(1), high: score.high.toFixed(1) } : {});
   if (!existsSync(file)) throw new JoineryError('training.noAdapter', { path: file });
   await mkdir(folder, { recursive: true });

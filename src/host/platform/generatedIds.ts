@@ -46,6 +46,15 @@ export const commandIds = {
   createSample: 'joinery.createSample',
   openGraph: 'joinery.openGraph',
   showInGraph: 'joinery.showInGraph',
+  fineTune: 'joinery.fineTune',
+  showTraining: 'joinery.showTraining',
+  pauseTraining: 'joinery.pauseTraining',
+  resumeTraining: 'joinery.resumeTraining',
+  cancelTraining: 'joinery.cancelTraining',
+  acceptAdapter: 'joinery.acceptAdapter',
+  rollBackAdapter: 'joinery.rollBackAdapter',
+  useAdapter: 'joinery.useAdapter',
+  deleteAdapter: 'joinery.deleteAdapter',
 } as const;
 export type CommandId = (typeof commandIds)[keyof typeof commandIds];
 
@@ -68,6 +77,7 @@ export interface Settings {
   readonly serverConstraints: 'auto' | 'gbnf' | 'guided' | 'none';
   readonly codeLens: boolean;
   readonly regenerateEditedQuestions: boolean;
+  readonly trainerPython: string;
 }
 
 export const settingDefaults: Settings = {
@@ -89,4 +99,5 @@ export const settingDefaults: Settings = {
   serverConstraints: 'auto',
   codeLens: true,
   regenerateEditedQuestions: true,
+  trainerPython: '',
 };

@@ -10,6 +10,7 @@ import { Emitter } from '../../core/shared/event.js';
 import { type Logger } from '../../core/shared/logger.js';
 import { type Engine, type EngineOptions } from '../../engine/createEngine.js';
 import { onSettingsChanged, readSetting } from '../platform/settings.js';
+import { type AdapterService } from './adapterService.js';
 import { permissionOf } from './permission.js';
 import { type TeamServer } from './teamServer.js';
 
@@ -26,6 +27,7 @@ export class EngineService implements Disposable {
   constructor(
     private readonly context: vscode.ExtensionContext,
     private readonly server: TeamServer,
+    private readonly adapters: AdapterService,
     private readonly log: Logger,
   ) {
     this.#watcher = onSettingsChanged(['model', 'adapter', 'modelFolder', 'gpu', 'threads', 'modelMaySee', 'serverUrl', 'serverModel', 'serverConstraints'], () => void this.reset()); // prettier-ignore
@@ -65,11 +67,11 @@ export class EngineService implements Disposable {
   async #create(): Promise<Engine> {
     const started = performance.now();
     const { createEngine } = await import('../../engine/createEngine.js');
-    const { defaultModelFolder, defaultStateFolder } = await import('../../engine/models/modelCatalog.js');
+    const { defaultModelFolder, defaultStateFolder, modelCatalog } = await import('../../engine/models/modelCatalog.js');
     const { env, platform } = process;
     const server = await this.server.settings();
     const engine = createEngine({
-      ...this.#choices(),
+      ...this.#choices(modelCatalog.default),
       ...(server ? { server } : {}),
       modelFolder: readSetting('modelFolder') || defaultModelFolder(env, homedir(), platform),
       adapterFolder: path.join(this.context.extensionPath, 'models', 'adapters'),
@@ -83,9 +85,10 @@ export class EngineService implements Disposable {
     return engine;
   }
 
-  #choices(): Pick<EngineOptions, 'model' | 'adapter' | 'gpu' | 'maxThreads' | 'workspaceFolder' | 'permissionOf'> {
+  #choices(defaultModel: string): Pick<EngineOptions, 'model' | 'adapter' | 'gpu' | 'maxThreads' | 'workspaceFolder' | 'permissionOf'> {
     const model = readSetting('model');
-    const adapter = readSetting('adapter');
+    // What the user names in a setting goes before what was fine-tuned here.
+    const adapter = readSetting('adapter') || (this.adapters.pathFor(model || defaultModel) ?? '');
     const folders = vscode.workspace.workspaceFolders ?? [];
     const only = folders.length === 1 ? folders[0]?.uri.fsPath : undefined;
     return {

@@ -3,6 +3,7 @@ import type * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/shared/disposable.js';
 import { type ChannelLogger } from '../platform/createLog.js';
 import { AcceptedPairs } from './acceptedPairs.js';
+import { AdapterService } from './adapterService.js';
 import { Asker } from './asker.js';
 import { DatabaseService, type FindDatabases } from './databaseService.js';
 import { EngineService } from './engineService.js';
@@ -26,6 +27,8 @@ export interface Services extends Disposable {
   readonly server: TeamServer;
   readonly asker: Asker;
   readonly pairs: AcceptedPairs;
+  /** What was fine-tuned in this workspace. */
+  readonly adapters: AdapterService;
   readonly taken: TakenAnswers;
   readonly results: ResultViewerService;
   /** Databases that somebody looks at, kept up to date. */
@@ -44,7 +47,8 @@ export function createServices(context: vscode.ExtensionContext, log: ChannelLog
   const status = store.own(new StatusService());
   const databases = store.own(new DatabaseService(context.workspaceState, findDatabases, log));
   const server = store.own(new TeamServer(context.secrets, context.workspaceState));
-  const engines = store.own(new EngineService(context, server, log));
+  const adapters = store.own(new AdapterService(context.workspaceState));
+  const engines = store.own(new EngineService(context, server, adapters, log));
   const asker = store.own(new Asker(engines, status, log));
   const pairs = store.own(new AcceptedPairs(context.workspaceState, databases, log));
   const taken = new TakenAnswers();
@@ -70,6 +74,7 @@ export function createServices(context: vscode.ExtensionContext, log: ChannelLog
     server,
     asker,
     pairs,
+    adapters,
     taken,
     results,
     schemas,

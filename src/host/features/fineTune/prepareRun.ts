@@ -1,0 +1,78 @@
+/** What comes before a run: the base model, the Python environment, the collected questions, room on the disk, the recipe. Starts nothing. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { type CancellationToken, throwIfCancelled } from '../../../core/shared/cancellation.js';
+import { JoineryError } from '../../../core/shared/errors.js';
+import { type RunRecord } from '../../../engine/training/trainingRun.js';
+import { type TrainingChoices } from '../../../engine/training/trainingRecipe.js';
+import { readSetting } from '../../platform/settings.js';
+import { type Services } from '../../services/services.js';
+import { collectPairs } from './collectPairs.js';
+import { describePhase } from './fineTuneWords.js';
+import { runFolder, trainerPlaces, weightsFolder } from './trainingPlaces.js';
+
+export interface PreparedRun {
+  readonly record: RunRecord;
+  readonly recipe: string;
+  readonly accepted: number;
+  readonly tests: number;
+}
+
+/** Throws the errors of the environment, of the model store, `training.noData` and `training.diskFull`. */
+export async function prepareRun(
+  services: Services,
+  choices: TrainingChoices,
+  token: CancellationToken,
+  say: (message: string) => void,
+): Promise<PreparedRun> {
+  const { context, engines, log } = services;
+  const id = new Date().toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
+  const folder = runFolder(context, id);
+  const basePath = await requireBase(services, choices.base, token, say);
+  const { prepareTrainer, requireDisk } = await import('../../../engine/training/trainerSetup.js');
+  const program = await prepareTrainer(trainerPlaces(context), log, token, (progress) => say(describePhase(progress)));
+  throwIfCancelled(token);
+  const { accepted, tests, pairs } = await collectPairs(services, choices);
+  if (pairs.length === 0 && !choices.useSynthesis) throw new JoineryError('training.noData', {});
+  await mkdir(folder, { recursive: true });
+  const { trainingCost, trainingThreads } = await import('../../../engine/training/trainingCost.js');
+  const { models } = await engines.get();
+  const modelBytes = (await models.list()).find((listing) => listing.id === choices.base)?.bytes ?? 0;
+  const facts = { budgetMinutes: choices.minutes, modelBytes, hasEnvironment: true, device: 'cpu' } as const;
+  await requireDisk(folder, trainingCost(facts).diskBytes);
+  const { pairLines } = await import('../../../engine/training/trainingPairs.js');
+  const pairsFile = path.join(folder, 'pairs.jsonl');
+  await writeFile(pairsFile, pairLines(pairs));
+  const { trainingRecipe } = await import('../../../engine/training/trainingRecipe.js');
+  const threads = trainingThreads(readSetting('threads'), availableParallelism());
+  const recipe = trainingRecipe(choices, {
+    out: folder,
+    basePath,
+    ...(pairs.length === 0 ? {} : { pairsFile }),
+    cache: weightsFolder(context),
+    joinery: [process.execPath, path.join(context.extensionPath, 'dist', 'cli.mjs')],
+    threads,
+  });
+  const env = {
+    ...program.env,
+    // The editor's own program runs the command line: as Node, not as a second editor.
+    ELECTRON_RUN_AS_NODE: '1',
+    JOINERY_MODEL_DIR: models.folder,
+  };
+  const record: RunRecord = { id, folder, choices, program: { ...program, env }, threads, startedAt: Date.now(), intent: 'run' };
+  return { record, recipe, accepted, tests };
+}
+
+/** Path of the base model; it is fetched first when it is not there. */
+async function requireBase({ engines }: Services, id: string, token: CancellationToken, say: (message: string) => void): Promise<string> {
+  const { models } = await engines.get();
+  const listing = (await models.list()).find((candidate) => candidate.id === id && candidate.kind === 'model');
+  if (!listing) throw new JoineryError('model.unknown', { id });
+  if (listing.state === 'ready') return listing.path;
+  return models.fetch(id, token, ({ receivedBytes, totalBytes }) => {
+    const percent = totalBytes === 0 ? 0 : Math.floor((100 * receivedBytes) / totalBytes);
+    say(vscode.l10n.t('fetching the model {0}: {1} %', id, percent));
+  });
+}

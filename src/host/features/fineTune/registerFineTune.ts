@@ -1,0 +1,183 @@
+/**
+ * `Joinery: Fine-Tune on My Databases…` with its page, its view and its commands. Nothing is loaded before it is used, except that a run which
+ * an earlier life of the window left is found again.
+ */
+import * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../../../core/shared/disposable.js';
+import { JoineryError } from '../../../core/shared/errors.js';
+import { type TrainingChoices } from '../../../engine/training/trainingRecipe.js';
+import { type FromTrainingPage, type RunStatus } from '../../../protocol/trainingPage.js';
+import { commandIds } from '../../platform/generatedIds.js';
+import { registerCommand } from '../../platform/registerCommand.js';
+import { reportError } from '../../platform/reportError.js';
+import { type Services } from '../../services/services.js';
+import { AdaptersTree } from './adaptersTree.js';
+import { chooseTraining } from './chooseTraining.js';
+import { gainText } from './fineTuneWords.js';
+import { trainingArgument } from './trainingArgument.js';
+import { TrainingController } from './trainingController.js';
+import { TrainingPanel, trainingViewType } from './trainingPanel.js';
+import { trainingState } from './trainingState.js';
+
+/** For the `when` clauses of commands. */
+const statusContext = 'joinery.trainingStatus';
+const acceptContext = 'joinery.canAcceptAdapter';
+const rollBackContext = 'joinery.canRollBackAdapter';
+
+export function registerFineTune(services: Services): Disposable {
+  const store = new DisposableStore();
+  const controller = store.own(new TrainingController(services));
+  const tree = store.own(new AdaptersTree(controller.adapters, services.databases));
+  const panel = store.own(
+    new TrainingPanel({
+      extensionUri: services.context.extensionUri,
+      state: () => trainingState(controller, (database) => services.databases.labelOf(database)),
+      act: (message) => void run(services, () => act(services, controller, message)),
+    }),
+  );
+  const refresh = (): void => {
+    panel.refresh();
+    void showContexts(controller);
+  };
+  store.own(controller.onChanged(refresh));
+  store.own(services.adapters.onChanged(() => (tree.refresh(), refresh())));
+  store.own(controller.onEnded((status) => void tellEnd(services, controller, status)));
+  store.own(vscode.window.createTreeView('joinery.adapters', { treeDataProvider: tree }));
+  for (const command of commandsOf(services, controller, panel)) store.own(command);
+  store.own(
+    vscode.window.registerWebviewPanelSerializer(trainingViewType, {
+      deserializeWebviewPanel: async (restored) => {
+        panel.adopt(restored);
+        await run(services, () => attach(controller));
+      },
+    }),
+  );
+  refresh();
+  // One that has ended, and whose end was told, waits until somebody looks.
+  if (controller.kept?.isTold === false) void run(services, () => attach(controller));
+  return store;
+}
+
+function commandsOf(services: Services, controller: TrainingController, panel: TrainingPanel): readonly vscode.Disposable[] {
+  const { log } = services;
+  const { adapters } = controller;
+  const idOf = (node: unknown): string => (typeof node === 'object' && node !== null && 'id' in node ? String(node.id) : '');
+  return [
+    registerCommand(commandIds.fineTune, log, (given) => fineTune(services, controller, panel, given)),
+    registerCommand(commandIds.showTraining, log, async () => (panel.show(), attach(controller))),
+    registerCommand(commandIds.pauseTraining, log, () => controller.pause()),
+    registerCommand(commandIds.resumeTraining, log, async () => (requireTrusted(), controller.resume())),
+    registerCommand(commandIds.cancelTraining, log, () => controller.cancel()),
+    registerCommand(commandIds.acceptAdapter, log, async () => (requireTrusted(), controller.accept())),
+    registerCommand(commandIds.rollBackAdapter, log, () => adapters.rollBack()),
+    registerCommand(commandIds.useAdapter, log, async (node) => (requireTrusted(), adapters.use(idOf(node)))),
+    registerCommand(commandIds.deleteAdapter, log, (node) => deleteAdapter(controller, idOf(node))),
+  ];
+}
+
+/** Commands can be called by id from anywhere. */
+function requireTrusted(): void {
+  if (!vscode.workspace.isTrusted) throw new JoineryError('training.untrusted', {});
+}
+
+/** `given` are choices instead of questions, for keybindings and tests. */
+async function fineTune(services: Services, controller: TrainingController, panel: TrainingPanel, given: unknown): Promise<void> {
+  requireTrusted();
+  await controller.attach();
+  if (['preparing', 'running', 'stopping'].includes(controller.status ?? '')) {
+    panel.show();
+    throw new JoineryError('training.busy', {});
+  }
+  const choices: TrainingChoices | undefined = trainingArgument(given) ?? (await chooseTraining(services));
+  if (!choices) return;
+  panel.show();
+  const options = { location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Preparing the training'), cancellable: true };
+  await vscode.window.withProgress(options, (progress, token) =>
+    controller.start(choices, (message) => progress.report({ message }), token),
+  );
+}
+
+async function act(
+  services: Services,
+  controller: TrainingController,
+  message: Exclude<FromTrainingPage, { type: 'ready' }>,
+): Promise<void> {
+  switch (message.type) {
+    case 'start':
+      await vscode.commands.executeCommand(commandIds.fineTune);
+      return;
+    case 'pause':
+      return controller.pause();
+    case 'cancel':
+      return controller.cancel();
+    case 'resume':
+      requireTrusted();
+      return controller.resume();
+    case 'accept':
+      requireTrusted();
+      return controller.accept();
+    case 'use':
+      requireTrusted();
+      return controller.adapters.use(message.id ?? '');
+    case 'rollBack':
+      return controller.adapters.rollBack();
+    case 'showLog':
+      return showLog(services, controller);
+  }
+}
+
+/** The trainer's own log, or the extension's while there is none. */
+async function showLog({ log }: Services, { run: training }: TrainingController): Promise<void> {
+  const file = training && vscode.Uri.file(training.logFile);
+  const isThere = file && (await vscode.workspace.fs.stat(file).then(() => true, () => false)); // prettier-ignore
+  if (isThere) await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(file), { preview: true });
+  else log.show();
+}
+
+/** Nothing of a run is looked at before the workspace is trusted: its record names programs. */
+async function attach(controller: TrainingController): Promise<void> {
+  if (vscode.workspace.isTrusted) await controller.attach();
+}
+
+async function deleteAdapter({ adapters }: TrainingController, id: string): Promise<void> {
+  if (!adapters.shelf.adapters.some((adapter) => adapter.id === id)) return;
+  const sure = vscode.l10n.t('Delete');
+  const question = vscode.l10n.t('Delete this adapter and its file?');
+  if ((await vscode.window.showWarningMessage(question, { modal: true }, sure)) === sure) await adapters.remove(id);
+}
+
+/** Said once, with the next step as a button. */
+async function tellEnd(services: Services, controller: TrainingController, status: RunStatus): Promise<void> {
+  if (status === 'cancelled') return;
+  const score = controller.run?.progress.score;
+  const show = vscode.l10n.t('Show Training');
+  const accept = vscode.l10n.t('Accept');
+  const gain = score ? gainText(score) : '';
+  const pressed = controller.canAccept
+    ? await vscode.window.showInformationMessage(vscode.l10n.t('The fine-tuned model is better: {0}.', gain), accept, show)
+    : await vscode.window.showInformationMessage(endText(status, gain), show);
+  if (pressed === accept) await run(services, () => controller.accept());
+  if (pressed === show) await vscode.commands.executeCommand(commandIds.showTraining);
+}
+
+function endText(status: RunStatus, gain: string): string {
+  if (status !== 'finished') return vscode.l10n.t('The fine-tuning has stopped before its end.');
+  return gain === ''
+    ? vscode.l10n.t('The fine-tuning has finished.')
+    : vscode.l10n.t('The fine-tuned model is not proven better: {0}.', gain);
+}
+
+async function showContexts(controller: TrainingController): Promise<void> {
+  const { status, canAccept, adapters } = controller;
+  const contexts = { [statusContext]: status ?? '', [acceptContext]: canAccept, [rollBackContext]: adapters.canRollBack };
+  for (const [name, value] of Object.entries(contexts)) await vscode.commands.executeCommand('setContext', name, value);
+}
+
+/** For what no command awaits. */
+async function run(services: Services, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    await reportError(error, services.log);
+  }
+}

@@ -1,0 +1,16 @@
+/** Choices that a caller gives with the command instead of answering questions: checked, for anybody may call it with anything. */
+import path from 'node:path';
+import { type TrainingChoices } from '../../../engine/training/trainingRecipe.js';
+
+/** Undefined for anything but whole choices: absolute paths of databases, a base, minutes above 0. */
+export function trainingArgument(value: unknown): TrainingChoices | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { databases, base, minutes, useAccepted, useTests, useSynthesis } = value as Readonly<Record<string, unknown>>;
+  if (!Array.isArray(databases) || databases.length === 0 || !databases.every(isAbsolutePath)) return undefined;
+  if (typeof base !== 'string' || typeof minutes !== 'number' || !(minutes > 0)) return undefined;
+  return { databases, base, minutes, useAccepted: useAccepted === true, useTests: useTests === true, useSynthesis: useSynthesis === true };
+}
+
+function isAbsolutePath(value: unknown): value is string {
+  return typeof value === 'string' && path.isAbsolute(value);
+}
