@@ -35,6 +35,11 @@ STAGES = {
         "joinery_trainer.stages.sft_settings:SftSettings",
         "joinery_trainer.training.sft:run_sft",
     ),
+    "preferences": Stage(
+        "better and worse answers to the same prompts, from gold statements and from what a model gets wrong",
+        "joinery_trainer.stages.preferences_settings:PreferencesSettings",
+        "joinery_trainer.preferences.build:run_preferences",
+    ),
     "mdpo": Stage(
         "learning which of two answers is better, and by how much",
         "joinery_trainer.stages.mdpo_settings:MdpoSettings",

@@ -117,8 +117,12 @@ def at_state(
     *,
     per_state: int,
     tally: Counter[str],
+    siblings_end: bool = True,
 ) -> list[Preference]:
-    """Return the preferences of the gold's step over siblings ``(source, statement)``, whole statements that begin with the state's text."""
+    """Return the preferences of the gold's step over siblings ``(source, statement)``, whole statements that begin with the state's text.
+
+    Where the gold ends with its step, siblings end, too, unless ``siblings_end`` is False; a sibling that adds no text is the end of the answer.
+    """
     whole = tree_of(pair.sql)
     start = before.sql if before is not None else ""
     ending = ";" if after.sql == pair.sql else ""
@@ -132,7 +136,7 @@ def at_state(
         tally[kind] += 1
         if margin <= 0 or not trial.is_wrong(text, after.sql):
             continue
-        rejected = ";" if text == start else text[len(start) :] + ending
+        rejected = ";" if text == start else text[len(start) :] + (ending if siblings_end else "")
         found.append(Preference(pair.id, start, after.sql[len(start) :] + ending, rejected, margin, "step", source))
     return found
 
