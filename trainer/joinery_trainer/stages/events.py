@@ -17,21 +17,24 @@ Kind = Literal["plan", "step", "score", "reward", "sample", "saved", "warning", 
 
 
 class Events:
-    """Appends to ``folder/events.jsonl``. Times are seconds since 1970."""
+    """Appends to ``folder/events.jsonl``, times in seconds since 1970. ``quiet`` keeps to the file; ``mute`` tells nothing (a second process)."""
 
-    def __init__(self, folder: Path, stage: str, *, quiet: bool = False) -> None:
+    def __init__(self, folder: Path, stage: str, *, quiet: bool = False, mute: bool = False) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
         self.path = folder / "events.jsonl"
         self._stage = stage
         self._quiet = quiet
+        self._mute = mute
 
     def of(self, stage: str) -> Events:
         """Return events of a part of this run, told in the same file."""
-        return Events(self._folder, stage, quiet=self._quiet)
+        return Events(self._folder, stage, quiet=self._quiet, mute=self._mute)
 
     def tell(self, kind: Kind, values: Mapping[str, Any], sentence: str = "") -> None:
         """Add one event; ``sentence`` is what people read."""
+        if self._mute:
+            return
         line = json.dumps({"at": round(time.time(), 3), "stage": self._stage, "kind": kind, **values, **({"text": sentence} if sentence else {})})
         with self.path.open("a", encoding="utf-8") as file:
             file.write(line + "\n")

@@ -30,10 +30,14 @@ class SftSettings(LoraSettings):
     packed: bool = True
     #: Leave out statements that the product's grammar cannot write.
     only_in_grammar: bool = True
-    #: Minutes between looks at the held-out loss; 0 looks at the end only.
+    #: Minutes between looks at held-out data; 0 looks at the end only.
     score_minutes: float = 0.0
-    #: Ends when the held-out loss has not fallen for so many looks; 0 never does.
+    #: Ends when so many looks in a row were no better, and keeps the best adapter; 0 never ends early.
     patience: int = 0
+    #: JSON lines of questions for `joinery eval`: looks then measure execution accuracy on them, not the loss.
+    questions: Path | None = None
+    #: How `joinery` is started.
+    joinery: tuple[str, ...] = ("joinery",)
 
     def __post_init__(self) -> None:
         """Refuse what cannot train."""
@@ -43,5 +47,7 @@ class SftSettings(LoraSettings):
             raise ValueError("rank and alpha are at least 1")
         if self.questions_per_step < 1 or self.row_questions < 1 or self.row_tokens < 1:
             raise ValueError("rows and steps need at least one question")
+        if self.patience > 0 and not self.held_out:
+            raise ValueError("patience needs held_out data to look at")
         if not 0 < self.learning_rate < 1:
             raise ValueError("learning_rate lies between 0 and 1")

@@ -8,28 +8,35 @@ from __future__ import annotations
 import json
 import math
 import os
+import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import torch
+from accelerate import PartialState
+from accelerate.utils import broadcast_object_list
 from peft import PeftModel
 from transformers import TrainingArguments, set_seed
 
+from joinery_trainer.export.gguf_lora import write_adapter
 from joinery_trainer.losses.completion import completion_loss
 from joinery_trainer.packing.batch import to_batch
 from joinery_trainer.packing.forward import target_logits
-from joinery_trainer.packing.rows import Example, Row, pack, plain_rows
+from joinery_trainer.packing.rows import Example, Packed, Row, pack, plain_rows
 from joinery_trainer.prompts.exported import Exported, encode_answer, encode_parts
+from joinery_trainer.prompts.joinery import evaluate_set
 from joinery_trainer.stages.errors import NO_DATA, StageError
 from joinery_trainer.stages.events import Events
 from joinery_trainer.stages.recipe import settings_as_json
 from joinery_trainer.stages.sft_settings import SftSettings
 from joinery_trainer.training.base import Base, load_base
+from joinery_trainer.training.estimate import measure, peak_memory
 from joinery_trainer.training.lora import save_adapter, with_adapter
 from joinery_trainer.training.packed_trainer import Pace, PackedTrainer, RowDataset
 from joinery_trainer.training.start import checkpoint_of, device_of, read_data
+from joinery_trainer.training.watch import Watch
 
 
 @dataclass(frozen=True)
@@ -39,16 +46,29 @@ class Rows:
     training: tuple[Row, ...]
     held_out: tuple[Row, ...]
     questions: int
+    #: Tokens of an epoch if every question stood alone with its prefix.
+    plain_tokens: int
     too_long: tuple[str, ...]
     outside_grammar: int
     prompt_version: str
 
+    @property
+    def tokens(self) -> int:
+        """Tokens of an epoch."""
+        return sum(map(len, self.training))
+
 
 def run_sft(settings: SftSettings, *, resume: bool = False, quiet: bool = False, events: Events | None = None) -> Path:
-    """Train and return the folder of the adapter. ``events`` is where a larger run is told. Raises StageError with a sentence."""
+    """Train and return the folder of the adapter. ``events`` is where a larger run is told. Raises StageError with a sentence.
+
+    Started by `accelerate launch` on several devices or nodes it trains on all of them: each step's rows are shared out, one process writes.
+    """
+    device = device_of(settings)
+    world = PartialState(cpu=device == "cpu")
     settings.out.mkdir(parents=True, exist_ok=True)
-    events = events or Events(settings.out, "sft", quiet=quiet)
-    (settings.out / "settings.json").write_text(settings_as_json(settings), encoding="utf-8")
+    events = events or Events(settings.out, "sft", quiet=quiet, mute=not world.is_main_process)
+    if world.is_main_process:
+        (settings.out / "settings.json").write_text(settings_as_json(settings), encoding="utf-8")
     if settings.threads:
         torch.set_num_threads(settings.threads)
     set_seed(settings.seed)
@@ -56,19 +76,43 @@ def run_sft(settings: SftSettings, *, resume: bool = False, quiet: bool = False,
     rows = make_rows(settings, base)
     set_seed(settings.seed)
     model = with_adapter(base, settings)
-    device = device_of(settings)
-    model.to(device)
+    model.to(world.device if device == "cuda" else device)
     if settings.recompute:
         model.enable_input_require_grads()
-    steps = _plan(settings, model, rows, events, resume=resume)
-    trainer = _trainer(settings, model, rows, steps, events)
+    steps = _plan(settings, model, rows, events, world, resume=resume)
+    trainer = _trainer(settings, model, rows, steps, events, world)
+    origin = {"stage": "sft", "prompt_version": rows.prompt_version, "questions": rows.questions, "steps": steps, "seed": settings.seed}
+    watch = _watch(settings, lambda folder: save_adapter(model, base, folder, origin), events)
+    if settings.patience > 0 and world.is_main_process:
+        trainer.add_callback(watch)
     trainer.train(resume_from_checkpoint=checkpoint_of(settings, resume=resume))
     if rows.held_out:
         trainer.evaluate()
     adapter = settings.out / "adapter"
-    save_adapter(model, base, adapter, {"stage": "sft", "prompt_version": rows.prompt_version, "questions": rows.questions, "steps": steps})
-    events.tell("done", {"step": trainer.state.global_step, "adapter": str(adapter)}, f"the adapter is in {adapter}")
+    if world.is_main_process:
+        save_adapter(model, base, adapter, origin)
+        if watch.best.exists():
+            shutil.copytree(watch.best, adapter, dirs_exist_ok=True)
+    world.wait_for_everyone()
+    ended = {"step": trainer.state.global_step, "adapter": str(adapter), "peak_mb": peak_memory()}
+    events.tell("done", ended, f"the adapter is in {adapter}; {ended['peak_mb']} MB of memory at most")
     return adapter
+
+
+def _watch(settings: SftSettings, save: Callable[[Path], None], events: Events) -> Watch:
+    questions = settings.questions
+
+    def accuracy(adapter: Path) -> float:
+        file = write_adapter(adapter, settings.out / f"look-{time.time_ns()}.gguf")
+        try:
+            folder = settings.out / "looks"
+            folder.mkdir(exist_ok=True)
+            verdicts = evaluate_set(settings.joinery, Path(str(questions)), folder, model=str(settings.base), adapter=file, threads=settings.threads)
+        finally:
+            file.unlink()
+        return sum(any(verdict["correct"].values()) for verdict in verdicts) / max(1, len(verdicts))
+
+    return Watch(settings.out / "best", save, events, patience=settings.patience, accuracy=accuracy if questions else None)
 
 
 def make_rows(settings: SftSettings, base: Base) -> Rows:
@@ -79,53 +123,74 @@ def make_rows(settings: SftSettings, base: Base) -> Rows:
         shared = {pair.db for pair in training.pairs} & {pair.db for pair in held_out.pairs}
         if shared:
             raise StageError(f"{', '.join(sorted(shared))} is held out and trained on; leave it out of one", NO_DATA)
-    packed, questions, outside = _pack(settings, base, training, settings.seed)
+    packed, plain_tokens, questions, outside = _pack(settings, base, training)
     if not packed.rows:
         raise StageError("there is nothing to train on: no pair is left that fits a row and that the grammar can write", NO_DATA)
-    watched = _pack(settings, base, held_out, settings.seed)[0].rows if held_out else ()
-    return Rows(packed.rows, watched, questions, packed.too_long, outside, training.prompt_version)
+    watched = _pack(settings, base, held_out)[0].rows if held_out else ()
+    return Rows(packed.rows, watched, questions, plain_tokens, packed.too_long, outside, training.prompt_version)
 
 
-def _pack(settings: SftSettings, base: Base, exported: Exported, seed: int):  # noqa: ANN202 - a tuple of what pack returns and two counts
+def _pack(settings: SftSettings, base: Base, exported: Exported) -> tuple[Packed, int, int, int]:
+    """Return rows, the tokens that they would have unpacked, the questions in them, and how many the grammar could not write."""
     pairs = [pair for pair in exported.pairs if pair.in_grammar or not settings.only_in_grammar]
     prefixes = {key: encode_parts(base.tokenizer, parts) for key, parts in exported.prefixes.items()}
-    examples = [
-        Example(pair.id, pair.prefix_key, tuple(encode_parts(base.tokenizer, pair.rest)), (tuple(encode_answer(base.tokenizer, pair.sql)),))
-        for pair in pairs
-    ]
-    packed = pack(examples, prefixes, max_tokens=settings.row_tokens, max_examples=settings.row_questions, seed=seed)
+
+    def example(pair_id: str, prefix_key: str, question: list[int], answer: list[int]) -> Example:
+        return Example(pair_id, prefix_key, tuple(question), (tuple(answer),))
+
+    examples = [example(pair.id, pair.prefix_key, encode_parts(base.tokenizer, pair.rest), encode_answer(base.tokenizer, pair.sql)) for pair in pairs]
+    packed = pack(examples, prefixes, max_tokens=settings.row_tokens, max_examples=settings.row_questions, seed=settings.seed)
+    left_out = set(packed.too_long)
+    fitting = [one for one in examples if one.key not in left_out]
+    plain = plain_rows(fitting, prefixes)
     if not settings.packed:
-        fitting = [example for example in examples if example.key not in set(packed.too_long)]
-        packed = type(packed)(tuple(plain_rows(fitting, prefixes)), packed.too_long)
-    return packed, len(pairs) - len(packed.too_long), len(exported.pairs) - len(pairs)
+        packed = Packed(tuple(plain), packed.too_long)
+    return packed, sum(map(len, plain)), len(fitting), len(exported.pairs) - len(pairs)
 
 
-def _plan(settings: SftSettings, model: PeftModel, rows: Rows, events: Events, *, resume: bool) -> int:
-    """Return the number of steps, and say what they will cost. A resumed run keeps the steps that were planned at its start."""
+def _plan(settings: SftSettings, model: PeftModel, rows: Rows, events: Events, world: PartialState, *, resume: bool) -> int:
+    """Return the number of steps, the same in all processes, and say what they will cost. A resumed run keeps what was planned at its start."""
     file = settings.out / "plan.json"
     if resume and file.exists():
         return int(json.loads(file.read_text(encoding="utf-8"))["steps"])
+    planned = [_estimate(settings, model, rows, world)]
+    broadcast_object_list(planned)
+    plan = planned[0]
+    if world.is_main_process:
+        file.write_text(json.dumps(plan), encoding="utf-8")
+    shape = f"{rows.questions} questions in {len(rows.training)} rows of {rows.tokens // len(rows.training)} tokens"
+    cost = f"{plan['steps']} steps, about {plan['minutes']:.0f} min and {plan['peak_mb']} MB"
+    left_out = f"left out: {len(rows.too_long)} too long, {rows.outside_grammar} outside the grammar"
+    events.tell("plan", plan, f"{shape}, {cost}; {left_out}")
+    return int(plan["steps"])
+
+
+def _estimate(settings: SftSettings, model: PeftModel, rows: Rows, world: PartialState) -> dict[str, object]:
+    device = next(model.parameters()).device
+
+    def learn(row: Row) -> None:
+        batch = to_batch(row).to(device)
+        with torch.autocast(device.type, dtype=torch.bfloat16, enabled=settings.dtype == "bfloat16"):
+            completion_loss(target_logits(model, batch), batch.labels).backward()
+
+    cost = measure(model, rows.training, learn)
     per_step = rows_per_step(settings, rows)
+    seconds = cost.seconds_per_token * rows.tokens / len(rows.training) * per_step / world.num_processes
     steps = max(1, round(settings.epochs * len(rows.training) / per_step))
-    seconds = _seconds_per_token(model, rows.training) * sum(map(len, rows.training)) / len(rows.training) * per_step
     if settings.minutes > 0:
         steps = max(1, min(steps, int(settings.minutes * 60 / seconds)))
-    tokens = sum(map(len, rows.training))
-    plan = {
+    return {
         "steps": steps,
         "rows": len(rows.training),
         "questions": rows.questions,
-        "tokens_per_epoch": tokens,
+        "tokens_per_epoch": rows.tokens,
+        "plain_tokens_per_epoch": rows.plain_tokens,
         "targets_per_epoch": sum(row.targets for row in rows.training),
         "minutes": round(steps * seconds / 60, 1),
+        "peak_mb": cost.peak_mb,
         "too_long": list(rows.too_long),
         "outside_grammar": rows.outside_grammar,
     }
-    file.write_text(json.dumps(plan), encoding="utf-8")
-    shape = f"{rows.questions} questions in {len(rows.training)} rows of {tokens // len(rows.training)} tokens"
-    left_out = f"left out: {len(rows.too_long)} too long, {rows.outside_grammar} outside the grammar"
-    events.tell("plan", plan, f"{shape}, {steps} steps, about {plan['minutes']:.0f} min; {left_out}")
-    return steps
 
 
 def rows_per_step(settings: SftSettings, rows: Rows) -> int:
@@ -133,31 +198,14 @@ def rows_per_step(settings: SftSettings, rows: Rows) -> int:
     return max(1, round(settings.questions_per_step * len(rows.training) / max(rows.questions, 1)))
 
 
-def _seconds_per_token(model: PeftModel, rows: Sequence[Row]) -> float:
-    """Time two middling rows, after one to warm up; no weight changes."""
-    middling = sorted(rows, key=len)[len(rows) // 2 :][:3]
-    device = next(model.parameters()).device
-    seconds, tokens = 0.0, 0
-    for at, row in enumerate(middling):
-        began = time.perf_counter()
-        batch = to_batch(row).to(device)
-        with torch.autocast(device.type, dtype=torch.bfloat16, enabled=model.dtype == torch.bfloat16):
-            completion_loss(target_logits(model, batch), batch.labels).backward()
-        if at > 0 or len(middling) == 1:
-            seconds += time.perf_counter() - began
-            tokens += len(row)
-    model.zero_grad(set_to_none=True)
-    return seconds / max(tokens, 1)
-
-
-def _trainer(settings: SftSettings, model: PeftModel, rows: Rows, steps: int, events: Events) -> PackedTrainer:
+def _trainer(settings: SftSettings, model: PeftModel, rows: Rows, steps: int, events: Events, world: PartialState) -> PackedTrainer:
     # The library takes the folder of its curves from here only.
     os.environ["TENSORBOARD_LOGGING_DIR"] = str(settings.out / "tensorboard")
     arguments = TrainingArguments(
         output_dir=str(settings.out / "checkpoints"),
         per_device_train_batch_size=1,
         per_device_eval_batch_size=1,
-        gradient_accumulation_steps=rows_per_step(settings, rows),
+        gradient_accumulation_steps=max(1, round(rows_per_step(settings, rows) / world.num_processes)),
         max_steps=steps,
         learning_rate=settings.learning_rate,
         lr_scheduler_type="cosine",
@@ -167,6 +215,7 @@ def _trainer(settings: SftSettings, model: PeftModel, rows: Rows, steps: int, ev
         bf16=settings.dtype == "bfloat16",
         activation_checkpointing=settings.recompute,
         use_cpu=device_of(settings) == "cpu",
+        ddp_find_unused_parameters=False,
         seed=settings.seed,
         data_seed=settings.seed,
         logging_steps=1,

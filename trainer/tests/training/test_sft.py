@@ -130,3 +130,51 @@ def test_an_adapter_of_another_base_is_refused(settings: SftSettings, tmp_path: 
     with pytest.raises(StageError, match="another base") as caught:
         sft.run_sft(replace(settings, out=tmp_path / "next", start=adapter), quiet=True)
     assert caught.value.code == WRONG_BASE
+
+
+def test_the_best_adapter_is_kept_and_training_ends_early(settings: SftSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    watched = replace(settings, patience=2, score_minutes=1e-9, epochs=10, questions=tmp_path / "asked.jsonl")
+    scores = iter([0.2, 0.6, 0.5, 0.4, 0.9, 0.9])
+    looks: list[Path] = []
+
+    def evaluate(command, questions, folder, *, model, adapter, threads):
+        assert adapter.read_bytes()[:4] == b"GGUF"
+        looks.append(adapter)
+        right = round(10 * next(scores))
+        return [{"correct": {"strict": at < right}} for at in range(10)]
+
+    monkeypatch.setattr(sft, "evaluate_set", evaluate)
+    adapter = sft.run_sft(watched, quiet=True)
+    events = read_events(settings.out / "events.jsonl")
+    assert [event["accuracy"] for event in events if "accuracy" in event][:4] == [0.2, 0.6, 0.5, 0.4]
+    assert any(event["kind"] == "warning" for event in events)
+    assert len(losses(settings)) == 4
+    best, last = weights(settings.out / "best"), weights(adapter)
+    assert all(torch.equal(best[name], last[name]) for name in best)
+    assert not list(settings.out.glob("look-*"))
+
+
+def test_two_processes_learn_what_one_does(settings: SftSettings, tmp_path: Path) -> None:
+    """DDP over gloo. FSDP is configured in launch/ and was not run here: it needs several GPUs."""
+    import subprocess
+    import sys
+
+    data = write_export(tmp_path / "even.jsonl", ["a"], 8)
+    one = replace(settings, out=tmp_path / "one", data=(data,), held_out=(), row_questions=2, questions_per_step=4, epochs=1)
+    alone = weights(sft.run_sft(one, quiet=True))
+    said = {"base": one.base, "out": tmp_path / "two", "data": data, "dtype": "float32", "device": "cpu", "threads": 1, "epochs": 1.0}
+    said |= {"questions_per_step": 4, "row_tokens": 400, "row_questions": 2, "learning_rate": 0.01, "checkpoint_minutes": 0.0}
+    changes = [part for key, value in said.items() for part in ("--set", f"{key}={value}")]
+    launch = ["-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2", "-m", "joinery_trainer.cli", "sft", "--quiet"]
+    done = subprocess.run([sys.executable, *launch, *changes], capture_output=True, text=True, timeout=240, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    together = weights(tmp_path / "two" / "adapter")
+    for name, tensor in alone.items():
+        torch.testing.assert_close(together[name], tensor, atol=1e-5, rtol=1e-4)
+
+
+def test_the_plan_says_what_packing_saves_and_what_memory_it_takes(settings: SftSettings) -> None:
+    sft.run_sft(settings, quiet=True)
+    plan = read_events(settings.out / "events.jsonl")[0]
+    assert plan["tokens_per_epoch"] < plan["plain_tokens_per_epoch"]
+    assert plan["peak_mb"] > 0 and plan["minutes"] >= 0
