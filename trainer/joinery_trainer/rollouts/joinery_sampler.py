@@ -1,10 +1,12 @@
 """
-Answers from the product's own model process, `joinery complete`: what is rewarded is what users get, grammar and quantisation included. A new adapter
-means a new process. One that dies, hangs or writes nonsense is replaced; a question that keeps bringing it down is left out. Imports without torch.
+Answers from the product's own model process, `joinery complete`: the quantised model that users have, with the adapter as a file, without the grammar
+that would hide its mistakes. A new adapter means a new process. One that dies, hangs or writes nonsense is replaced; a question that keeps bringing
+it down is left out. Imports without torch.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -27,7 +29,7 @@ class _StartFault(ProcessFault):
 class JoinerySampler:
     """A process with a model and at most one adapter. Not for several threads."""
 
-    #: The product sums the model's own log-probabilities (temperature 1) of the tokens it chose; tokens that its grammar forces count as certain.
+    #: The product sums the model's own log-probabilities, at temperature 1, whatever it draws at.
     tempered = False
 
     def __init__(
@@ -111,7 +113,7 @@ class JoinerySampler:
             line = self._process.receive(self._answer_seconds)
             identity = line.get("id")
             if identity not in open_ids:
-                raise ProcessFault(f"it answered what was not asked: {identity!r}")
+                raise ProcessFault(f"it answered what was not asked: {json.dumps(line)[:200]}")
             open_ids.discard(identity)
             if "error" in line:
                 answers[identity] = []

@@ -4,14 +4,28 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from joinery_trainer.prompts.exported import PromptPair
 from joinery_trainer.rewards.completion import Target
 from joinery_trainer.rewards.judge import Judge
-from joinery_trainer.rewards.profile import AuditSink, TokenCounter
+from joinery_trainer.rewards.profile import AuditSink, Components, TokenCounter
 from joinery_trainer.rewards.profiles import PROFILES
 from joinery_trainer.rollouts.sampler import Sampled
+
+#: Names of the components of a reward.
+COMPONENTS = tuple(asdict(Components()))
+
+
+@dataclass(frozen=True)
+class Rewarded:
+    """What an answer earned, and why."""
+
+    reward: float
+    finding: str
+    #: One number for each of `COMPONENTS`; their sum is the reward.
+    parts: Mapping[str, float]
 
 
 class Rewarding:
@@ -20,20 +34,19 @@ class Rewarding:
     def __init__(
         self, profile: str, judge: Judge, *, target: Target = "sql", count_tokens: TokenCounter | None = None, audit: AuditSink | None = None
     ) -> None:
-        self.name = profile
         self._entries: list[Mapping[str, Any]] = []
         self._audit = audit
         self._profile = PROFILES[profile](judge, target=target, count_tokens=count_tokens, audit=self._entries.append)
 
-    def reward(self, pair: PromptPair, answers: Sequence[Sampled], step: int) -> tuple[tuple[float, ...], tuple[str, ...]]:
-        """Return the reward and the finding of each answer."""
+    def reward(self, pair: PromptPair, answers: Sequence[Sampled], step: int) -> tuple[Rewarded, ...]:
+        """Return what each answer earned. ``step`` is for the audit only."""
         counts = Counter(answer.text for answer in answers)
         texts = list(counts)
         self._entries.clear()
         self._profile(texts, database=[str(pair.database)] * len(texts), gold_sql=[pair.gold] * len(texts))
-        by_text = dict(zip(texts, self._entries, strict=True))
-        if self._audit:
-            for text, entry in by_text.items():
+        earned: dict[str, Rewarded] = {}
+        for text, entry in zip(texts, self._entries, strict=True):
+            earned[text] = Rewarded(float(entry["reward"]), str(entry["finding"]), {name: float(entry[name]) for name in COMPONENTS})
+            if self._audit:
                 self._audit({"step": step, "question": pair.id, "count": counts[text], "answer": text, **entry})
-        rewards = tuple(float(by_text[answer.text]["reward"]) for answer in answers)
-        return rewards, tuple(str(by_text[answer.text]["finding"]) for answer in answers)
+        return tuple(earned[answer.text] for answer in answers)

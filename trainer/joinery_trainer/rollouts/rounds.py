@@ -13,7 +13,7 @@ from pathlib import Path
 
 from joinery_trainer.prompts.exported import Exported, Part, PromptPair
 from joinery_trainer.rollouts.ladder import Ladder, rank_of
-from joinery_trainer.rollouts.rewarding import Rewarding
+from joinery_trainer.rollouts.rewarding import Rewarded, Rewarding
 from joinery_trainer.rollouts.sampler import Prompt, Sampled, Sampler, expand
 from joinery_trainer.stages.errors import NO_DATA, StageError
 
@@ -23,13 +23,17 @@ _EQUAL = 1e-3
 
 @dataclass(frozen=True)
 class Group:
-    """A question with its answers: one reward and one finding each."""
+    """A question with its answers and what each of them earned."""
 
     pair: PromptPair
     rank: int
     answers: tuple[Sampled, ...]
-    rewards: tuple[float, ...]
-    findings: tuple[str, ...]
+    earned: tuple[Rewarded, ...]
+
+    @property
+    def rewards(self) -> tuple[float, ...]:
+        """One reward for each answer."""
+        return tuple(one.reward for one in self.earned)
 
     @property
     def teaches(self) -> bool:
@@ -39,7 +43,7 @@ class Group:
     @property
     def success(self) -> float:
         """Share of the answers that are right."""
-        return sum(finding == "match" for finding in self.findings) / len(self.findings)
+        return sum(one.finding == "match" for one in self.earned) / len(self.earned)
 
 
 @dataclass(frozen=True)
@@ -151,6 +155,5 @@ class Rounds:
         for pair, sampled in zip(pairs, drawn, strict=True):
             answers = expand(sampled, plan.answers)
             if answers:
-                rewards, findings = self._rewarding.reward(pair, answers, number)
-                groups.append(Group(pair, self._rank[pair.id], tuple(answers), rewards, findings))
+                groups.append(Group(pair, self._rank[pair.id], tuple(answers), self._rewarding.reward(pair, answers, number)))
         return groups

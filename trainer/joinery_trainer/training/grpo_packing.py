@@ -46,19 +46,23 @@ def _unpadded(tokens: Tensor, mask: Tensor) -> list[Tokens]:
 def _rows_of(prompts: Sequence[Tokens], answers: Sequence[Tokens], row_tokens: int) -> list[list[int]]:
     """Split the members of a batch into rows, in their order: a new row begins where the next member does not fit."""
     rows: list[list[int]] = []
-    held: set[tuple[Tokens, Tokens | None]] = set()
-    size = 0
+    held: set[Tokens] = set()
+    pairs: set[tuple[Tokens, Tokens]] = set()
     for at, (prompt, answer) in enumerate(zip(prompts, answers, strict=True)):
         if not answer:
             continue
-        new = (0 if (prompt, None) in held else len(prompt)) + (0 if (prompt, answer) in held else len(answer))
-        if not rows or size + new > row_tokens:
+        if not rows or _size({*held, prompt}, {*pairs, (prompt, answer)}) > row_tokens:
             rows.append([])
-            held, size, new = set(), 0, len(prompt) + len(answer)
+            held, pairs = set(), set()
         rows[-1].append(at)
-        held |= {(prompt, None), (prompt, answer)}
-        size += new
+        held.add(prompt)
+        pairs.add((prompt, answer))
     return rows
+
+
+def _size(prompts: set[Tokens], pairs: set[tuple[Tokens, Tokens]]) -> int:
+    shared = _shared(list(prompts))
+    return shared + sum(len(prompt) - shared for prompt in prompts) + sum(len(answer) for _, answer in pairs)
 
 
 def _row(prompts: Sequence[Tokens], answers: Sequence[Tokens]) -> Row:

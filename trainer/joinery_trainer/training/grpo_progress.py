@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
 
-from joinery_trainer.rollouts.rounds import Round
+from joinery_trainer.rollouts.rewarding import COMPONENTS
+from joinery_trainer.rollouts.rounds import Group, Round
 from joinery_trainer.stages.errors import NO_DATA, StageError
 from joinery_trainer.stages.events import Events
 
-#: Of TRL's metrics those that are passed on, with the names they get.
+#: Of TRL's metrics those that are passed on, with the names they get. Its reward is of the groups that are learnt from, which always differ.
 _METRICS = {
-    "reward": "reward",
+    "reward": "learnt_reward",
     "reward_std": "reward_std",
     "kl": "kl",
     "entropy": "entropy",
@@ -22,6 +24,10 @@ _METRICS = {
     "clip_ratio/region_mean": "clipped",
     "completions/mean_length": "answer_tokens",
 }
+#: Mean weight of answers below which the sampler's model can hardly be the learner's.
+_LEAST_WEIGHT = 0.1
+#: Questions whose first answer is kept for showing it beside a later one.
+_MOST_FIRSTS = 200
 
 
 class Progress(TrainerCallback):
@@ -33,26 +39,28 @@ class Progress(TrainerCallback):
         self._sample_steps = sample_steps
         self._idle = 0
         self._round: dict[str, Any] = {}
+        self._first: dict[str, tuple[str, bool]] = {}
+        self._is_warned = False
 
     def on_round(self, number: int, made: Round) -> None:
         """Take note of a round. Raises StageError after ``idle_steps`` rounds in a row that taught nothing."""
         asked = made.asked
+        earned = [one for group in asked for one in group.earned]
+        levels = sorted({group.rank for group in asked})
         self._idle = 0 if made.teaching else self._idle + 1
         self._round = {
-            "success": round(sum(group.success for group in asked) / len(asked), 4),
-            # The mean over all that were asked for: TRL's is of the groups that were kept, which tells less.
-            "asked_reward": round(sum(sum(group.rewards) / len(group.rewards) for group in asked) / len(asked), 4),
-            "level": max(group.rank for group in asked),
+            "reward": round(sum(one.reward for one in earned) / len(earned), 4),
+            "components": {name: round(sum(one.parts[name] for one in earned) / len(earned), 4) for name in COMPONENTS},
+            "success": round(sum(one.finding == "match" for one in earned) / len(earned), 4),
+            "levels": {str(level): _success([group for group in asked if group.rank == level]) for level in levels},
             "asked": len(asked),
             "teaching": made.teaching,
             "unanswered": made.unanswered,
         }
-        if self._sample_steps and number % self._sample_steps == 0:
-            self._tell_sample(number, made)
+        self._tell_sample(number, made)
         if self._idle >= self._idle_steps:
-            shown = asked[0].rewards[0]
             raise StageError(
-                f"all rewards were equal for {self._idle} steps in a row (the last was {shown:g}), so there is nothing to learn from; "
+                f"all rewards were equal for {self._idle} steps in a row (the last was {earned[0].reward:g}), so there is nothing to learn from; "
                 "start from an adapter of sft, or choose easier or harder questions",
                 NO_DATA,
             )
@@ -62,24 +70,43 @@ class Progress(TrainerCallback):
     ) -> None:
         """Pass the metrics of a step on."""
         logs = logs or {}
-        if "reward" not in logs:
+        if "reward" not in logs or not self._round:
             return
-        values = {name: round(logs[key], 6) for key, name in _METRICS.items() if key in logs}
-        told = {"step": state.global_step, **values, **self._round}
-        shares = f"{self._round.get('success', 0):.0%} right, level {self._round.get('level', 0)}"
-        self._events.tell("reward", told, f"step {state.global_step}: mean reward {self._round.get('asked_reward', 0):.2f}, {shares}")
+        metrics = {name: round(logs[key], 6) for key, name in _METRICS.items() if key in logs}
+        sentence = f"step {state.global_step}: mean reward {self._round['reward']:.2f}, {self._round['success']:.0%} right"
+        self._events.tell("reward", {"step": state.global_step, **self._round, **metrics}, sentence)
+        if metrics.get("sampler_weight", 1.0) < _LEAST_WEIGHT and not self._is_warned:
+            self._is_warned = True
+            self._events.tell(
+                "warning",
+                {"step": state.global_step, "sampler_weight": metrics["sampler_weight"]},
+                "the learner finds the sampler's answers far less likely than the sampler did: do both have the same base and adapter?",
+            )
 
     def _tell_sample(self, number: int, made: Round) -> None:
-        group = max(made.asked, key=lambda group: group.teaches)
-        best = max(range(len(group.answers)), key=lambda at: group.rewards[at])
-        values = {
-            "step": number,
-            "question": group.pair.question,
-            "answer": group.answers[best].text,
-            "gold": group.pair.gold,
-            "finding": group.findings[best],
-        }
-        self._events.tell("sample", values)
+        """Every few steps show a question that was asked before: what most of its answers were then, and what they are now."""
+        told = not self._sample_steps or number % self._sample_steps != 0
+        for group in made.asked:
+            text, is_right = _common(group)
+            if group.pair.id not in self._first:
+                if len(self._first) < _MOST_FIRSTS:
+                    self._first[group.pair.id] = (text, is_right)
+            elif not told:
+                before, was_right = self._first[group.pair.id]
+                flags = {"right_before": was_right, "right_after": is_right}
+                self._events.tell("sample", {"step": number, "question": group.pair.question, "before": before, "after": text, **flags})
+                told = True
+
+
+def _success(groups: list[Group]) -> float:
+    return round(sum(group.success for group in groups) / len(groups), 4)
+
+
+def _common(group: Group) -> tuple[str, bool]:
+    """Return the most frequent answer and whether it is right."""
+    text, _ = Counter(answer.text for answer in group.answers).most_common(1)[0]
+    at = next(at for at, answer in enumerate(group.answers) if answer.text == text)
+    return text, group.earned[at].finding == "match"
 
 
 class SaveBetweenRounds(TrainerCallback):
@@ -97,8 +124,8 @@ class SaveBetweenRounds(TrainerCallback):
             self._wanted = False
 
 
-def last_whole_checkpoint(folder: Path) -> str | None:
+def last_whole_checkpoint(folder: Path) -> Path | None:
     """Return the newest checkpoint that was written to its end, None when there is none. The state of the trainer is written last."""
     found = [(int(match[1]), path) for path in folder.glob("checkpoint-*") if (match := re.fullmatch(r"checkpoint-(\d+)", path.name))]
     whole = [(step, path) for step, path in found if (path / "trainer_state.json").exists()]
-    return str(max(whole)[1]) if whole else None
+    return max(whole)[1] if whole else None

@@ -69,7 +69,7 @@ class RoundsTrainer(GRPOTrainer):
         callbacks: list[Any],
         reward_name: str,
     ) -> None:
-        self._rounds = rounds
+        self.rounds = rounds
         self._encode = encode
         self._adapters = adapters
         self._correction = correction
@@ -108,8 +108,7 @@ class RoundsTrainer(GRPOTrainer):
 
     def _generate_and_score_completions(self, inputs: list[dict[str, Any]]) -> dict[str, Any]:
         number = self.state.global_step // self.num_iterations
-        adapter = self._adapters.current(self.state.global_step) if self._adapters else None
-        made = self._rounds.make(number, adapter, self.accelerator.process_index)
+        made = self.rounds.make(number, self.adapter_file(), self.accelerator.process_index)
         self._on_round(number, made)
         self._groups = made.groups
         rows = [{"prompt": group.pair.id, "reward": reward} for group in made.groups for reward in group.rewards]
@@ -118,11 +117,15 @@ class RoundsTrainer(GRPOTrainer):
             output["sampler_weights"] = self._weights(self._score_old(output), output)
         return output
 
+    def adapter_file(self) -> Path | None:
+        """Return the adapter to sample with at this step, written when it is time; None for samplers that need no file."""
+        return self._adapters.current(self.state.global_step) if self._adapters else None
+
     def rollout(self) -> dict[str, list[Any]]:
         """Return the tokens of the round at hand, one entry per answer, as TRL's ``rollout_func`` is to."""
         found: dict[str, list[Any]] = {"prompt_ids": [], "completion_ids": [], "logprobs": []}
         for group in self._groups:
-            prompt = encode_parts(self.processing_class, (*self._rounds.prefix_of(group.pair), *group.pair.rest))
+            prompt = encode_parts(self.processing_class, (*self.rounds.prefix_of(group.pair), *group.pair.rest))
             for answer in group.answers:
                 tokens = list(self._encode(answer))
                 # Of a sum every token gets its part: only the sum is read then.
@@ -196,14 +199,14 @@ class RoundsTrainer(GRPOTrainer):
     def _save_optimizer_and_scheduler(self, output_dir: str) -> None:
         super()._save_optimizer_and_scheduler(output_dir)
         if self.args.should_save:
-            state = {"ladder": self._rounds.ladder.state(), "adapter": self._adapters.state() if self._adapters else None}
+            state = {"ladder": self.rounds.ladder.state(), "adapter": self._adapters.state() if self._adapters else None}
             (Path(output_dir) / STATE_FILE).write_text(json.dumps(state), encoding="utf-8")
 
     def _load_optimizer_and_scheduler(self, checkpoint: str | None) -> None:
         super()._load_optimizer_and_scheduler(checkpoint)
         if checkpoint is not None and (Path(checkpoint) / STATE_FILE).exists():
             state = json.loads((Path(checkpoint) / STATE_FILE).read_text(encoding="utf-8"))
-            self._rounds.ladder.restore(state["ladder"])
+            self.rounds.ladder.restore(state["ladder"])
             if self._adapters and state["adapter"]:
                 self._adapters.restore(state["adapter"])
 

@@ -61,6 +61,7 @@ def test_a_run_says_what_it_did_and_leaves_an_adapter(settings: GrpoSettings) ->
     rewards = told(settings, "reward")
     assert [event["step"] for event in rewards] == [1, 2, 3]
     assert all(event["success"] == 0.25 and event["teaching"] == 2 for event in rewards)
+    assert all(sum(event["components"].values()) == pytest.approx(event["reward"], abs=1e-3) for event in rewards)
     assert json.loads((adapter / "joinery.json").read_text())["stage"] == "grpo"
     assert sorted(path.name for path in adapter.iterdir() if path.is_dir()) == []
     lines = [json.loads(line) for line in (settings.out / "audit.jsonl").read_text().splitlines()]
@@ -120,7 +121,7 @@ def test_the_reward_rises_where_there_is_something_to_learn(settings: GrpoSettin
     monkeypatch.setattr(grpo, "make_trainer", make)
     learning = replace(settings, steps=25, learning_rate=0.005, kl=0.0, answers=8, questions_per_step=4, row_questions=4)
     grpo.run_grpo(learning, quiet=True, sampler=sampler)
-    rewards = [event["asked_reward"] for event in told(learning, "reward")]
+    rewards = [event["reward"] for event in told(learning, "reward")]
     assert sum(rewards[-5:]) / 5 > sum(rewards[:5]) / 5 + 0.5
     # The sampler is the learner here, so answers weigh what they weigh.
     assert all(event["sampler_weight"] == pytest.approx(1, abs=1e-3) for event in told(learning, "reward"))
@@ -149,8 +150,10 @@ def test_a_killed_run_goes_on_and_ends_where_an_uninterrupted_one_does(
     expected, found = weights(whole), weights(resumed)
     for name, tensor in expected.items():
         torch.testing.assert_close(found[name], tensor)
-    rewards = {event["step"]: event["reward"] for event in told(longer, "reward")}
-    assert rewards == {event["step"]: event["reward"] for event in told(replace(longer, out=tmp_path / "whole"), "reward")}
+    curves = [{event["step"]: event["learnt_reward"] for event in told(run, "reward")} for run in (longer, replace(longer, out=tmp_path / "whole"))]
+    assert curves[0] == curves[1] and list(curves[0]) == [1, 3, 5]
+    audits = [(out / "audit.jsonl").read_text() for out in (longer.out, tmp_path / "whole")]
+    assert audits[0] == audits[1]
 
 
 def test_all_rewards_equal_for_too_long_ends_the_run_without_an_adapter(settings: GrpoSettings) -> None:
@@ -169,3 +172,65 @@ def test_a_loss_that_is_no_number_ends_the_run_without_an_adapter(settings: Grpo
         grpo.run_grpo(settings, quiet=True, sampler=MadeUpSampler(mixed))
     assert caught.value.code == NOT_A_NUMBER
     assert not (settings.out / "adapter").exists()
+
+
+def test_what_cannot_be_trained_on_is_refused(settings: GrpoSettings, tmp_path: Path) -> None:
+    questions = settings.data[0].read_text()
+    elsewhere = tmp_path / "elsewhere.jsonl"
+    elsewhere.write_text(questions.replace("concerts.sqlite", "absent.sqlite"))
+    unwritable = tmp_path / "unwritable.jsonl"
+    unwritable.write_text(questions.replace('"inGrammar": true', '"inGrammar": false'))
+    for change, message, code in [
+        ({"data": (tmp_path / "absent.jsonl",)}, "there is no", NO_DATA),
+        ({"data": (elsewhere,)}, "answers cannot be run: there is no .*absent.sqlite", NO_DATA),
+        ({"data": (unwritable,)}, "nothing to train on", NO_DATA),
+        ({"row_tokens": 61}, "nothing to train on", NO_DATA),
+        ({"sampler": "vllm"}, "vLLM needs a GPU", 1),
+        ({"sampler": "joinery"}, "reads GGUF files", 1),
+        ({"device": "cuda"}, "no CUDA device", 1),
+    ]:
+        if torch.cuda.is_available() and code == 1:
+            continue
+        with pytest.raises(StageError, match=message) as caught:
+            grpo.run_grpo(replace(settings, out=tmp_path / "refused", **change), quiet=True)
+        assert caught.value.code == code
+        assert not (tmp_path / "refused" / "adapter").exists()
+
+
+def test_questions_that_do_not_fit_are_left_out_and_named(settings: GrpoSettings, tmp_path: Path, database: Path) -> None:
+    long = write_questions(tmp_path / "long.jsonl", database, levels=("easy", "medium" + 300 * "m"))
+    grpo.run_grpo(replace(settings, data=(long,), row_tokens=300, steps=1), quiet=True, sampler=MadeUpSampler(mixed))
+    plan = told(settings, "plan")[0]
+    assert plan["questions"] == 6 and len(plan["too_long"]) == 6
+    assert plan["minutes"] >= 0 and plan["sampling_seconds"] >= 0 and plan["learning_seconds"] > 0
+
+
+def test_a_question_asked_again_shows_what_changed(settings: GrpoSettings) -> None:
+    grpo.run_grpo(replace(settings, steps=6), quiet=True, sampler=MadeUpSampler(mixed))
+    samples = told(settings, "sample")
+    assert samples and all({"question", "before", "after", "right_before", "right_after"} <= sample.keys() for sample in samples)
+
+
+def test_a_sampler_with_another_model_is_noticed(settings: GrpoSettings) -> None:
+    class Sure(MadeUpSampler):
+        def sample(self, *arguments, **options):
+            return [[replace(one, log_probability=-0.1) for one in answers] for answers in super().sample(*arguments, **options)]
+
+    grpo.run_grpo(settings, quiet=True, sampler=Sure(mixed))
+    warnings = told(settings, "warning")
+    assert len(warnings) == 1 and "same base" in warnings[0]["text"]
+
+
+def test_the_command_runs_the_stage(settings: GrpoSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys) -> None:
+    from joinery_trainer import cli
+
+    monkeypatch.setattr("joinery_trainer.training.grpo.make_sampler", lambda *_: MadeUpSampler(mixed))
+    recipe = tmp_path / "recipe.toml"
+    recipe.write_text(
+        '[grpo]\nbase = "base"\nout = "cli"\ndata = ["questions.jsonl"]\nsampler = "local"\ndtype = "float32"\ndevice = "cpu"\nworkers = 1\n'
+        "steps = 1\nquestions_per_step = 2\nrow_questions = 1\nanswers = 4\nanswer_tokens = 60\n"
+    )
+    assert cli.main(["grpo", "--recipe", str(recipe), "--quiet"]) == 0
+    assert capsys.readouterr().out.strip() == str(tmp_path / "cli" / "adapter")
+    assert cli.main(["grpo", "--recipe", str(recipe), "--set", "answer=1", "--quiet"]) == 3
+    assert "'answers' is near" in capsys.readouterr().err
