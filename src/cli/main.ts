@@ -8,6 +8,7 @@ import { type ServeMcp } from '../engine/agents/mcpFace.js';
 import { findPermission } from '../engine/agents/modelPermission.js';
 import { defaultModelFolder, defaultStateFolder } from '../engine/models/modelCatalog.js';
 import { type CliContext } from './context.js';
+import { registerAlike } from './alikeCommand.js';
 import { registerComplete } from './completeCommand.js';
 import { registerEval } from './evalCommand.js';
 import { registerExport } from './exportCommand.js';
@@ -87,5 +88,6 @@ await runCli(process.argv.slice(2), context, (program) => {
   registerEval(program, context);
   registerExport(program, context);
   registerComplete(program, context, process.stdin);
+  registerAlike(program, context);
   registerMcp(program, context, loadMcpServer);
 });

@@ -9,7 +9,7 @@ import { type CancellationToken } from '../core/shared/cancellation.js';
 import { type GpuChoice } from '../protocol/modelProcess.js';
 import { type ModelPermission } from './agents/modelPermission.js';
 import { AskService } from './ask/askService.js';
-import { readPairs } from './ask/pairsStore.js';
+import { readDemonstrations } from './ask/demonstrationStore.js';
 import { findRanker, readRanker } from './ask/rankerFile.js';
 import { type Catalogue } from './catalogue/types.js';
 import { WorkspaceGraph } from './catalogue/workspaceGraph.js';
@@ -82,29 +82,18 @@ export function createEngine(options: EngineOptions): Engine {
     log,
     ...(options.workspaceFolder === undefined ? {} : { workspaceFolder: options.workspaceFolder }),
   });
-  const model = options.server
-    ? createRemoteModel(options.server, log)
-    : createModelService({
-        inferencePath: options.inferencePath,
-        stateFolder: options.stateFolder,
-        packFolder: packFolderOf(options.modelFolder),
-        gpu: options.gpu ?? 'auto',
-        maxThreads: options.maxThreads ?? 0,
-        log,
-        ...(options.env ? { env: options.env } : {}),
-      });
+  const model = makeModel(options, log);
   const loadModel = async (token?: CancellationToken): Promise<LoadedModel> => {
     const settings = options.server ? serverModelSettings : await settingsOf(models, options);
     const promptStyle = promptStyleOf(settings.promptVersion);
     return { ...(await model.load(settings, token)), ...(promptStyle ? { promptStyle } : {}) };
   };
-  const folderOf = (database: string): string => options.workspaceFolder ?? dirname(database);
   const permissionOf = (database: string): ModelPermission =>
     options.permissionOf?.(database) ?? (options.server ? 'schema' : 'schemaAndSamples');
   const ranker = rankerFinder(options, log);
   const ask = new AskService(catalogue, model, {
     loadModel,
-    readPairs: (database) => readPairs(folderOf(database), database, log),
+    readDemonstrations: (database) => readDemonstrations(options.workspaceFolder ?? dirname(database), database, log),
     permissionOf,
     findRanker: ranker,
     log,
@@ -130,6 +119,19 @@ export function createEngine(options: EngineOptions): Engine {
     fetchPack,
     dispose,
   };
+}
+
+function makeModel(options: EngineOptions, log: Logger): ModelService {
+  if (options.server) return createRemoteModel(options.server, log);
+  return createModelService({
+    inferencePath: options.inferencePath,
+    stateFolder: options.stateFolder,
+    packFolder: packFolderOf(options.modelFolder),
+    gpu: options.gpu ?? 'auto',
+    maxThreads: options.maxThreads ?? 0,
+    log,
+    ...(options.env ? { env: options.env } : {}),
+  });
 }
 
 /** Reads the ranker with the first question; a file that was named and cannot be used is an error of that question. */

@@ -14,6 +14,8 @@ export interface EvalItem {
   /** Absent for a question that the database cannot answer: then a refusal is right. */
   readonly gold?: string;
   readonly hardness?: string;
+  /** Pairs to show with this question, instead of accepted ones. */
+  readonly demonstrations?: readonly { readonly question: string; readonly sql: string }[];
   /** Why an unanswerable question has no answer. */
   readonly reason?: string;
 }

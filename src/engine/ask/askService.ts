@@ -22,16 +22,16 @@ import { type Catalogue, type OpenedDatabase } from '../catalogue/types.js';
 import { type LoadedModel, type ModelService } from '../process/types.js';
 import { buildAnswer } from './buildAnswer.js';
 import { CandidatePool, type OrderCandidates } from './candidatePool.js';
+import { type DemonstrationStore } from './demonstrationStore.js';
 import { askSchemaBudget, type PreparedAsk, prepareAsk } from './prepareAsk.js';
 import { readReasons } from './reasons.js';
 import { type FailedStatement, type RanStatement } from './verifyCandidate.js';
-import { type AcceptedPair } from './pairsStore.js';
 import { type AskListener, type AskOutcome, type AskRequest, type AskTimings, type JudgedCandidate } from './types.js';
 
 export interface AskSettings {
   /** Loads the chosen model, fetching nothing. Throws `model.missing` when it is not there. */
   readonly loadModel: (token: CancellationToken) => Promise<LoadedModel>;
-  readonly readPairs: (database: string) => Promise<readonly AcceptedPair[]>;
+  readonly readDemonstrations: (database: string) => Promise<DemonstrationStore>;
   /** What the model may see of this database: with `schema` no stored value, with `nothing` it is not asked at all. */
   readonly permissionOf: (database: string) => ModelPermission;
   /** Chooses among candidates; the vote does when there is none. */
@@ -71,12 +71,14 @@ export class AskService {
     listener.onPhase?.('loadingModel');
     const facts = await this.settings.loadModel(token);
     throwIfCancelled(token);
-    const pairs = request.steps.demonstrations ? await this.settings.readPairs(request.database) : [];
+    const isStored = request.steps.demonstrations && request.demonstrations === undefined;
+    const stored = isStored ? await this.settings.readDemonstrations(request.database) : undefined;
     const prepared = prepareAsk(opened, request, {
       template: facts.chatTemplate,
       schemaBudget: Math.max(Math.min(askSchemaBudget, facts.contextSize - otherTokens), 200),
       showValues: permission === 'schemaAndSamples',
-      pairs,
+      pairs: stored?.pairs ?? [],
+      ...(stored ? { mostDemonstrations: stored.most } : {}),
       ...(facts.promptStyle === undefined ? {} : { style: facts.promptStyle }),
     });
     const ranker = await this.settings.findRanker?.();

@@ -2,7 +2,7 @@
 import { buildGrammar } from '../../core/nl2sql/buildGrammar.js';
 import { type ChatTemplate } from '../../core/nl2sql/promptPart.js';
 import { chooseSchema } from '../../core/nl2sql/chooseSchema.js';
-import { chooseDemonstrations } from '../../core/nl2sql/demonstrations.js';
+import { chooseDemonstrations, usualDemonstrations } from '../../core/nl2sql/demonstrations.js';
 import { findUnmetWords } from '../../core/nl2sql/missingWords.js';
 import { linkQuestion } from '../../core/nl2sql/linkQuestion.js';
 import { maskValues, withoutStoredValues } from '../../core/nl2sql/maskValues.js';
@@ -15,7 +15,7 @@ import { type SchemaView } from '../../core/nl2sql/schemaText.js';
 import { type Demonstration, type LinkedQuestion, type SchemaChoice } from '../../core/nl2sql/types.js';
 import { type DatabaseSchema } from '../../core/schema/types.js';
 import { type OpenedDatabase } from '../catalogue/types.js';
-import { type AskRequest } from './types.js';
+import { type AskRequest, type AskSteps } from './types.js';
 
 export interface PreparedAsk {
   readonly linked: LinkedQuestion;
@@ -32,6 +32,8 @@ export interface PrepareSettings {
   /** False keeps the data away from the model: from the prompt, and from the texts that the grammar offers. */
   readonly showValues: boolean;
   readonly pairs: readonly Demonstration[];
+  /** At most so many pairs are shown; the usual number when absent. */
+  readonly mostDemonstrations?: number;
   /** How the schema is written; DDL when absent. */
   readonly view?: SchemaView;
   /** Of the model that will answer; `worked` when absent. */
@@ -40,22 +42,15 @@ export interface PrepareSettings {
 
 /** Tokens of the schema text; the rest of the context holds the worked examples, the question and the answer. */
 export const askSchemaBudget = 2_600;
-const maxDemonstrations = 3;
 const maxTables = 40;
 const nameIndexes = new WeakMap<DatabaseSchema, NameIndex>();
 
 export function prepareAsk(opened: OpenedDatabase, request: AskRequest, settings: PrepareSettings): PreparedAsk {
   const { steps } = request;
   const { knowledge } = opened;
-  const linked = linkQuestion(request.question, namesOf(knowledge.schema), {
-    ...(steps.values ? { findValues: (mention, limit) => opened.findValues(mention, limit) } : {}),
-  });
-  const choice = chooseSchema(knowledge, steps.links ? linked : { ...linked, links: [] }, {
-    maxTables,
-    ...(steps.joins ? { joinTrees: (tables: readonly string[]) => opened.joinTrees(tables) } : {}),
-  });
+  const { linked, choice } = linkAndChoose(opened, request.question, steps);
   const visible = settings.showValues ? linked : withoutStoredValues(linked);
-  const demonstrations = steps.demonstrations ? demonstrationsFor(linked, choice, settings) : [];
+  const demonstrations = steps.demonstrations ? demonstrationsFor(request, linked, choice, settings) : [];
   const previous = request.previous && earlierAnswer(request.previous, request.question, settings.showValues);
   const prompt = renderPrompt({
     knowledge,
@@ -74,8 +69,43 @@ export function prepareAsk(opened: OpenedDatabase, request: AskRequest, settings
   return { linked, choice, prompt, ...(grammar === undefined ? {} : { grammar }) };
 }
 
-function demonstrationsFor(linked: LinkedQuestion, choice: SchemaChoice, settings: PrepareSettings): readonly Demonstration[] {
-  const chosen = chooseDemonstrations(settings.pairs, { linked, tables: choice.terminals, limit: maxDemonstrations });
+function linkAndChoose(opened: OpenedDatabase, question: string, steps: AskSteps): Pick<PreparedAsk, 'linked' | 'choice'> {
+  const { knowledge } = opened;
+  const linked = linkQuestion(question, namesOf(knowledge.schema), {
+    ...(steps.values ? { findValues: (mention, limit) => opened.findValues(mention, limit) } : {}),
+  });
+  const choice = chooseSchema(knowledge, steps.links ? linked : { ...linked, links: [] }, {
+    maxTables,
+    ...(steps.joins ? { joinTrees: (tables: readonly string[]) => opened.joinTrees(tables) } : {}),
+  });
+  return { linked, choice };
+}
+
+/** All pairs that could be shown with a question, best first: what `prepareAsk` takes the first few of. */
+export function likeDemonstrations(
+  opened: OpenedDatabase,
+  question: string,
+  steps: AskSteps,
+  pairs: readonly Demonstration[],
+): readonly Demonstration[] {
+  const { linked, choice } = linkAndChoose(opened, question, steps);
+  return chooseDemonstrations(pairs, { linked, tables: choice.terminals, limit: pairs.length });
+}
+
+function demonstrationsFor(
+  request: AskRequest,
+  linked: LinkedQuestion,
+  choice: SchemaChoice,
+  settings: PrepareSettings,
+): readonly Demonstration[] {
+  const chosen =
+    request.demonstrations ??
+    chooseDemonstrations(settings.pairs, {
+      linked,
+      tables: choice.terminals,
+      limit: settings.mostDemonstrations ?? usualDemonstrations,
+      ...(request.failed === undefined ? {} : { draft: request.failed.sql }),
+    });
   return settings.showValues ? chosen : chosen.map((pair) => ({ ...pair, sql: maskValues(pair.sql, pair.question) }));
 }
 

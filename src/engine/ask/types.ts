@@ -2,6 +2,7 @@
 import { type JoinStep, type ValueMatch } from '../../core/graph/types.js';
 import { type CandidateFeatures } from '../../core/nl2sql/candidateFeatures.js';
 import { type Explanation } from '../../core/nl2sql/explainSql.js';
+import { type Demonstration } from '../../core/nl2sql/types.js';
 import { type ErrorArguments, type ErrorCode } from '../../core/shared/errors.js';
 import { type QueryResult } from '../../core/sql/types.js';
 import { type AskReasons } from './askReasons.js';
@@ -32,6 +33,8 @@ export interface AskRequest {
   readonly previous?: { readonly question: string; readonly sql: string };
   /** A statement that failed, and SQLite's message: the model is told to write a better one. */
   readonly failed?: { readonly sql: string; readonly error?: string };
+  /** Shown as examples just as they are, instead of accepted pairs: for measurements. */
+  readonly demonstrations?: readonly Demonstration[];
   /** 1 for a single verified answer; n for a vote over n. */
   readonly candidates: number;
   readonly priority: 'typing' | 'interactive' | 'batch';

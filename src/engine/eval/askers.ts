@@ -39,6 +39,7 @@ export function pipelineAsker(engine: Engine, options: AskerOptions): Asker {
         deadlineMs: 0,
         seed: options.seed,
         steps: options.steps,
+        ...(item.demonstrations ? { demonstrations: item.demonstrations } : {}),
       } as const;
       let judged: readonly JudgedCandidate[] = [];
       const onJudged = (candidates: readonly JudgedCandidate[]): void => {

@@ -34,7 +34,8 @@ export async function readSpider(folder: string, split: SpiderSplit): Promise<re
 
 /**
  * One object a line: `id`, `question`, `sql` (absent or null for a question without an answer), optional `level`, `reason` and `db`, a
- * path beside the file. `database` serves every line that names none.
+ * path beside the file; optional `demonstrations`, a list of `question` and `sql`, are shown with the question as they are. `database` serves
+ * every line that names none.
  */
 export async function readJsonl(path: string, database: string | undefined): Promise<readonly EvalItem[]> {
   const text = await readRequired(path);
@@ -47,6 +48,7 @@ export async function readJsonl(path: string, database: string | undefined): Pro
     const gold = optionalText(entry, 'sql');
     const level = optionalText(entry, 'level');
     const reason = optionalText(entry, 'reason');
+    const demonstrations = demonstrationsOf(entry, path, at);
     return [
       {
         id: textOf(entry, 'id', path, at),
@@ -56,9 +58,16 @@ export async function readJsonl(path: string, database: string | undefined): Pro
         ...(gold === undefined ? {} : { gold }),
         ...(level === undefined ? {} : { hardness: level }),
         ...(reason === undefined ? {} : { reason }),
+        ...(demonstrations === undefined ? {} : { demonstrations }),
       },
     ];
   });
+}
+
+function demonstrationsOf(entry: unknown, where: string, at: number): EvalItem['demonstrations'] {
+  const value = (entry as Record<string, unknown> | null)?.['demonstrations'];
+  if (value === undefined) return undefined;
+  return asArray(value, where).map((pair) => ({ question: textOf(pair, 'question', where, at), sql: textOf(pair, 'sql', where, at) }));
 }
 
 async function readRequired(path: string): Promise<string> {

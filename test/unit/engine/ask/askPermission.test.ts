@@ -57,8 +57,8 @@ async function requestsOf(permission: ModelPermission, more: Partial<AskRequest>
   };
   const service = new AskService(catalogue, model, {
     loadModel: () => Promise.resolve(facts),
-    readPairs: () =>
-      Promise.resolve([{ question: 'names of all hush towns', sql: "SELECT name FROM towns WHERE kind = 'covert'", database }]),
+    readDemonstrations: () =>
+      Promise.resolve({ pairs: [{ question: 'names of all hush towns', sql: "SELECT name FROM towns WHERE kind = 'covert'" }], most: 3 }),
     permissionOf: () => permission,
     log: silentLogger,
     now: () => 0,

@@ -7,6 +7,7 @@ import { type ModelService } from '../../../../src/engine/process/types.js';
 import { Emitter } from '../../../../src/core/shared/event.js';
 import { buildJoinGraph } from '../../../../src/core/graph/joinGraph.js';
 import { JoineryError } from '../../../../src/core/shared/errors.js';
+import { type Demonstration } from '../../../../src/core/nl2sql/types.js';
 import { parseRanker, type Ranker } from '../../../../src/core/nl2sql/rankCandidates.js';
 import { silentLogger } from '../../../../src/core/shared/logger.js';
 import { type SqlValue } from '../../../../src/core/schema/types.js';
@@ -41,9 +42,15 @@ interface Setup {
   readonly answers: readonly (readonly string[])[];
   readonly results: Readonly<Record<string, readonly (readonly SqlValue[])[]>>;
   readonly ranker?: Ranker;
+  readonly pairs?: readonly Demonstration[];
+  readonly most?: number;
 }
 
-function setUp({ answers, results, ranker }: Setup): { service: AskService; calls: Omit<GenerateParams, 'requestId'>[]; ran: string[] } {
+function setUp({ answers, results, ranker, pairs = [], most = 3 }: Setup): {
+  service: AskService;
+  calls: Omit<GenerateParams, 'requestId'>[];
+  ran: string[];
+} {
   const calls: Omit<GenerateParams, 'requestId'>[] = [];
   const ran: string[] = [];
   const run = (sql: string) => {
@@ -95,7 +102,7 @@ function setUp({ answers, results, ranker }: Setup): { service: AskService; call
   };
   const settings = {
     loadModel: () => Promise.resolve(facts),
-    readPairs: () => Promise.resolve([]),
+    readDemonstrations: () => Promise.resolve({ pairs, most }),
     permissionOf: () => 'schemaAndSamples' as const,
     ...(ranker ? { findRanker: () => Promise.resolve(ranker) } : {}),
     log: silentLogger,
@@ -226,6 +233,25 @@ describe('AskService', () => {
     ]);
     const voted = await setUp({ answers: [Object.keys(results)], results }).service.ask(asked);
     expect(voted.kind === 'answer' && flat(voted.sql)).toBe('SELECT DISTINCT city FROM customers');
+  });
+
+  it.each<[string, object, readonly string[]]>([
+    ['as many accepted pairs as the store allows', {}, ['SELECT COUNT(*) FROM orders']],
+    ['none where none may be shown', { most: 0 }, []],
+    ['those of the request as they are', { demonstrations: [{ question: 'unlike?', sql: 'SELECT 7' }] }, ['SELECT 7']],
+    ['none where the request says none', { demonstrations: [] }, []],
+    ['none with the step off', { steps: { ...defaultSteps, demonstrations: false } }, []],
+  ])('shows %s', async (_, { most = 1, ...more }: { most?: number }, expected) => {
+    const pairs = [
+      { question: 'How many orders are there?', sql: 'SELECT COUNT(*) FROM orders' },
+      { question: 'How many products are there in all?', sql: 'SELECT COUNT(*) FROM products' },
+    ];
+    const results = { 'SELECT COUNT(*) FROM customers': [[3]] };
+    const { service, calls } = setUp({ answers: [Object.keys(results)], results, pairs, most });
+    await service.ask(request('How many customers are there?', more));
+    const prompt = calls[0]?.rest.map((part) => part.text).join('') ?? '';
+    const known = [...pairs.map(({ sql }) => sql), 'SELECT 7'];
+    expect(known.filter((sql) => prompt.includes(sql))).toEqual(expected);
   });
 
   it('ignores candidates that were cut off', async () => {

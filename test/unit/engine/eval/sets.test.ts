@@ -63,7 +63,14 @@ describe('JSONL sets', () => {
     ]);
   });
 
+  it('may bring the examples that are shown with a question', async () => {
+    const file = write('shown.jsonl', '{"id":"1","question":"q","sql":"SELECT 1","demonstrations":[{"question":"r","sql":"SELECT 2"}]}');
+    expect((await readJsonl(file, '/x.db'))[0]?.demonstrations).toEqual([{ question: 'r', sql: 'SELECT 2' }]);
+  });
+
   it.each([
+    ['examples that are none', '{"id":"1","question":"q","db":"x.db","demonstrations":[{"question":"r"}]}', 'config.invalid'],
+    ['examples that are no list', '{"id":"1","question":"q","db":"x.db","demonstrations":"r"}', 'config.invalid'],
     ['no database', '{"id":"1","question":"q"}', 'ask.noDatabase'],
     ['a broken line', '{"id"', 'config.invalid'],
     ['a line without a question', '{"id":"1","db":"x.db"}', 'config.invalid'],
