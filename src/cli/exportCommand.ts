@@ -8,7 +8,7 @@ import { schemaViews, type SchemaView } from '../core/nl2sql/schemaText.js';
 import { askSchemaBudget } from '../engine/ask/prepareAsk.js';
 import { planEval } from '../engine/eval/evalPlan.js';
 import { spiderSplits, type SpiderSplit } from '../engine/eval/readSets.js';
-import { exportPrompts, type ExportLine } from '../engine/training/exportPrompts.js';
+import { type Augmentation, exportPrompts, type ExportLine } from '../engine/training/exportPrompts.js';
 import { type CliContext, withEngine } from './context.js';
 import { jsonText } from './jsonText.js';
 import { readCount } from './readCount.js';
@@ -20,7 +20,13 @@ interface ExportOptions {
   readonly db?: string;
   readonly only: readonly string[];
   readonly sample?: number;
-  readonly view: SchemaView;
+  readonly view: readonly SchemaView[];
+  readonly viewsEach?: number;
+  readonly orders: number;
+  readonly distractors?: number;
+  readonly dropKeys: number;
+  readonly graphTasks: number;
+  readonly seed: number;
   readonly style: PromptStyle;
   readonly values: boolean;
   readonly template: 'chatml' | 'llama3' | 'gemma' | 'plain';
@@ -40,7 +46,15 @@ export function registerExport(program: Command, context: CliContext): void {
     .option('--db <path>', 'database of the sets given by --set')
     .option('--only <id...>', 'only questions on these databases', [])
     .option('--sample <n>', 'an even sample of n questions', readCount)
-    .addOption(new Option('--view <name>', 'how schemas are written').choices(schemaViews).default('ddl'))
+    .addOption(
+      new Option('--view <name...>', 'how schemas are written; with several, each pair in each').choices(schemaViews).default(['ddl']),
+    )
+    .option('--views-each <n>', 'each pair in n of the views', readCount)
+    .option('--orders <n>', 'write each schema in n orders of tables and columns', readCount, 0)
+    .option('--distractors <n>', "show the SQL's tables and the n nearest others only", readCount)
+    .option('--drop-keys <percent>', 'leave out so many of the relations', readCount, 0)
+    .option('--graph-tasks <n>', 'ask n questions about each schema itself', readCount, 0)
+    .option('--seed <n>', 'of all that is drawn at random', readCount, 1)
     .addOption(
       new Option('--template <name>', 'how the model marks turns').choices(['chatml', 'llama3', 'gemma', 'plain']).default('chatml'),
     )
@@ -61,16 +75,17 @@ async function writePrompts(context: CliContext, options: ExportOptions): Promis
     only: options.only,
     ...(options.sample === undefined ? {} : { sample: options.sample }),
   });
-  const counts = { pairs: 0, prefixes: 0, outsideGrammar: 0, skipped: 0 };
+  const counts = { pairs: 0, prefixes: 0, outsideGrammar: 0, tasks: 0, skipped: 0 };
   const file = createWriteStream(resolve(io.folder, options.out));
   await once(file, 'open');
   await withEngine(context, {}, async (engine) => {
     const settings = {
       template: options.template,
-      view: options.view,
+      views: options.view,
       style: options.style,
       showValues: options.values,
       schemaBudget: askSchemaBudget,
+      ...augmentationOf(options),
     };
     for await (const line of exportPrompts(engine.catalogue, items, settings, io.token)) {
       count(counts, line);
@@ -83,15 +98,30 @@ async function writePrompts(context: CliContext, options: ExportOptions): Promis
   if (options.json) io.out(jsonText(counts));
   else {
     const outside = `${counts.outsideGrammar} of them outside the grammar`;
-    io.out(`${counts.pairs} pairs, ${outside}, ${counts.prefixes} prefixes, ${counts.skipped} skipped`);
+    const tasks = counts.tasks > 0 ? `, ${counts.tasks} questions about schemas` : '';
+    io.out(`${counts.pairs} pairs, ${outside}, ${counts.prefixes} prefixes${tasks}, ${counts.skipped} skipped`);
   }
 }
 
-function count(counts: { pairs: number; prefixes: number; outsideGrammar: number; skipped: number }, line: ExportLine): void {
+/** None unless an option asks for it: prompts are then those that the product asks with. */
+function augmentationOf(options: ExportOptions): { readonly augmentation?: Augmentation } {
+  const { seed, orders, distractors, dropKeys, graphTasks } = options;
+  const viewsEach = Math.max(1, options.viewsEach ?? options.view.length);
+  const plain = orders + dropKeys + graphTasks === 0 && distractors === undefined && viewsEach >= options.view.length;
+  if (plain) return {};
+  const droppedKeys = Math.min(dropKeys, 100) / 100;
+  return { augmentation: { seed, orders, droppedKeys, graphTasks, viewsEach, ...(distractors === undefined ? {} : { distractors }) } };
+}
+
+function count(
+  counts: { pairs: number; prefixes: number; outsideGrammar: number; tasks: number; skipped: number },
+  line: ExportLine,
+): void {
   if (line.kind === 'pair') {
     counts.pairs++;
     if (!line.inGrammar) counts.outsideGrammar++;
   }
   if (line.kind === 'prefix') counts.prefixes++;
+  if (line.kind === 'task') counts.tasks++;
   if (line.kind === 'skipped') counts.skipped++;
 }

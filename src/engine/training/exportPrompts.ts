@@ -12,17 +12,31 @@ import { type SchemaView } from '../../core/nl2sql/schemaText.js';
 import { type CancellationToken, throwIfCancelled } from '../../core/shared/cancellation.js';
 import { isCancelled, isJoineryError } from '../../core/shared/errors.js';
 import { defaultSteps } from '../ask/askSteps.js';
+import { type AskRequest, type AskSteps } from '../ask/types.js';
 import { prepareAsk } from '../ask/prepareAsk.js';
 import { type Catalogue, type OpenedDatabase } from '../catalogue/types.js';
+import { shuffled } from './chance.js';
+import { type GraphTaskKind, graphTasks } from './graphTasks.js';
+import { variedDatabase, type Variation } from './schemaVariant.js';
 
 export interface ExportOptions {
   readonly template: ChatTemplate;
-  readonly view: SchemaView;
+  /** At least one; with several, each pair is written once in each, under an id of its own. */
+  readonly views: readonly SchemaView[];
   readonly style: PromptStyle;
   /** False keeps every stored value out of the prompts. */
   readonly showValues: boolean;
   /** Tokens that the fixed schema text may take; the same as when asking, so that training sees what inference will show. */
   readonly schemaBudget: number;
+  /** How prompts differ from those of the product, for augmentation; absent leaves them as they are asked with. */
+  readonly augmentation?: Augmentation;
+}
+
+export interface Augmentation extends Variation {
+  /** In how many of the views each pair is written. */
+  readonly viewsEach: number;
+  /** Questions about the schema itself, per database. */
+  readonly graphTasks: number;
 }
 
 export interface HeaderLine {
@@ -30,7 +44,8 @@ export interface HeaderLine {
   readonly format: 1;
   readonly promptVersion: string;
   readonly template: ChatTemplate;
-  readonly view: SchemaView;
+  /** Names of the views, joined by plus signs. */
+  readonly view: string;
   readonly showValues: boolean;
 }
 
@@ -58,6 +73,19 @@ export interface PairLine {
   readonly level?: string;
 }
 
+/** A question about the schema that its graph answers; the answer is no SQL. */
+export interface TaskLine {
+  readonly kind: 'task';
+  readonly id: string;
+  readonly db: string;
+  readonly database: string;
+  readonly task: GraphTaskKind;
+  readonly question: string;
+  readonly answer: string;
+  readonly prefixKey: string;
+  readonly rest: readonly PromptPart[];
+}
+
 /** A pair that has no prompt, and the code of the reason. */
 export interface SkippedLine {
   readonly kind: 'skipped';
@@ -66,7 +94,7 @@ export interface SkippedLine {
   readonly reason: string;
 }
 
-export type ExportLine = HeaderLine | PrefixLine | PairLine | SkippedLine;
+export type ExportLine = HeaderLine | PrefixLine | PairLine | TaskLine | SkippedLine;
 
 const indexWaitMs = 120_000;
 
@@ -77,9 +105,10 @@ export async function* exportPrompts(
   options: ExportOptions,
   token: CancellationToken,
 ): AsyncGenerator<ExportLine> {
-  const { template, view, style, showValues } = options;
-  yield { kind: 'header', format: 1, promptVersion: promptVersionOf(style), template, view, showValues };
+  const { template, views, style, showValues, augmentation } = options;
+  yield { kind: 'header', format: 1, promptVersion: promptVersionOf(style), template, view: views.join('+'), showValues };
   const seen = new Set<string>();
+  const asked = new Set<string>();
   for (const item of items) {
     throwIfCancelled(token);
     if (item.gold === undefined) {
@@ -89,10 +118,14 @@ export async function* exportPrompts(
     try {
       const opened = await catalogue.open(item.database, token);
       await opened.whenIndexed(indexWaitMs, token);
-      const { prefix, pair } = renderPair(opened, item, item.gold, options);
-      if (!seen.has(prefix.key)) yield prefix;
-      seen.add(prefix.key);
-      yield pair;
+      const rendered = viewsOf(item.id, options).map((view) => renderPair(opened, { ...item, gold: item.gold ?? '' }, view, options));
+      if (augmentation !== undefined && !asked.has(item.database)) rendered.push(...renderTasks(opened, item, options, augmentation));
+      asked.add(item.database);
+      for (const { prefix, line } of rendered) {
+        if (!seen.has(prefix.key)) yield prefix;
+        seen.add(prefix.key);
+        yield line;
+      }
     } catch (error) {
       if (isCancelled(error) || !isJoineryError(error)) throw error;
       yield { kind: 'skipped', id: item.id, db: item.db, reason: error.code };
@@ -100,33 +133,81 @@ export async function* exportPrompts(
   }
 }
 
-function renderPair(opened: OpenedDatabase, item: EvalItem, gold: string, options: ExportOptions): { prefix: PrefixLine; pair: PairLine } {
-  const request = {
+interface Rendered {
+  readonly prefix: PrefixLine;
+  readonly line: PairLine | TaskLine;
+}
+
+function viewsOf(id: string, { views, augmentation }: ExportOptions): readonly SchemaView[] {
+  return augmentation === undefined
+    ? views
+    : shuffled(views, `${augmentation.seed} view ${id}`, (view) => view).slice(0, augmentation.viewsEach);
+}
+
+function renderPair(
+  opened: OpenedDatabase,
+  item: EvalItem & { readonly gold: string },
+  view: SchemaView,
+  options: ExportOptions,
+): Rendered {
+  const { augmentation, views } = options;
+  const shown = augmentation === undefined ? opened : variedDatabase(opened, item, augmentation);
+  const { prompt, grammar } = prepareAsk(shown, requestOf(item), { ...options, view, pairs: [] });
+  // What a variant hides is hidden from its prompt alone: the grammar is that of the product.
+  const own = shown === opened ? grammar : prepareAsk(opened, requestOf(item), { ...options, view, pairs: [] }).grammar;
+  const sql = normaliseBegun(item.gold.replace(/[\s;]+$/, ''), opened.knowledge.schema);
+  return {
+    prefix: { kind: 'prefix', key: prompt.prefixKey, db: item.db, parts: prompt.prefix },
+    line: {
+      kind: 'pair',
+      id: views.length === 1 ? item.id : `${item.id}@${view}`,
+      db: item.db,
+      database: item.database,
+      question: item.question,
+      sql,
+      gold: item.gold,
+      prefixKey: prompt.prefixKey,
+      rest: prompt.rest,
+      inGrammar: own !== undefined && accepts(compileGrammar(own), sql),
+      ...(item.hardness === undefined ? {} : { level: item.hardness }),
+    },
+  };
+}
+
+/** Tasks stand on the prefixes of the pairs. Hints of joins would give their answers away, and an answer is text: the prompt ends accordingly. */
+function renderTasks(opened: OpenedDatabase, item: EvalItem, options: ExportOptions, augmentation: Augmentation): Rendered[] {
+  const { distractors: _, ...whole } = augmentation;
+  const tasks = graphTasks(opened.knowledge, opened.joinGraph, augmentation.graphTasks, `${augmentation.seed} ${item.db}`);
+  return tasks.map((task, at): Rendered => {
+    const id = `${item.db}#${task.kind}-${at}`;
+    const [view = 'ddl'] = viewsOf(id, options);
+    const request = requestOf({ ...item, question: task.question }, { joins: false, grammar: false });
+    const { prompt } = prepareAsk(variedDatabase(opened, { id, gold: '' }, { ...whole, droppedKeys: 0 }), request, {
+      ...options,
+      view,
+      pairs: [],
+    });
+    const line = { db: item.db, database: item.database, task: task.kind, question: task.question, answer: task.answer };
+    return {
+      prefix: { kind: 'prefix', key: prompt.prefixKey, db: item.db, parts: prompt.prefix },
+      line: { kind: 'task', id, ...line, prefixKey: prompt.prefixKey, rest: asText(prompt.rest) },
+    };
+  });
+}
+
+function asText(rest: readonly PromptPart[]): PromptPart[] {
+  return rest.map((part, at) => (at === rest.length - 1 ? { ...part, text: part.text.replace(/```sql\n$/, '```text\n') } : part));
+}
+
+function requestOf(item: EvalItem, steps: Partial<AskSteps> = {}): AskRequest {
+  return {
     question: item.question,
     database: item.database,
     candidates: 1,
     priority: 'batch',
     deadlineMs: 0,
     seed: 0,
-    steps: { ...defaultSteps, demonstrations: false },
-  } as const;
-  const { prompt, grammar } = prepareAsk(opened, request, { ...options, pairs: [] });
-  const sql = normaliseBegun(gold.replace(/[\s;]+$/, ''), opened.knowledge.schema);
-  return {
-    prefix: { kind: 'prefix', key: prompt.prefixKey, db: item.db, parts: prompt.prefix },
-    pair: {
-      kind: 'pair',
-      id: item.id,
-      db: item.db,
-      database: item.database,
-      question: item.question,
-      sql,
-      gold,
-      prefixKey: prompt.prefixKey,
-      rest: prompt.rest,
-      inGrammar: grammar !== undefined && accepts(compileGrammar(grammar), sql),
-      ...(item.hardness === undefined ? {} : { level: item.hardness }),
-    },
+    steps: { ...defaultSteps, demonstrations: false, ...steps },
   };
 }
 

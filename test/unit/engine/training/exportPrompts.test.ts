@@ -9,7 +9,7 @@ import { readSpider } from '../../../../src/engine/eval/readSets.js';
 import { exportPrompts, type ExportLine, type ExportOptions, type PairLine } from '../../../../src/engine/training/exportPrompts.js';
 import { makeDatabase, makeFolder } from '../eval/makeDatabase.js';
 
-const options: ExportOptions = { template: 'chatml', view: 'ddl', style: 'worked', showValues: true, schemaBudget: 2_600 };
+const options: ExportOptions = { template: 'chatml', views: ['ddl'], style: 'worked', showValues: true, schemaBudget: 2_600 };
 let catalogue: Catalogue;
 let folder: ReturnType<typeof makeFolder>;
 
@@ -93,7 +93,9 @@ describe('exported prompts', () => {
   });
 
   it.each(['ddl', 'compact', 'mSchema', 'edges', 'sentences'] as const)('the schema as %s names every table and column', async (view) => {
-    const prefix = (await linesOf([item('a', 'Who?', 'SELECT name FROM student')], { view })).find((line) => line.kind === 'prefix');
+    const prefix = (await linesOf([item('a', 'Who?', 'SELECT name FROM student')], { views: [view] })).find(
+      (line) => line.kind === 'prefix',
+    );
     for (const name of ['student', 'pet', 'stuid', 'petid', 'kind', 'age']) expect(JSON.stringify(prefix)).toContain(name);
   });
 
