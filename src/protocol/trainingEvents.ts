@@ -11,8 +11,10 @@ interface Told {
   readonly text?: string;
 }
 
-/** Held-out accuracy, in percentage points of 0 to 100, of the model before and after, on the same `n` questions. */
+/** Accuracy on questions that training never saw, in percentage points of 0 to 100, of the model before and after, on the same `n` questions. */
 export interface HeldOutScore {
+  /** `held_out` are made questions, whose gain decides; `questions` are those that people wrote. */
+  readonly set: string;
   readonly before: number;
   readonly after: number;
   /** 95 % interval of the paired gain, in percentage points. */
@@ -70,7 +72,7 @@ function fieldsOf(line: string): Fields | undefined {
 const readers: Readonly<Record<string, ((fields: Fields) => Fields | undefined) | undefined>> = {
   plan: (fields) => ({ kind: 'plan', ...numbersIn(fields, ['steps', 'minutes', 'questions']) }),
   step: (fields) => withNumbers(fields, ['step'], { kind: 'step', ...numbersIn(fields, ['steps', 'loss']) }),
-  reward: (fields) => withNumbers(fields, ['step', 'reward'], { kind: 'reward', components: componentsOf(fields) }),
+  reward: readReward,
   score: readScore,
   sample: readSample,
   saved: () => ({ kind: 'saved' }),
@@ -83,13 +85,25 @@ const readers: Readonly<Record<string, ((fields: Fields) => Fields | undefined) 
   failed: (fields) => ({ kind: 'failed', code: numberIn(fields, 'code') ?? 1 }),
 };
 
+/** The set whose gain decides. */
+export const decidingSet = 'held_out';
+
 /** The gain of the adapter, or, while a stage runs, a look at the held-out loss. */
 function readScore(fields: Fields): Fields | undefined {
-  const gain = withNumbers(fields, ['before', 'after', 'low', 'high', 'n'], { kind: 'gain' });
+  const gain = withNumbers(fields, ['before', 'after', 'low', 'high', 'n'], {
+    kind: 'gain',
+    set: typeof fields['set'] === 'string' ? fields['set'] : decidingSet,
+  });
   if (gain) return gain;
   const loss = numberIn(fields, 'loss') ?? numberIn(fields, 'eval_loss') ?? numberIn(fields, 'held_out_loss');
   const step = numberIn(fields, 'step');
   return loss === undefined || step === undefined ? undefined : { kind: 'heldOutLoss', step, loss };
+}
+
+/** Preferences tell by how much the better answer is ahead, instead of a reward. */
+function readReward(fields: Fields): Fields | undefined {
+  const reward = numberIn(fields, 'reward') ?? numberIn(fields, 'margins');
+  return reward === undefined ? undefined : withNumbers(fields, ['step'], { kind: 'reward', reward, components: componentsOf(fields) });
 }
 
 function readSample(fields: Fields): Fields | undefined {

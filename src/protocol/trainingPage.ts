@@ -44,7 +44,8 @@ export interface TrainingProgress {
   readonly curves: readonly Curve[];
   readonly samples: readonly SampleAnswer[];
   readonly warnings: readonly string[];
-  readonly score?: HeldOutScore;
+  /** One per set of questions. */
+  readonly scores: readonly HeldOutScore[];
   /** Seconds since 1970 of the last event; 0 before the first. */
   readonly lastAt: number;
   readonly end?: TrainingEnd;
@@ -140,7 +141,7 @@ export function readTrainingState(value: unknown): TrainingState | undefined {
 function isRun(run: unknown): boolean {
   if (!isFields(run) || !runStatuses.some((status) => status === run['status']) || !Array.isArray(run['databases'])) return false;
   const { progress } = run;
-  return isFields(progress) && ['stages', 'curves', 'samples', 'warnings'].every((name) => Array.isArray(progress[name]));
+  return isFields(progress) && ['stages', 'curves', 'samples', 'warnings', 'scores'].every((name) => Array.isArray(progress[name]));
 }
 
 export function readTrainingHostMessage(value: unknown): ToTrainingPage | undefined {

@@ -1,6 +1,6 @@
 /**
- * Questions with known SQL that a workspace already has: accepted ones and questions written as tests. Collected as one JSONL file that the
- * trainer reads. What cannot serve is counted, not dropped in silence.
+ * Questions with known SQL that a workspace already has: accepted ones, to learn from, and questions written as tests, to measure with. Collected
+ * as JSONL that the trainer reads. What cannot serve is counted, not dropped in silence.
  */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -12,7 +12,6 @@ export interface TrainingPair {
   readonly sql: string;
   /** Absolute path. */
   readonly database: string;
-  readonly kind: 'accepted' | 'test';
 }
 
 export interface CollectedTests {
@@ -24,7 +23,7 @@ export interface CollectedTests {
 export function acceptedTrainingPairs(pairs: readonly AcceptedPair[], databases: readonly string[]): readonly TrainingPair[] {
   return pairs
     .filter(({ database }) => databases.includes(path.resolve(database)))
-    .map(({ question, sql, database }) => ({ question, sql, database: path.resolve(database), kind: 'accepted' }));
+    .map(({ question, sql, database }) => ({ question, sql, database: path.resolve(database) }));
 }
 
 /** `fallbackOf` names the database of a file whose questions name none. */
@@ -41,20 +40,21 @@ export async function testTrainingPairs(
       const database = test.database === '' ? fallbackOf(file) : path.resolve(path.dirname(file), test.database);
       if (database === undefined || !databases.includes(database)) continue;
       if (test.sql === undefined) unusable++;
-      else pairs.push({ question: test.question, sql: test.sql, database, kind: 'test' });
+      else pairs.push({ question: test.question, sql: test.sql, database });
     }
   }
   return { pairs, unusable };
 }
 
-/** The same question on the same database once: what the user accepted goes before a test. */
-export function pairLines(pairs: readonly TrainingPair[]): string {
-  const seen = new Set<string>();
-  const kept = pairs.filter(({ question, database }) => {
-    const key = `${database}\n${question.trim().toLowerCase()}`;
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
-  return kept.map((pair) => `${JSON.stringify(pair)}\n`).join('');
+/** One JSON object a line, as `read_pairs` of the trainer expects; the same question on the same database once, the last one counts. */
+export function pairLines(pairs: readonly TrainingPair[], source: string): string {
+  const kept = new Map(pairs.map((pair) => [`${pair.database}\n${pair.question.trim().toLowerCase()}`, pair]));
+  const lines = [...kept.values()].map(({ question, sql, database }, at) => ({
+    id: `${source}-${at + 1}`,
+    question,
+    sql,
+    db: database,
+    source,
+  }));
+  return lines.map((line) => `${JSON.stringify(line)}\n`).join('');
 }

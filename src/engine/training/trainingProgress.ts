@@ -5,8 +5,12 @@
 import { type TrainingEvent } from '../../protocol/trainingEvents.js';
 import { type Curve, type CurveKind, type StageProgress, type TrainingProgress } from '../../protocol/trainingPage.js';
 
-/** The order of a pipeline; what is not in it stands behind, in the order of its events. */
-const plannedStages = ['synthesise', 'sft', 'grpo', 'export', 'eval'];
+/** Before the first training stage, and after the last: both ask the held-out questions. */
+const before = 'before';
+const after = 'after';
+/** What a run does in any case; stages that it tells of besides stand before the comparison. */
+const plannedStages = ['synthesise', before, 'sft', after];
+/** The name under which the run speaks of itself. */
 const wholeRun = 'pipeline';
 
 /** Points of a curve at most; every second one goes when there are more. */
@@ -16,10 +20,11 @@ const mostWarnings = 5;
 const mostCurves = 16;
 
 export const noProgress: TrainingProgress = {
-  stages: plannedStages.map((name) => newStage(name)),
+  stages: plannedStages.map((name, at) => (at === 0 ? { ...newStage(name), status: 'running' } : newStage(name))),
   curves: [],
   samples: [],
   warnings: [],
+  scores: [],
   lastAt: 0,
 };
 
@@ -41,13 +46,14 @@ function addEvent(progress: TrainingProgress, event: TrainingEvent): TrainingPro
         withPoint(next, event.stage, 'reward', '', event.step, event.reward),
       );
     case 'gain': {
-      const { before, after, low, high, n } = event;
-      return { ...next, score: { before, after, low, high, n } };
+      const { set, before: asked, after: answered, low, high, n } = event;
+      const score = { set, before: asked, after: answered, low, high, n };
+      return { ...next, scores: [...next.scores.filter((other) => other.set !== set), score] };
     }
     case 'sample': {
-      const { question, before, after, rightBefore, rightAfter } = event;
-      const others = next.samples.filter((sample) => sample.question !== question);
-      return { ...next, samples: [...others, { question, before, after, rightBefore, rightAfter }].slice(-mostSamples) };
+      const { kind: _kind, at: _at, stage: _stage, text: _text, ...sample } = event;
+      const others = next.samples.filter(({ question }) => question !== sample.question);
+      return { ...next, samples: [...others, sample].slice(-mostSamples) };
     }
     case 'warning':
       return event.text === undefined ? next : { ...next, warnings: [...next.warnings, event.text].slice(-mostWarnings) };
@@ -71,19 +77,44 @@ function newStage(name: string): StageProgress {
 }
 
 function stagesAfter(stages: readonly StageProgress[], event: TrainingEvent): readonly StageProgress[] {
-  if (event.stage === wholeRun)
-    return event.kind === 'failed' ? stages.map((stage) => endRunning(stage, 'failed', event.at)) : closeAll(stages, event);
-  const known = stages.some(({ name }) => name === event.stage) ? stages : [...stages, newStage(event.stage)];
-  const at = known.findIndex(({ name }) => name === event.stage);
-  return known.map((stage, index) => {
-    if (index === at) return stageAfter(stage, event);
+  if (event.stage === wholeRun) return runStages(stages, event);
+  const known = stages.some(({ name }) => name === event.stage) ? stages : stages.toSpliced(-1, 0, newStage(event.stage));
+  return known.map((stage) => {
+    if (stage.name === event.stage) return stageAfter(stage, event);
+    if (stage.name === after) return event.kind === 'done' ? begin(stage, event.at) : newStage(after);
     // Stages follow one another: whoever spoke before is through.
     return endRunning(stage, 'done', event.at);
   });
 }
 
-function closeAll(stages: readonly StageProgress[], event: TrainingEvent): readonly StageProgress[] {
-  return event.kind === 'done' ? stages.map((stage) => endRunning(stage, 'done', event.at)) : stages;
+/** The run itself tells that the questions are made, what a comparison found, and the end. */
+function runStages(stages: readonly StageProgress[], event: TrainingEvent): readonly StageProgress[] {
+  const { at, text } = event;
+  switch (event.kind) {
+    case 'plan': {
+      const { questions } = event;
+      return stages.map((stage, index) => {
+        if (stage.name === before) return begin(stage, at);
+        const ended = index === 0 ? endRunning(stage, 'done', at) : stage;
+        return index === 0 && questions !== undefined ? { ...ended, questions } : ended;
+      });
+    }
+    case 'done':
+    case 'failed':
+      return stages.map((stage) => endRunning(stage, event.kind, at));
+    case 'step':
+    case 'reward':
+    case 'heldOutLoss':
+    case 'gain':
+    case 'sample':
+    case 'saved':
+    case 'warning':
+      return stages.map((stage) => (stage.status === 'running' && text !== undefined ? { ...stage, text } : stage));
+  }
+}
+
+function begin(stage: StageProgress, at: number): StageProgress {
+  return stage.status === 'waiting' ? { ...stage, status: 'running', startedAt: at } : stage;
 }
 
 function endRunning(stage: StageProgress, status: 'done' | 'failed', at: number): StageProgress {

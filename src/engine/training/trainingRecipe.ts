@@ -5,7 +5,7 @@ export interface TrainingChoices {
   readonly databases: readonly string[];
   /** Questions that the user accepted, corrected or edited. */
   readonly useAccepted: boolean;
-  /** Questions of `*.joinery.yaml` with their statements. */
+  /** Questions of `*.joinery.yaml` with their statements: compared before and after, never learnt from. */
   readonly useTests: boolean;
   /** Questions made from the schema. */
   readonly useSynthesis: boolean;
@@ -20,8 +20,12 @@ export interface RecipePlaces {
   readonly out: string;
   /** GGUF file of the base model. */
   readonly basePath: string;
-  /** JSONL of the pairs that were collected; absent when there are none. */
-  readonly pairsFile?: string;
+  /** JSONL of pairs to learn from; absent when there are none. */
+  readonly accepted?: string;
+  /** JSONL of questions to measure with; absent when there are none. */
+  readonly questions?: string;
+  /** False keeps stored values out of the prompts. */
+  readonly showValues: boolean;
   /** Converted base weights, kept between runs. */
   readonly cache: string;
   /** How the trainer starts `joinery`. */
@@ -29,21 +33,24 @@ export interface RecipePlaces {
   readonly threads: number;
 }
 
-/** Minutes between checkpoints: what a killed run loses at most. */
-const checkpointMinutes = 2;
+/** Made questions of one database; the trainer wants one at least, and always makes those that measure. */
+const madePairs = { some: 1_000, none: 1 } as const;
 
 export function trainingRecipe(choices: TrainingChoices, places: RecipePlaces): string {
+  const files = (file: string | undefined): string => list(file === undefined ? [] : [file]);
   const lines: readonly (readonly [string, string])[] = [
     ['base', text(places.basePath)],
+    ['model', text(choices.base)],
     ['out', text(places.out)],
     ['cache', text(places.cache)],
     ['databases', list(choices.databases)],
-    ['pairs', list(places.pairsFile === undefined ? [] : [places.pairsFile])],
-    ['synthesise', String(choices.useSynthesis)],
+    ['accepted', files(places.accepted)],
+    ['questions', files(places.questions)],
+    ['pairs', String(choices.useSynthesis ? madePairs.some : madePairs.none)],
     ['minutes', choices.minutes.toFixed(1)],
+    ['values', String(places.showValues)],
     ['threads', String(places.threads)],
     ['joinery', list(places.joinery)],
-    ['checkpoint_minutes', checkpointMinutes.toFixed(1)],
   ];
   return `# Written by Joinery for one run.\n[pipeline]\n${lines.map(([key, value]) => `${key} = ${value}\n`).join('')}`;
 }

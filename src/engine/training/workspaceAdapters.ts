@@ -17,11 +17,12 @@ export interface WorkspaceAdapter {
   /** Milliseconds since 1970. */
   readonly madeAt: number;
   readonly minutes: number;
-  /** The data it saw: paths of databases, and how many questions of which source. */
+  /** The data it saw: paths of databases, accepted answers, made questions. */
   readonly databases: readonly string[];
   readonly accepted: number;
-  readonly tests: number;
   readonly synthesis: boolean;
+  /** Questions that people wrote and that it was compared with. */
+  readonly tests: number;
   readonly score: HeldOutScore;
 }
 

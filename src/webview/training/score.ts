@@ -1,5 +1,5 @@
 /** The held-out score against the current model: two figures, the gain, and its interval as a picture around zero. */
-import { type HeldOutScore } from '../../protocol/trainingEvents.js';
+import { decidingSet, type HeldOutScore } from '../../protocol/trainingEvents.js';
 import { type TrainingWords } from '../../protocol/trainingWords.js';
 import { element, icon } from '../shared/element.js';
 import { fillWords } from '../shared/words.js';
@@ -8,15 +8,22 @@ import { svgElement } from './svgElement.js';
 const width = 360;
 const height = 34;
 
-export function drawScore(score: HeldOutScore | undefined, words: TrainingWords): HTMLElement {
-  if (!score) return element('p', { class: 'quiet' }, words.scoreNone);
-  const { before, after, n } = score;
-  const isBetter = score.low > 0;
+/** The set that decides first, with the verdict; the others apart. */
+export function drawScores(scores: readonly HeldOutScore[], words: TrainingWords): HTMLElement {
+  if (scores.length === 0) return element('p', { class: 'quiet' }, words.scoreNone);
+  const sorted = [...scores].sort((a, b) => Number(b.set === decidingSet) - Number(a.set === decidingSet));
+  return element('div', {}, ...sorted.map((score) => drawScore(score, words)));
+}
+
+function drawScore(score: HeldOutScore, words: TrainingWords): HTMLElement {
+  const { set, before, after, n } = score;
+  const decides = set === decidingSet;
   const fact = (name: string, value: string): HTMLElement => element('div', {}, element('dt', {}, name), element('dd', {}, value));
   const points = (value: number): string => fillWords(words.points, { n: value.toFixed(1) });
   return element(
     'div',
-    {},
+    { class: 'score-set' },
+    element('h3', {}, decides ? words.scoreMade : words.scoreWritten),
     element(
       'dl',
       { class: 'score-facts' },
@@ -26,13 +33,13 @@ export function drawScore(score: HeldOutScore | undefined, words: TrainingWords)
       fact(words.scoreQuestions, String(n)),
     ),
     interval(score, words),
-    element(
-      'p',
-      { class: `verdict ${isBetter ? 'better' : 'unproven'}` },
-      icon(isBetter ? 'pass' : 'info'),
-      isBetter ? words.better : words.notBetter,
-    ),
+    decides ? verdict(score.low > 0, words) : undefined,
   );
+}
+
+function verdict(isBetter: boolean, words: TrainingWords): HTMLElement {
+  const look = { class: `verdict ${isBetter ? 'better' : 'unproven'}` };
+  return element('p', look, icon(isBetter ? 'pass' : 'info'), isBetter ? words.better : words.notBetter);
 }
 
 /** Such as "+12.3 points (95 % interval 4.1 to 20.2)". */

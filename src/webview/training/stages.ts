@@ -14,13 +14,11 @@ const statusWords = { waiting: 'stageWaiting', running: 'stageRunning', done: 's
 
 const stageWords: Readonly<Record<string, keyof TrainingWords>> = {
   synthesise: 'stageSynthesise',
-  data: 'stageData',
+  before: 'stageBefore',
   sft: 'stageSft',
   mdpo: 'stageMdpo',
   grpo: 'stageGrpo',
-  export: 'stageExport',
-  eval: 'stageEval',
-  pipeline: 'stagePipeline',
+  after: 'stageAfter',
 };
 
 /** A stage that this version does not know is called by its own name. */

@@ -10,7 +10,7 @@ import { fillWords } from '../shared/words.js';
 import { drawAdapters, type Post } from './adaptersTable.js';
 import { drawCurves } from './curves.js';
 import { drawSamples } from './samples.js';
-import { drawScore } from './score.js';
+import { drawScores } from './score.js';
 import { drawStages } from './stages.js';
 
 const icons: Readonly<Record<TrainingAction, string>> = {
@@ -55,7 +55,7 @@ export class TrainingPage {
     this.#drawHead(state);
     for (const [action, button] of this.#buttons) this.#enable(button, state.actions.includes(action));
     this.#draw('stages', words.stages, run?.progress.stages, (stages) => drawStages(stages, words));
-    this.#draw('score', words.score, run && { score: run.progress.score }, ({ score }) => drawScore(score, words));
+    this.#draw('score', words.score, run?.progress.scores, (scores) => drawScores(scores, words));
     this.#draw('curves', words.curves, run?.progress.curves, (curves) => drawCurves(curves, words));
     this.#draw('samples', words.samples, run?.progress.samples, (samples) => drawSamples(samples, words));
     this.#draw('warnings', words.warnings, run && run.progress.warnings.length > 0 ? run.progress.warnings : undefined, (warnings) =>

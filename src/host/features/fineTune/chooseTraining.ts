@@ -65,10 +65,10 @@ async function chooseSources(services: Services, draft: Draft): Promise<Answer> 
   const { accepted, tests } = await collectPairs(services, { databases: draft.databases, useAccepted: true, useTests: true });
   const items: readonly Item[] = [
     { value: 'useSynthesis', label: vscode.l10n.t('Questions made from the schema'), detail: vscode.l10n.t('A thousand and more per database, run on it, held-out ones apart'), iconPath: new vscode.ThemeIcon('sparkle') }, // prettier-ignore
-    { value: 'useAccepted', label: vscode.l10n.t('Kept answers'), description: String(accepted), detail: vscode.l10n.t('Questions whose SQL you accepted, edited or corrected'), iconPath: new vscode.ThemeIcon('check') }, // prettier-ignore
-    { value: 'useTests', label: vscode.l10n.t('Question tests'), description: String(tests), detail: vscode.l10n.t('Questions of *.joinery.yaml that have a statement'), iconPath: new vscode.ThemeIcon('beaker') }, // prettier-ignore
+    { value: 'useAccepted', label: vscode.l10n.t('Kept answers'), description: String(accepted.length), detail: vscode.l10n.t('Questions whose SQL you accepted, edited or corrected'), iconPath: new vscode.ThemeIcon('check') }, // prettier-ignore
+    { value: 'useTests', label: vscode.l10n.t('Question tests'), description: String(tests.length), detail: vscode.l10n.t('Compared before and after, never learnt from'), iconPath: new vscode.ThemeIcon('beaker') }, // prettier-ignore
   ];
-  const offered = items.filter(({ value }) => ({ useAccepted: accepted > 0, useTests: tests > 0 })[value] ?? true);
+  const offered = items.filter(({ value }) => ({ useAccepted: accepted.length > 0, useTests: tests.length > 0 })[value] ?? true);
   const picked = offered.filter(({ value }) => draft[value as 'useAccepted']);
   const answer = await pick(page(2, { placeholder: vscode.l10n.t('What it shall learn from'), items: offered, picked, many: true }));
   if (answer === undefined || answer === 'back') return answer;

@@ -5,9 +5,10 @@ import { type TrainingChoices } from '../../../engine/training/trainingRecipe.js
 import { type Services } from '../../services/services.js';
 
 export interface CollectedPairs {
-  readonly pairs: readonly TrainingPair[];
-  readonly accepted: number;
-  readonly tests: number;
+  /** To learn from. */
+  readonly accepted: readonly TrainingPair[];
+  /** To measure with. */
+  readonly tests: readonly TrainingPair[];
   /** Question tests without a statement. */
   readonly unusable: number;
 }
@@ -24,6 +25,6 @@ export async function collectPairs(
   const found = await databases.list();
   const only = found.length === 1 ? found[0] : undefined;
   const tests = await testTrainingPairs(files.map(({ fsPath }) => fsPath), chosen, () => only); // prettier-ignore
-  if (tests.unusable > 0) log.log('info', 'training', `${tests.unusable} question tests have no statement to learn from`);
-  return { pairs: [...accepted, ...tests.pairs], accepted: accepted.length, tests: tests.pairs.length, unusable: tests.unusable };
+  if (tests.unusable > 0) log.log('info', 'training', `${tests.unusable} question tests have no statement to compare with`);
+  return { accepted, tests: tests.pairs, unusable: tests.unusable };
 }

@@ -38,10 +38,10 @@ function phaseText(phase: EnvironmentProgress['phase']): string {
 const failures = { 4: 'training.noData', 6: 'training.diskFull', 7: 'training.noMemory', 8: 'model.adapterMismatch' } as const;
 
 /** Why the run is where it is; empty when its stages say enough. */
-export function describeRun(status: RunStatus, { reason, folder }: RunRecord, { end, score }: TrainingProgress): string {
+export function describeRun(status: RunStatus, { reason, folder }: RunRecord, { end, scores }: TrainingProgress): string {
   switch (status) {
     case 'finished':
-      return end?.kind === 'done' && score !== undefined ? '' : vscode.l10n.t('The run has finished without a comparison.');
+      return end?.kind === 'done' && scores.length > 0 ? '' : vscode.l10n.t('The run has finished without a comparison.');
     case 'failed': {
       const [code, detail] = end?.kind === 'failed' ? [end.code, end.text] : [1, ''];
       const known = Object.hasOwn(failures, code) ? failures[code as keyof typeof failures] : 'training.failed';
@@ -65,10 +65,9 @@ export function describeRun(status: RunStatus, { reason, folder }: RunRecord, { 
   }
 }
 
-export function learntFrom({ accepted, tests, synthesis }: Pick<WorkspaceAdapter, 'accepted' | 'tests' | 'synthesis'>): string {
+export function learntFrom({ accepted, synthesis }: Pick<WorkspaceAdapter, 'accepted' | 'synthesis'>): string {
   return [
     ...(accepted > 0 ? [vscode.l10n.t('{0} kept answers', accepted)] : []),
-    ...(tests > 0 ? [vscode.l10n.t('{0} question tests', tests)] : []),
     ...(synthesis ? [vscode.l10n.t('questions made from the schema')] : []),
   ].join(', ');
 }

@@ -4,8 +4,9 @@ import { type Memory } from '../../services/memory.js';
 
 export interface KeptRun {
   readonly record: RunRecord;
-  /** Questions that were collected for it. */
+  /** Questions that were collected to learn from. */
   readonly accepted: number;
+  /** Questions that were collected to measure with. */
   readonly tests: number;
   /** The user was told how it ended. */
   readonly isTold: boolean;

@@ -6,8 +6,10 @@ import * as vscode from 'vscode';
 import { type CancellationToken, throwIfCancelled } from '../../../core/shared/cancellation.js';
 import { JoineryError } from '../../../core/shared/errors.js';
 import { type RunRecord } from '../../../engine/training/trainingRun.js';
+import { type TrainingPair } from '../../../engine/training/trainingPairs.js';
 import { type TrainingChoices } from '../../../engine/training/trainingRecipe.js';
 import { readSetting } from '../../platform/settings.js';
+import { permissionOf } from '../../services/permission.js';
 import { type Services } from '../../services/services.js';
 import { collectPairs } from './collectPairs.js';
 import { describePhase } from './fineTuneWords.js';
@@ -28,29 +30,31 @@ export async function prepareRun(
   say: (message: string) => void,
 ): Promise<PreparedRun> {
   const { context, engines, log } = services;
+  const hidden = choices.databases.find((database) => permissionOf(database) === 'nothing');
+  if (hidden !== undefined) throw new JoineryError('ask.notAllowed', { database: services.databases.labelOf(hidden) });
   const id = new Date().toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
   const folder = runFolder(context, id);
   const basePath = await requireBase(services, choices.base, token, say);
   const { prepareTrainer, requireDisk } = await import('../../../engine/training/trainerSetup.js');
   const program = await prepareTrainer(trainerPlaces(context), log, token, (progress) => say(describePhase(progress)));
   throwIfCancelled(token);
-  const { accepted, tests, pairs } = await collectPairs(services, choices);
-  if (pairs.length === 0 && !choices.useSynthesis) throw new JoineryError('training.noData', {});
+  const { accepted, tests } = await collectPairs(services, choices);
+  if (accepted.length === 0 && !choices.useSynthesis) throw new JoineryError('training.noData', {});
   await mkdir(folder, { recursive: true });
   const { trainingCost, trainingThreads } = await import('../../../engine/training/trainingCost.js');
   const { models } = await engines.get();
   const modelBytes = (await models.list()).find((listing) => listing.id === choices.base)?.bytes ?? 0;
   const facts = { budgetMinutes: choices.minutes, modelBytes, hasEnvironment: true, device: 'cpu' } as const;
   await requireDisk(folder, trainingCost(facts).diskBytes);
-  const { pairLines } = await import('../../../engine/training/trainingPairs.js');
-  const pairsFile = path.join(folder, 'pairs.jsonl');
-  await writeFile(pairsFile, pairLines(pairs));
+  const [acceptedFile, questions] = [await writePairs(folder, 'accepted', accepted), await writePairs(folder, 'questions', tests)];
   const { trainingRecipe } = await import('../../../engine/training/trainingRecipe.js');
   const threads = trainingThreads(readSetting('threads'), availableParallelism());
   const recipe = trainingRecipe(choices, {
     out: folder,
     basePath,
-    ...(pairs.length === 0 ? {} : { pairsFile }),
+    ...(acceptedFile === undefined ? {} : { accepted: acceptedFile }),
+    ...(questions === undefined ? {} : { questions }),
+    showValues: choices.databases.every((database) => (permissionOf(database) ?? 'schemaAndSamples') === 'schemaAndSamples'),
     cache: weightsFolder(context),
     joinery: [process.execPath, path.join(context.extensionPath, 'dist', 'cli.mjs')],
     threads,
@@ -62,7 +66,16 @@ export async function prepareRun(
     JOINERY_MODEL_DIR: models.folder,
   };
   const record: RunRecord = { id, folder, choices, program: { ...program, env }, threads, startedAt: Date.now(), intent: 'run' };
-  return { record, recipe, accepted, tests };
+  return { record, recipe, accepted: accepted.length, tests: tests.length };
+}
+
+/** Path of the file; undefined when there is nothing to write. */
+async function writePairs(folder: string, name: string, pairs: readonly TrainingPair[]): Promise<string | undefined> {
+  if (pairs.length === 0) return undefined;
+  const { pairLines } = await import('../../../engine/training/trainingPairs.js');
+  const file = path.join(folder, `${name}.jsonl`);
+  await writeFile(file, pairLines(pairs, name));
+  return file;
 }
 
 /** Path of the base model; it is fetched first when it is not there. */

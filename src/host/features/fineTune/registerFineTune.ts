@@ -149,7 +149,7 @@ async function deleteAdapter({ adapters }: TrainingController, id: string): Prom
 /** Said once, with the next step as a button. */
 async function tellEnd(services: Services, controller: TrainingController, status: RunStatus): Promise<void> {
   if (status === 'cancelled') return;
-  const score = controller.run?.progress.score;
+  const { score } = controller;
   const show = vscode.l10n.t('Show Training');
   const accept = vscode.l10n.t('Accept');
   const gain = score ? gainText(score) : '';

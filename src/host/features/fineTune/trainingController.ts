@@ -10,6 +10,7 @@ import { Emitter } from '../../../core/shared/event.js';
 import { type TrainingRun } from '../../../engine/training/trainingRun.js';
 import { type TrainingChoices } from '../../../engine/training/trainingRecipe.js';
 import { isBetter } from '../../../engine/training/workspaceAdapters.js';
+import { decidingSet, type HeldOutScore } from '../../../protocol/trainingEvents.js';
 import { type RunStatus } from '../../../protocol/trainingPage.js';
 import { type Services } from '../../services/services.js';
 import { AdapterSwitch } from './adapterSwitch.js';
@@ -61,11 +62,16 @@ export class TrainingController implements Disposable {
     return this.#preparing ? 'preparing' : this.#run?.status;
   }
 
+  /** Of the questions that decide; undefined before they were asked. */
+  get score(): HeldOutScore | undefined {
+    return this.#run?.progress.scores.find(({ set }) => set === decidingSet);
+  }
+
   /** True when the run's adapter is proven better and not in use yet. */
   get canAccept(): boolean {
     const end = this.#run?.progress.end;
     if (this.status !== 'finished' || this.#kept?.isAccepted !== false || end?.kind !== 'done') return false;
-    return end.accepted && end.adapter !== undefined && isBetter(this.#run?.progress.score);
+    return end.accepted && end.adapter !== undefined && isBetter(this.score);
   }
 
   /** Follows the run that an earlier life of the window left, if there is one. */
@@ -123,7 +129,7 @@ export class TrainingController implements Disposable {
     const end = this.#run?.progress.end;
     if (!this.#run || !this.#kept || end?.kind !== 'done' || end.adapter === undefined) throw new JoineryError('training.noAdapter', {});
     if (!end.accepted) throw new JoineryError('training.notBetter', {});
-    await this.adapters.accept(this.#kept, end.adapter, this.#run.progress.score);
+    await this.adapters.accept(this.#kept, end.adapter, this.score);
     await this.#keep({ ...this.#kept, isAccepted: true });
     this.#changed.fire();
   }

@@ -13,7 +13,7 @@ import { type TrainingController } from './trainingController.js';
 /** Path to a name that people know a database by. */
 type LabelOf = (database: string) => string;
 
-const nothingYet: TrainingProgress = { stages: [], curves: [], samples: [], warnings: [], lastAt: 0 };
+const nothingYet: TrainingProgress = { stages: [], curves: [], samples: [], warnings: [], scores: [], lastAt: 0 };
 
 export function trainingState(controller: TrainingController, labelOf: LabelOf): TrainingState {
   const run = runView(controller, labelOf);
