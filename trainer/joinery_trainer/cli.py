@@ -45,6 +45,11 @@ STAGES = {
         "joinery_trainer.stages.mdpo_settings:MdpoSettings",
         "joinery_trainer.training.mdpo:run_mdpo",
     ),
+    "export": Stage(
+        "an adapter as a GGUF file for llama.cpp, compared with what was trained",
+        "joinery_trainer.stages.export_settings:ExportSettings",
+        "joinery_trainer.training.export:run_export",
+    ),
     "pipeline": Stage(
         "from databases to an adapter that is accepted when it is certainly better on them",
         "joinery_trainer.stages.pipeline_settings:PipelineSettings",
