@@ -20,6 +20,10 @@ const required = [
   /^dist\/webview\/graph\.(?:js|css)$/,
   /^dist\/sample\.mjs$/,
   /^dist\/webview\/answers\.js$/,
+  /^dist\/webview\/training\.(?:js|css)$/,
+  /^trainer\/pyproject\.toml$/,
+  /^trainer\/constraints\.txt$/,
+  /^trainer\/joinery_trainer\/cli\.py$/,
   /^node_modules\/@vscode\/sqlite3\/build\/Release\/vscode-sqlite3\.node$/,
   /^node_modules\/node-llama-cpp\/dist\/index\.js$/,
   /^node_modules\/@node-llama-cpp\/[^/]+\/bins\/.*\.node$/,
@@ -27,11 +31,12 @@ const required = [
 
 /** Folders and files of ours that may ship; everything else at the top is a mistake. */
 const ours =
-  /^(?:package(?:\.nls[^/]*)?\.json|README\.md|CHANGELOG\.md|LICENSE|l10n\/|media\/|models\/adapters\/|dist\/(?:(?:extension|engine)\.cjs|(?:cli|inference|layout|sample|export|mcp)\.mjs|webview\/)|node_modules\/)/;
+  /^(?:package(?:\.nls[^/]*)?\.json|README\.md|CHANGELOG\.md|LICENSE|l10n\/|media\/|models\/adapters\/|trainer\/(?:pyproject\.toml|constraints\.txt|README\.md|launch\/|recipes\/|joinery_trainer\/)|dist\/(?:(?:extension|engine)\.cjs|(?:cli|inference|layout|sample|export|mcp)\.mjs|webview\/)|node_modules\/)/;
 const forbidden = [
   /\.(?:db|sqlite3?|gguf\.part)$/,
   /-cuda(?:-ext)?\//,
   /(?:^|\/)\.env/,
+  /__pycache__|\.pyc$/,
   /node_modules\/(?:typescript|vitest|sql-parser-cst)\//,
 ];
 

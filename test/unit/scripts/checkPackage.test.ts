@@ -13,6 +13,10 @@ const whole = [
   'dist/engine.cjs',
   'dist/sample.mjs',
   'dist/webview/answers.js',
+  'dist/webview/training.js',
+  'trainer/pyproject.toml',
+  'trainer/constraints.txt',
+  'trainer/joinery_trainer/cli.py',
   'dist/inference.mjs',
   'dist/webview/graph.js',
   'dist/mcp.mjs',
@@ -38,6 +42,8 @@ describe('packageProblems', () => {
     'models/catalog.json',
     'node_modules/@node-llama-cpp/linux-x64-cuda/a.so',
     'media/shop.db',
+  'trainer/tests/conftest.py',
+  'trainer/joinery_trainer/__pycache__/cli.cpython-311.pyc',
   ];
   for (const file of strays) {
     it(`finds ${file}`, () => expect(packageProblems([...whole, file])).not.toEqual([]));
