@@ -35,6 +35,16 @@ STAGES = {
         "joinery_trainer.stages.sft_settings:SftSettings",
         "joinery_trainer.training.sft:run_sft",
     ),
+    "views": Stage(
+        "a look at exported schema views: what they tell, what they cost, what a model makes of them",
+        "joinery_trainer.stages.views_settings:ViewsSettings",
+        "joinery_trainer.views.report:run_views",
+    ),
+    "paraphrase": Stage(
+        "questions of synthetic pairs said as people would, kept when they lead back to the same result",
+        "joinery_trainer.stages.paraphrase_settings:ParaphraseSettings",
+        "joinery_trainer.synth.paraphrase_run:run_paraphrase",
+    ),
     "preferences": Stage(
         "better and worse answers to the same prompts, from gold statements and from what a model gets wrong",
         "joinery_trainer.stages.preferences_settings:PreferencesSettings",
@@ -64,6 +74,11 @@ STAGES = {
         "a small ranker among candidates, from what joinery eval --features wrote",
         "joinery_trainer.stages.select_settings:SelectSettings",
         "joinery_trainer.select.run:run_select",
+    ),
+    "demos": Stage(
+        "which accepted pairs are shown as examples, by what questions kept apart gain from them",
+        "joinery_trainer.stages.demos_settings:DemosSettings",
+        "joinery_trainer.demos.run:run_demos",
     ),
 }
 

@@ -180,7 +180,8 @@ function renderTasks(opened: OpenedDatabase, item: EvalItem, options: ExportOpti
   const tasks = graphTasks(opened.knowledge, opened.joinGraph, augmentation.graphTasks, `${augmentation.seed} ${item.db}`);
   return tasks.map((task, at): Rendered => {
     const id = `${item.db}#${task.kind}-${at}`;
-    const [view = 'ddl'] = viewsOf(id, options);
+    // Join lines alone name too little to answer from.
+    const [view = 'ddl'] = viewsOf(id, { ...options, views: options.views.filter((name) => name !== 'joins') });
     const request = requestOf({ ...item, question: task.question }, { joins: false, grammar: false });
     const { prompt } = prepareAsk(variedDatabase(opened, { id, gold: '' }, { ...whole, droppedKeys: 0 }), request, {
       ...options,

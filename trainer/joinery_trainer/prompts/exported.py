@@ -40,6 +40,21 @@ class PromptPair:
 
 
 @dataclass(frozen=True)
+class GraphTask:
+    """A question about a schema that its graph answers (D2). The answer is text, not SQL: nothing runs it, and no reward is computed from it."""
+
+    id: str
+    db: str
+    database: Path
+    #: What is asked for, such as ``path`` or ``neighbours``.
+    task: str
+    question: str
+    answer: str
+    prefix_key: str
+    rest: tuple[Part, ...]
+
+
+@dataclass(frozen=True)
 class Exported:
     """The content of one or more files of one prompt version."""
 
@@ -49,6 +64,7 @@ class Exported:
     pairs: tuple[PromptPair, ...]
     #: ``(id, reason)`` of the pairs that have no prompt.
     skipped: tuple[tuple[str, str], ...]
+    tasks: tuple[GraphTask, ...] = ()
 
 
 @dataclass
@@ -57,6 +73,7 @@ class _Reading:
     prefixes: dict[str, tuple[Part, ...]] = field(default_factory=dict)
     pairs: list[PromptPair] = field(default_factory=list)
     skipped: list[tuple[str, str]] = field(default_factory=list)
+    tasks: list[GraphTask] = field(default_factory=list)
 
 
 def read_exported(paths: Sequence[Path]) -> Exported:
@@ -72,11 +89,11 @@ def read_exported(paths: Sequence[Path]) -> Exported:
     versions = set(reading.headers)
     if len(versions) != 1:
         raise ValueError(f"prompts of one version and template are needed, these have {sorted(versions) or 'none'}")
-    missing = {pair.prefix_key for pair in reading.pairs} - set(reading.prefixes)
+    missing = {one.prefix_key for one in (*reading.pairs, *reading.tasks)} - set(reading.prefixes)
     if missing:
         raise ValueError(f"{len(missing)} prefixes are named but not there")
     (version, template) = versions.pop()
-    return Exported(version, template, reading.prefixes, tuple(reading.pairs), tuple(reading.skipped))
+    return Exported(version, template, reading.prefixes, tuple(reading.pairs), tuple(reading.skipped), tuple(reading.tasks))
 
 
 def _read_line(reading: _Reading, line: Mapping[str, Any]) -> None:
@@ -104,6 +121,9 @@ def _read_line(reading: _Reading, line: Mapping[str, Any]) -> None:
                 level=line.get("level", ""),
             )
         )
+    elif kind == "task":
+        texts = {name: line[name] for name in ("id", "db", "task", "question", "answer")}
+        reading.tasks.append(GraphTask(**texts, database=Path(line["database"]), prefix_key=line["prefixKey"], rest=_parts(line["rest"])))
     else:
         raise ValueError(f"a line of kind {kind!r} is unknown")
 
@@ -126,6 +146,8 @@ class Tokenizer(Protocol):
 
 #: What follows the statement in the product's examples; its first token ends the answer.
 ANSWER_END = ";\n```"
+#: What follows an answer that is no statement.
+TEXT_END = "\n```"
 
 
 def encode_parts(tokenizer: Tokenizer, parts: Sequence[Part]) -> list[int]:
@@ -142,3 +164,8 @@ def encode_parts(tokenizer: Tokenizer, parts: Sequence[Part]) -> list[int]:
 def encode_answer(tokenizer: Tokenizer, sql: str) -> list[int]:
     """Return the tokens that the model should write for a statement, its end included."""
     return tokenizer.encode(sql + ANSWER_END, add_special_tokens=False, split_special_tokens=True)
+
+
+def encode_text(tokenizer: Tokenizer, answer: str) -> list[int]:
+    """Return the tokens that the model should write for the answer of a graph task, its end included."""
+    return tokenizer.encode(answer + TEXT_END, add_special_tokens=False, split_special_tokens=True)

@@ -30,6 +30,8 @@ class SftSettings(LoraSettings):
     packed: bool = True
     #: Leave out statements that the product's grammar cannot write.
     only_in_grammar: bool = True
+    #: Largest share of questions about schemas among all, where the data has some (`joinery export --graph-tasks`); 0 leaves them out.
+    graph_tasks: float = 0.25
     #: Minutes between looks at held-out data; 0 looks at the end only.
     score_minutes: float = 0.0
     #: Ends when so many looks in a row were no better, and keeps the best adapter; 0 never ends early.
@@ -49,5 +51,7 @@ class SftSettings(LoraSettings):
             raise ValueError("rows and steps need at least one question")
         if self.patience > 0 and not self.held_out:
             raise ValueError("patience needs held_out data to look at")
+        if not 0 <= self.graph_tasks < 1:
+            raise ValueError("graph_tasks is a share from 0 to below 1")
         if not 0 < self.learning_rate < 1:
             raise ValueError("learning_rate lies between 0 and 1")

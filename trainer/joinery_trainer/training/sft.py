@@ -10,7 +10,7 @@ import math
 import os
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from joinery_trainer.losses.completion import completion_loss
 from joinery_trainer.packing.batch import to_batch
 from joinery_trainer.packing.forward import target_logits
 from joinery_trainer.packing.rows import Example, Packed, Row, pack, plain_rows
-from joinery_trainer.prompts.exported import Exported, encode_answer, encode_parts
+from joinery_trainer.prompts.exported import Exported, GraphTask, encode_answer, encode_parts, encode_text
 from joinery_trainer.prompts.joinery import evaluate_set
 from joinery_trainer.stages.errors import NO_DATA, StageError
 from joinery_trainer.stages.events import Events
@@ -37,6 +37,7 @@ from joinery_trainer.training.lora import save_adapter, with_adapter
 from joinery_trainer.training.packed_trainer import Pace, PackedTrainer, RowDataset
 from joinery_trainer.training.start import checkpoint_of, device_of, read_data
 from joinery_trainer.training.watch import Watch
+from joinery_trainer.views.mix import take_tasks
 
 
 @dataclass(frozen=True)
@@ -123,14 +124,15 @@ def make_rows(settings: SftSettings, base: Base) -> Rows:
         shared = {pair.db for pair in training.pairs} & {pair.db for pair in held_out.pairs}
         if shared:
             raise StageError(f"{', '.join(sorted(shared))} is held out and trained on; leave it out of one", NO_DATA)
-    packed, plain_tokens, questions, outside = _pack(settings, base, training)
+    tasks = take_tasks(training.tasks, len(training.pairs), settings.graph_tasks, settings.seed)
+    packed, plain_tokens, questions, outside = _pack(settings, base, training, tasks)
     if not packed.rows:
         raise StageError("there is nothing to train on: no pair is left that fits a row and that the grammar can write", NO_DATA)
     watched = _pack(settings, base, held_out)[0].rows if held_out else ()
     return Rows(packed.rows, watched, questions, plain_tokens, packed.too_long, outside, training.prompt_version)
 
 
-def _pack(settings: SftSettings, base: Base, exported: Exported) -> tuple[Packed, int, int, int]:
+def _pack(settings: SftSettings, base: Base, exported: Exported, tasks: Sequence[GraphTask] = ()) -> tuple[Packed, int, int, int]:
     """Return rows, the tokens that they would have unpacked, the questions in them, and how many the grammar could not write."""
     pairs = [pair for pair in exported.pairs if pair.in_grammar or not settings.only_in_grammar]
     prefixes = {key: encode_parts(base.tokenizer, parts) for key, parts in exported.prefixes.items()}
@@ -139,6 +141,7 @@ def _pack(settings: SftSettings, base: Base, exported: Exported) -> tuple[Packed
         return Example(pair_id, prefix_key, tuple(question), (tuple(answer),))
 
     examples = [example(pair.id, pair.prefix_key, encode_parts(base.tokenizer, pair.rest), encode_answer(base.tokenizer, pair.sql)) for pair in pairs]
+    examples += [example(one.id, one.prefix_key, encode_parts(base.tokenizer, one.rest), encode_text(base.tokenizer, one.answer)) for one in tasks]
     packed = pack(examples, prefixes, max_tokens=settings.row_tokens, max_examples=settings.row_questions, seed=settings.seed)
     left_out = set(packed.too_long)
     fitting = [one for one in examples if one.key not in left_out]

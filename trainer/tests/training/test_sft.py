@@ -56,6 +56,26 @@ def test_the_loss_falls_and_the_run_says_what_it_did(settings: SftSettings) -> N
     assert any(event["kind"] == "score" for event in events)
 
 
+def test_questions_about_schemas_are_trained_on_by_their_share(settings: SftSettings, tmp_path: Path) -> None:
+    data = tmp_path / "tasks.jsonl"
+    rest = [{"text": "Question: Which tables join a directly?"}, {"text": "assistant\n```text\n"}]
+    task = {
+        "kind": "task",
+        "db": "a",
+        "database": "a.sqlite",
+        "task": "neighbours",
+        "question": "?",
+        "answer": "none",
+        "prefixKey": "p-a",
+        "rest": rest,
+    }
+    lines = [json.dumps({**task, "id": f"a#{at}"}) for at in range(20)]
+    data.write_text(settings.data[0].read_text() + "\n".join(lines) + "\n")
+    base = sft.load_base(settings.base, settings.cache, settings.dtype)
+    for share, expected in ((0.25, 12 + 4), (0.0, 12), (0.9, 12 + 20)):
+        assert sft.make_rows(replace(settings, data=(data,), graph_tasks=share), base).questions == expected
+
+
 def test_same_seed_same_curve_and_another_seed_another(settings: SftSettings, tmp_path: Path) -> None:
     curves = []
     for name, seed in (("x", 1), ("y", 1), ("z", 2)):
