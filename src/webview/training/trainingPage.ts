@@ -44,7 +44,7 @@ export class TrainingPage {
   ) {
     this.#head = element('header', { class: 'head' });
     const controls = element('div', { class: 'controls', role: 'group', 'aria-label': words.controls }, ...this.#makeButtons());
-    this.#main = element('main', { class: 'training-page' }, this.#head, controls);
+    this.#main = element('main', { class: 'training-page', tabindex: -1 }, this.#head, controls);
     parent.append(this.#main);
     this.#say = createAnnouncer(parent);
   }
@@ -53,7 +53,7 @@ export class TrainingPage {
     const { run, adapters } = state;
     const { words } = this;
     this.#drawHead(state);
-    for (const [action, button] of this.#buttons) this.#enable(button, state.actions.includes(action));
+    this.#offer(state.actions);
     this.#draw('stages', words.stages, run?.progress.stages, (stages) => drawStages(stages, words));
     this.#draw('score', words.score, run?.progress.scores, (scores) => drawScores(scores, words));
     this.#draw('curves', words.curves, run?.progress.curves, (curves) => drawCurves(curves, words));
@@ -73,11 +73,14 @@ export class TrainingPage {
     });
   }
 
-  /** A button that goes while it has the focus must not drop the focus to nowhere. */
-  #enable(button: HTMLButtonElement, isThere: boolean): void {
-    const hadFocus = !isThere && document.activeElement === button;
-    setAttributes(button, { hidden: !isThere });
-    if (hadFocus) [...this.#buttons.values()].find(({ hidden }) => !hidden)?.focus();
+  /** When the button with the focus goes, another takes it, but never the one that ends the run: the next key must not do that. */
+  #offer(actions: readonly TrainingAction[]): void {
+    const focused = [...this.#buttons.values()].find((button) => button === document.activeElement);
+    for (const [action, button] of this.#buttons) setAttributes(button, { hidden: !actions.includes(action) });
+    if (!focused?.hidden) return;
+    const next = actions.find((action) => action !== 'cancel');
+    const target = next === undefined ? this.#main : this.#buttons.get(next);
+    target?.focus();
   }
 
   #drawHead({ run, adapters }: TrainingState): void {
@@ -124,7 +127,8 @@ export class TrainingPage {
     const focused = section.body.contains(document.activeElement) ? (document.activeElement as HTMLElement).dataset['focus'] : undefined;
     section.body.replaceChildren(draw(shown));
     for (const details of section.body.querySelectorAll('details')) details.open = open.has(details.dataset['name']);
-    if (focused !== undefined) section.body.querySelector<HTMLElement>(`[data-focus="${CSS.escape(focused)}"]`)?.focus();
+    if (focused === undefined) return;
+    [...section.body.querySelectorAll<HTMLElement>('[data-focus]')].find(({ dataset }) => dataset['focus'] === focused)?.focus();
   }
 
   #add(name: string, title: string): Section {
