@@ -33,9 +33,13 @@ from joinery_trainer.synth.schema import Schema, read_schema
 _TOLD_EVERY = 50
 
 
-def run_preferences(settings: PreferencesSettings, *, resume: bool = False, quiet: bool = False) -> Path:
-    """Write ``out/preferences.jsonl`` and return its path. ``resume`` keeps a file that is already there. Raises StageError with a sentence."""
-    events = Events(settings.out, "preferences", quiet=quiet)
+def run_preferences(settings: PreferencesSettings, *, resume: bool = False, quiet: bool = False, events: Events | None = None) -> Path:
+    """Write ``out/preferences.jsonl`` and return its path. ``resume`` keeps a file that is already there, ``events`` is where a larger run is told.
+
+    Raises StageError with a sentence when nothing can be made.
+    """
+    settings.out.mkdir(parents=True, exist_ok=True)
+    events = events or Events(settings.out, "preferences", quiet=quiet)
     (settings.out / "settings.json").write_text(settings_as_json(settings), encoding="utf-8")
     file = settings.out / "preferences.jsonl"
     if resume and file.exists():

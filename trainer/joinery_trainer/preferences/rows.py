@@ -122,6 +122,18 @@ def make_preference_row(prefix: Sequence[int], questions: Sequence[Question]) ->
     return PreferenceRow(Row(tuple(spans), tuple(keys)), tuple(paths[True]), tuple(paths[False]), tuple(margins))
 
 
+def plain_tokens(row: PreferenceRow) -> int:
+    """Return the tokens of a row's preferences if each answer stood alone with its prompt: what training without packing reads."""
+    spans = row.row.spans
+    total = 0
+    for way in (*row.chosen, *row.rejected):
+        at = way[-1]
+        while at >= 0:
+            total += len(spans[at].tokens)
+            at = spans[at].parent
+    return total
+
+
 def _tree(question: Question, parent: int) -> tuple[list[Span], dict[Tokens, tuple[int, ...]]]:
     """Return the spans of the answers, to stand right after the span ``parent``, and the path of each answer in them."""
     spans: list[Span] = []

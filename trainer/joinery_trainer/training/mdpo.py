@@ -8,24 +8,26 @@ from __future__ import annotations
 import json
 import math
 import os
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import torch
+from accelerate import PartialState
+from accelerate.utils import broadcast_object_list
 from peft import PeftModel
 from transformers import set_seed
 from trl import DPOConfig
 
 from joinery_trainer.preferences.preference import Preference, read_preferences
-from joinery_trainer.preferences.rows import PreferenceRow, pack_preferences, questions_of
+from joinery_trainer.preferences.rows import PreferenceRow, pack_preferences, plain_tokens, questions_of
 from joinery_trainer.prompts.exported import Exported, encode_parts
 from joinery_trainer.stages.errors import NO_DATA, StageError
 from joinery_trainer.stages.events import Events
 from joinery_trainer.stages.mdpo_settings import MdpoSettings
 from joinery_trainer.stages.recipe import settings_as_json
 from joinery_trainer.training.base import Base, load_base
+from joinery_trainer.training.estimate import measure, peak_memory
 from joinery_trainer.training.lora import save_adapter, with_adapter
 from joinery_trainer.training.packed_trainer import Pace
 from joinery_trainer.training.preference_trainer import PreferenceTrainer, RewardEvents, answer_logprobs, row_tensors
@@ -39,16 +41,30 @@ class Rows:
     training: tuple[PreferenceRow, ...]
     held_out: tuple[PreferenceRow, ...]
     pairs: int
+    #: Tokens of an epoch if every answer stood alone with its prompt.
+    plain_tokens: int
     too_long: tuple[str, ...]
     #: Preferences of which one answer is the beginning of the other.
     alike: int
     prompt_version: str
 
+    @property
+    def tokens(self) -> int:
+        """Tokens of an epoch."""
+        return sum(map(len, self.training))
 
-def run_mdpo(settings: MdpoSettings, *, resume: bool = False, quiet: bool = False) -> Path:
-    """Train and return the folder of the adapter. Raises StageError with a sentence when that cannot be done."""
-    events = Events(settings.out, "mdpo", quiet=quiet)
-    (settings.out / "settings.json").write_text(settings_as_json(settings), encoding="utf-8")
+
+def run_mdpo(settings: MdpoSettings, *, resume: bool = False, quiet: bool = False, events: Events | None = None) -> Path:
+    """Train and return the folder of the adapter. ``events`` is where a larger run is told. Raises StageError with a sentence.
+
+    Started by `accelerate launch` on several devices it trains on all of them: each step's rows are shared out, one process writes.
+    """
+    device = device_of(settings)
+    world = PartialState(cpu=device == "cpu")
+    settings.out.mkdir(parents=True, exist_ok=True)
+    events = events or Events(settings.out, "mdpo", quiet=quiet, mute=not world.is_main_process)
+    if world.is_main_process:
+        (settings.out / "settings.json").write_text(settings_as_json(settings), encoding="utf-8")
     if settings.threads:
         torch.set_num_threads(settings.threads)
     set_seed(settings.seed)
@@ -56,16 +72,20 @@ def run_mdpo(settings: MdpoSettings, *, resume: bool = False, quiet: bool = Fals
     rows = make_rows(settings, base)
     set_seed(settings.seed)
     model = with_adapter(base, settings)
-    model.to(device_of(settings))
-    steps = _plan(settings, model, rows, events, resume=resume)
-    trainer = _trainer(settings, model, base, rows, steps, events)
+    model.to(world.device if device == "cuda" else device)
+    steps = _plan(settings, model, rows, events, world, resume=resume)
+    trainer = _trainer(settings, model, base, rows, steps, events, world)
     trainer.train(resume_from_checkpoint=checkpoint_of(settings, resume=resume))
     if rows.held_out:
         trainer.evaluate()
     model.delete_adapter("ref")
     adapter = settings.out / "adapter"
-    save_adapter(model, base, adapter, {"stage": "mdpo", "prompt_version": rows.prompt_version, "preferences": rows.pairs, "steps": steps})
-    events.tell("done", {"step": trainer.state.global_step, "adapter": str(adapter)}, f"the adapter is in {adapter}")
+    origin = {"stage": "mdpo", "prompt_version": rows.prompt_version, "preferences": rows.pairs, "steps": steps, "seed": settings.seed}
+    if world.is_main_process:
+        save_adapter(model, base, adapter, origin)
+    world.wait_for_everyone()
+    ended = {"step": trainer.state.global_step, "adapter": str(adapter), "peak_mb": peak_memory()}
+    events.tell("done", ended, f"the adapter is in {adapter}; {ended['peak_mb']} MB of memory at most")
     return adapter
 
 
@@ -81,7 +101,8 @@ def make_rows(settings: MdpoSettings, base: Base) -> Rows:
     if not rows:
         raise StageError("there is nothing to train on: no preference is left that fits a row", NO_DATA)
     watched = _pack(settings, base, exported, held_out)[0]
-    return Rows(rows, watched, sum(len(row.margins) for row in rows), too_long, alike, exported.prompt_version)
+    pairs = sum(len(row.margins) for row in rows)
+    return Rows(rows, watched, pairs, sum(map(plain_tokens, rows)), too_long, alike, exported.prompt_version)
 
 
 def _read(paths: Sequence[Path]) -> list[Preference]:
@@ -111,54 +132,54 @@ def rows_per_step(settings: MdpoSettings, rows: Rows) -> int:
     return max(1, round(settings.pairs_per_step * len(rows.training) / max(rows.pairs, 1)))
 
 
-def _plan(settings: MdpoSettings, model: PeftModel, rows: Rows, events: Events, *, resume: bool) -> int:
-    """Return the number of steps, and say what they will cost. A resumed run keeps the steps that were planned at its start."""
+def _plan(settings: MdpoSettings, model: PeftModel, rows: Rows, events: Events, world: PartialState, *, resume: bool) -> int:
+    """Return the number of steps, the same in all processes, and say what they will cost. A resumed run keeps what was planned at its start."""
     file = settings.out / "plan.json"
     if resume and file.exists():
         return int(json.loads(file.read_text(encoding="utf-8"))["steps"])
-    per_step = rows_per_step(settings, rows)
-    steps = max(1, round(settings.epochs * len(rows.training) / per_step))
-    tokens = sum(map(len, rows.training))
-    seconds = _seconds_per_token(model, rows.training) * tokens / len(rows.training) * per_step
-    if settings.minutes > 0:
-        steps = max(1, min(steps, int(settings.minutes * 60 / seconds)))
-    plan = {
-        "steps": steps,
-        "rows": len(rows.training),
-        "preferences": rows.pairs,
-        "tokens_per_epoch": tokens,
-        "minutes": round(steps * seconds / 60, 1),
-        "too_long": list(rows.too_long),
-        "alike": rows.alike,
-    }
-    file.write_text(json.dumps(plan), encoding="utf-8")
-    shape = f"{rows.pairs} preferences in {len(rows.training)} rows of {tokens // len(rows.training)} tokens"
+    planned = [_estimate(settings, model, rows, world)]
+    broadcast_object_list(planned)
+    plan = planned[0]
+    if world.is_main_process:
+        file.write_text(json.dumps(plan), encoding="utf-8")
+    shape = f"{rows.pairs} preferences in {len(rows.training)} rows of {rows.tokens // len(rows.training)} tokens"
+    cost = f"{plan['steps']} steps, about {plan['minutes']:.0f} min and {plan['peak_mb']} MB"
     left_out = f"left out: {len(rows.too_long)} questions too long, {rows.alike} preferences alike"
-    events.tell("plan", plan, f"{shape}, {steps} steps, about {plan['minutes']:.0f} min; {left_out}")
-    return steps
+    events.tell("plan", plan, f"{shape}, {cost}; {left_out}")
+    return int(plan["steps"])
 
 
-def _seconds_per_token(model: PeftModel, rows: Sequence[PreferenceRow]) -> float:
-    """Time two middling rows, after one to warm up, with what the reference takes; no weight changes."""
-    middling = sorted(rows, key=len)[len(rows) // 2 :][:3]
+def _estimate(settings: MdpoSettings, model: PeftModel, rows: Rows, world: PartialState) -> dict[str, object]:
     device = next(model.parameters()).device
-    seconds, tokens = 0.0, 0
-    for at, row in enumerate(middling):
-        began = time.perf_counter()
-        inputs = {name: tensor.to(device) for name, tensor in row_tensors(row, at).items()}
-        with torch.autocast(device.type, dtype=torch.bfloat16, enabled=model.dtype == torch.bfloat16):
-            with torch.no_grad():
+
+    def learn(row: PreferenceRow) -> None:
+        inputs = {name: tensor.to(device) for name, tensor in row_tensors(row, 0).items()}
+        with torch.autocast(device.type, dtype=torch.bfloat16, enabled=settings.dtype == "bfloat16"):
+            with torch.no_grad():  # as long as the reference takes
                 answer_logprobs(model, inputs)
             chosen, rejected = answer_logprobs(model, inputs)
             (chosen - rejected).sum().backward()
-        if at > 0 or len(middling) == 1:
-            seconds += time.perf_counter() - began
-            tokens += len(row)
-    model.zero_grad(set_to_none=True)
-    return seconds / max(tokens, 1)
+
+    cost = measure(model, rows.training, learn)
+    per_step = rows_per_step(settings, rows)
+    seconds = cost.seconds_per_token * rows.tokens / len(rows.training) * per_step / world.num_processes
+    steps = max(1, round(settings.epochs * len(rows.training) / per_step))
+    if settings.minutes > 0:
+        steps = max(1, min(steps, int(settings.minutes * 60 / seconds)))
+    return {
+        "steps": steps,
+        "rows": len(rows.training),
+        "preferences": rows.pairs,
+        "tokens_per_epoch": rows.tokens,
+        "plain_tokens_per_epoch": rows.plain_tokens,
+        "minutes": round(steps * seconds / 60, 1),
+        "peak_mb": cost.peak_mb,
+        "too_long": list(rows.too_long),
+        "alike": rows.alike,
+    }
 
 
-def _trainer(settings: MdpoSettings, model: PeftModel, base: Base, rows: Rows, steps: int, events: Events) -> PreferenceTrainer:
+def _trainer(settings: MdpoSettings, model: PeftModel, base: Base, rows: Rows, steps: int, events: Events, world: PartialState) -> PreferenceTrainer:
     # The library takes the folder of its curves from here only.
     os.environ["TENSORBOARD_LOGGING_DIR"] = str(settings.out / "tensorboard")
     arguments = DPOConfig(
@@ -167,7 +188,7 @@ def _trainer(settings: MdpoSettings, model: PeftModel, base: Base, rows: Rows, s
         max_length=None,
         per_device_train_batch_size=1,
         per_device_eval_batch_size=1,
-        gradient_accumulation_steps=rows_per_step(settings, rows),
+        gradient_accumulation_steps=max(1, round(rows_per_step(settings, rows) / world.num_processes)),
         max_steps=steps,
         learning_rate=settings.learning_rate,
         lr_scheduler_type="cosine",
@@ -177,6 +198,7 @@ def _trainer(settings: MdpoSettings, model: PeftModel, base: Base, rows: Rows, s
         bf16=settings.dtype == "bfloat16",
         activation_checkpointing=settings.recompute,
         use_cpu=device_of(settings) == "cpu",
+        ddp_find_unused_parameters=False,
         seed=settings.seed,
         data_seed=settings.seed,
         logging_steps=1,

@@ -7,7 +7,15 @@ import random
 import pytest
 
 from joinery_trainer.preferences.preference import Preference
-from joinery_trainer.preferences.rows import PreferencePair, Question, encode_preference, make_preference_row, pack_preferences, questions_of
+from joinery_trainer.preferences.rows import (
+    PreferencePair,
+    Question,
+    encode_preference,
+    make_preference_row,
+    pack_preferences,
+    plain_tokens,
+    questions_of,
+)
 from joinery_trainer.prompts.exported import Part, PromptPair
 
 
@@ -45,6 +53,7 @@ def test_paths_give_the_answers_back_and_nothing_stands_twice() -> None:
 def test_a_pair_costs_its_two_ends_only() -> None:
     made = make_preference_row((1,) * 10, [question("a", [((5,) * 20 + (6, 6), (5,) * 20 + (8,))])])
     assert len(made) == 10 + 2 + 20 + 2 + 1
+    assert plain_tokens(made) == 2 * (10 + 2 + 20) + 2 + 1
     assert (made.margins, len(made.row.spans)) == ((0.5,), 5)
 
 
