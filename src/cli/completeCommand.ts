@@ -2,6 +2,9 @@
 import { createInterface } from 'node:readline';
 import { type Readable } from 'node:stream';
 import { type Command } from 'commander';
+import { type ChatTemplate } from '../core/nl2sql/promptPart.js';
+import { type CancellationToken } from '../core/shared/cancellation.js';
+import { type ModelService } from '../engine/process/types.js';
 import { completePrompt, readCompleteRequest } from '../engine/training/completePrompts.js';
 import { addModelOptions, type CliContext, readModelOptions, withEngine } from './context.js';
 import { readCount } from './readCount.js';
@@ -19,20 +22,20 @@ async function completeLines(context: CliContext, input: Readable, options: Read
   const threads = Number(options['threads']);
   const choice = readModelOptions(options, io.environment);
   await withEngine(context, { ...choice, maxThreads: threads }, async (engine) => {
-    const { architecture, contextSize } = await engine.loadModel(io.token);
+    const { architecture, contextSize, chatTemplate } = await engine.loadModel(io.token);
     const ready = { kind: 'ready', model: choice.model ?? '', adapter: choice.adapter ?? '', architecture, contextSize, threads };
     io.out(JSON.stringify(ready));
     for await (const line of createInterface({ input, crlfDelay: Infinity })) {
       if (line.trim() === '') continue;
-      io.out(JSON.stringify(await answer(engine.model, line, io.token)));
+      io.out(JSON.stringify(await answer(engine.model, line, chatTemplate, io.token)));
     }
   });
 }
 
-async function answer(model: Parameters<typeof completePrompt>[0], line: string, token: CliContext['io']['token']): Promise<unknown> {
+async function answer(model: ModelService, line: string, template: ChatTemplate, token: CancellationToken): Promise<unknown> {
   let request;
   try {
-    request = readCompleteRequest(line);
+    request = readCompleteRequest(line, template);
   } catch (error) {
     return { id: '', error: { code: 'request', sentence: error instanceof Error ? error.message : String(error) } };
   }

@@ -2,7 +2,8 @@
  * Prompts in, what the model writes after them out, one line each: how the trainer draws rollouts from the very process that serves answers,
  * and compares an adapter in it with its own. No grammar, no check, no pipeline: what a policy does by itself is what it is taught by.
  */
-import { type PromptPart } from '../../core/nl2sql/promptPart.js';
+import { paraphrasePrompt } from '../../core/nl2sql/paraphrasePrompt.js';
+import { type ChatTemplate, type PromptPart } from '../../core/nl2sql/promptPart.js';
 import { type CancellationToken } from '../../core/shared/cancellation.js';
 import { isCancelled, isJoineryError } from '../../core/shared/errors.js';
 import { type Candidate, type GenerateParams } from '../../protocol/modelProcess.js';
@@ -39,8 +40,11 @@ export type CompleteLine =
 
 const mostTokens = 4096;
 
-/** Reads one line. Throws a sentence in an Error for what is no request. */
-export function readCompleteRequest(line: string): CompleteRequest {
+/**
+ * Reads one line: a prompt in parts, or `paraphrase` with a question that is to be said otherwise, whose prompt is made here for the model's
+ * `template`. Throws a sentence in an Error for what is no request.
+ */
+export function readCompleteRequest(line: string, template: ChatTemplate): CompleteRequest {
   const value = JSON.parse(line) as Readonly<Record<string, unknown>> | null;
   if (typeof value !== 'object' || value === null) throw new Error('a request is an object');
   const number = (name: string, fallback: number, least: number, most: number): number => {
@@ -55,11 +59,14 @@ export function readCompleteRequest(line: string): CompleteRequest {
   };
   const stop = value['stop'] ?? [];
   if (!Array.isArray(stop) || !stop.every((one) => typeof one === 'string')) throw new Error('stop is a list of texts');
-  return {
-    id: text('id'),
+  const parts = (): Pick<CompleteRequest, 'prefix' | 'prefixKey' | 'rest'> => ({
     prefixKey: text('prefixKey'),
     prefix: readParts(value['prefix'], 'prefix'),
     rest: readParts(value['rest'], 'rest'),
+  });
+  return {
+    id: text('id'),
+    ...('paraphrase' in value ? paraphrasePrompt(template, text('paraphrase')) : parts()),
     n: number('n', 1, 0, 512),
     greedy: value['greedy'] === true,
     temperature: number('temperature', 1, 0, 10),

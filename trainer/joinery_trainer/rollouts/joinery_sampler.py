@@ -73,6 +73,13 @@ class JoinerySampler:
             raise StageError(f"the model process answers nothing: {refusals[-1]}")
         return [answers[request["id"]] for request in requests]
 
+    def paraphrase(self, questions: Sequence[str], *, n: int, temperature: float, seed: int) -> list[list[str]]:
+        """Return up to ``n`` ways in which the model says each question, none for one that it refuses. The prompt is the product's."""
+        wish = {"n": n, "greedy": False, "temperature": temperature, "maxTokens": 96, "stop": ["\n"]}
+        requests = [{"id": str(at), "paraphrase": question, **wish, "seed": seed + at} for at, question in enumerate(questions)]
+        answers, _ = self._answer_all(requests)
+        return [[answer.text.strip() for answer in answers[request["id"]]] for request in requests]
+
     def close(self) -> None:
         """End the process."""
         if self._process is not None:
