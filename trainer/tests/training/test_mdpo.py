@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -206,3 +209,23 @@ def test_a_loss_that_is_no_number_stops_and_leaves_no_adapter(settings: MdpoSett
         mdpo.run_mdpo(settings, quiet=True)
     assert caught.value.code == NOT_A_NUMBER
     assert not (settings.out / "adapter").exists()
+
+
+def test_two_processes_learn_what_one_does(settings: MdpoSettings, tmp_path: Path) -> None:
+    settings = replace(settings, row_questions=1, epochs=2, held_out=())
+    alone = weights(mdpo.run_mdpo(replace(settings, out=tmp_path / "alone"), quiet=True))
+    kept = ("base", "out", "dtype", "device", "threads", "epochs", "pairs_per_step", "row_tokens", "row_questions", "learning_rate", "beta")
+    given = [f"{name}={getattr(settings, name)}" for name in kept]
+    given += [f"data=['{settings.data[0]}']", f"preferences=['{settings.preferences[0]}']"]
+    launch = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2", "-m", "joinery_trainer.cli", "mdpo", "--quiet"]
+    done = subprocess.run(
+        [*launch, *(text for one in given for text in ("--set", one))],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    together = weights(settings.out / "adapter")
+    for name, tensor in alone.items():
+        torch.testing.assert_close(together[name], tensor, atol=1e-5, rtol=1e-4)
