@@ -27,6 +27,8 @@ class ModelProcess:
 
     def __init__(self, command: Sequence[str], log: Path) -> None:
         log.parent.mkdir(parents=True, exist_ok=True)
+        self._log = log
+        self._log_start = log.stat().st_size if log.exists() else 0
         with log.open("a", encoding="utf-8") as errors:
             try:
                 self._child = subprocess.Popen(
@@ -59,7 +61,7 @@ class ModelProcess:
         except queue.Empty:
             raise ProcessFault(f"it did not answer within {seconds:g} s") from None
         if line is None:
-            raise ProcessFault(f"it ended with status {self._child.wait(_GRACE)}")
+            raise ProcessFault(f"it ended with status {self._status()}{self._last_words()}")
         try:
             value = json.loads(line)
         except json.JSONDecodeError:
@@ -84,6 +86,21 @@ class ModelProcess:
         """End a process that no longer keeps to the rules."""
         self._child.kill()
         self._child.wait()
+
+    def _status(self) -> int:
+        """Its output has ended, so it is about to; one that lingers is made to end."""
+        try:
+            return self._child.wait(_GRACE)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            return self._child.returncode
+
+    def _last_words(self) -> str:
+        with self._log.open("rb") as log:
+            log.seek(self._log_start)
+            lines = log.read().decode("utf-8", "replace").split("\n")
+        said = [line.strip() for line in lines if line.strip()]
+        return f" ({said[-1][:300]})" if said else ""
 
     def _read(self, stream: IO[str]) -> None:
         # A line that is no text ends the conversation as the end of the stream does.

@@ -27,10 +27,10 @@ class GrpoSettings(LoraSettings):
     minutes: float = 0.0
     #: Questions of a step.
     questions_per_step: int = 4
-    #: Questions of one database that share a row, and so its prefix; divides questions_per_step.
-    row_questions: int = 2
-    #: Tokens of a row at most: bounds the memory. Questions whose prompt and longest answer have more are left out.
-    row_tokens: int = 2048
+    #: Questions of one database that share a row, and so its prefix; divides questions_per_step. More save time and take memory.
+    row_questions: int = 1
+    #: Tokens of a row at most. Questions whose prompt and longest answer have more are left out; answers that do not fit go into another row.
+    row_tokens: int = 1024
     #: Answers to each question.
     answers: int = 8
     #: Tokens of an answer at most.

@@ -9,6 +9,7 @@ import json
 from pathlib import Path
 
 import torch
+from accelerate import PartialState
 from peft import PeftModel
 from transformers import set_seed
 
@@ -21,6 +22,7 @@ from joinery_trainer.stages.events import Events
 from joinery_trainer.stages.grpo_settings import GrpoSettings
 from joinery_trainer.stages.recipe import settings_as_json
 from joinery_trainer.training.base import Base, load_base
+from joinery_trainer.training.estimate import peak_memory
 from joinery_trainer.training.grpo_estimate import measure_step
 from joinery_trainer.training.grpo_progress import last_whole_checkpoint
 from joinery_trainer.training.grpo_setup import Questions, device_for, make_sampler, make_trainer, read_questions
@@ -37,42 +39,46 @@ def run_grpo(
 ) -> Path:
     """Train and return the folder of the adapter.
 
-    ``events`` is where a larger run is told; ``sampler`` takes the place of the one that the settings name, and is closed at the end. Raises
-    StageError with a sentence when the stage cannot go on; no adapter is left then.
+    Started by `accelerate launch` on several devices each process asks and judges its own questions, and one writes. ``events`` is where a larger
+    run is told; ``sampler`` takes the place of the one that the settings name, and is closed at the end. Raises StageError with a sentence when the
+    stage cannot go on; no adapter is left then.
     """
+    device = device_for(settings)
+    world = PartialState(cpu=device == "cpu")
     settings.out.mkdir(parents=True, exist_ok=True)
-    events = events or Events(settings.out, "grpo", quiet=quiet)
-    (settings.out / "settings.json").write_text(settings_as_json(settings), encoding="utf-8")
+    events = events or Events(settings.out, "grpo", quiet=quiet, mute=not world.is_main_process)
+    if world.is_main_process:
+        (settings.out / "settings.json").write_text(settings_as_json(settings), encoding="utf-8")
     if settings.threads:
         torch.set_num_threads(settings.threads)
     set_seed(settings.seed)
-    device = device_for(settings)
     base = load_base(settings.base, settings.cache, settings.dtype)
     questions = read_questions(settings, base)
     set_seed(settings.seed)
     model = with_adapter(base, settings)
-    model.to(device)
+    model.to(world.device if device == "cuda" else device)
     sampler = sampler or make_sampler(settings, model, base)
     try:
         with WorkerPool(settings.workers) as pool:
-            trainer = make_trainer(settings, model, base, questions, sampler, Judge(pool.run), events, settings.out / AUDIT_FILE)
-            _train(settings, trainer, questions, sampler, events, last_whole_checkpoint(settings.out / "checkpoints") if resume else None)
+            audit = settings.out / (AUDIT_FILE if world.is_main_process else f"audit-{world.process_index}.jsonl")
+            trainer = make_trainer(settings, model, base, questions, sampler, Judge(pool.run), events, audit)
+            checkpoint = last_whole_checkpoint(settings.out / "checkpoints") if resume else None
+            drop_from(audit, _steps_in(checkpoint) // settings.passes)
+            if isinstance(sampler, VllmSampler):
+                sampler.bind(trainer)
+            if checkpoint is None:
+                _tell_plan(settings, trainer, questions, sampler, events)
+            trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
     finally:
         sampler.close()
-    return _finish(settings, model, base, questions, trainer, events)
+    if world.is_main_process:
+        _finish(settings, model, base, questions, trainer, events)
+    world.wait_for_everyone()
+    return settings.out / "adapter"
 
 
-def _train(settings: GrpoSettings, trainer: RoundsTrainer, questions: Questions, sampler: Sampler, events: Events, checkpoint: Path | None) -> None:
-    if isinstance(sampler, VllmSampler):
-        sampler.bind(trainer)
-    if checkpoint is None:
-        # What an earlier run in this folder earned is not this run's.
-        drop_from(settings.out / AUDIT_FILE, 0)
-        _tell_plan(settings, trainer, questions, sampler, events)
-    else:
-        step = json.loads((checkpoint / "trainer_state.json").read_text(encoding="utf-8"))["global_step"]
-        drop_from(settings.out / AUDIT_FILE, step // settings.passes)
-    trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
+def _steps_in(checkpoint: Path | None) -> int:
+    return json.loads((checkpoint / "trainer_state.json").read_text(encoding="utf-8"))["global_step"] if checkpoint else 0
 
 
 def _tell_plan(settings: GrpoSettings, trainer: RoundsTrainer, questions: Questions, sampler: Sampler, events: Events) -> None:
@@ -87,6 +93,7 @@ def _tell_plan(settings: GrpoSettings, trainer: RoundsTrainer, questions: Questi
         "minutes": round(min(minutes, settings.minutes) if settings.minutes > 0 else minutes, 1),
         "sampling_seconds": round(cost.sampling, 2),
         "learning_seconds": round(cost.learning, 2),
+        "peak_mb": cost.peak_mb,
         "questions": len(questions.pairs),
         "levels": {str(rank): count for rank, count in sorted(levels.items())},
         "answers_per_step": settings.questions_per_step * settings.answers,
@@ -94,21 +101,28 @@ def _tell_plan(settings: GrpoSettings, trainer: RoundsTrainer, questions: Questi
         "too_long": list(questions.too_long),
         "outside_grammar": questions.outside_grammar,
     }
-    (settings.out / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
+    if trainer.args.process_index == 0:
+        (settings.out / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
     shape = f"{len(questions.pairs)} questions in {len(levels)} levels, {settings.steps} steps of {plan['answers_per_step']} answers"
-    time = f"about {plan['minutes']:.0f} min, more where groups have to be asked for again"
+    time = f"about {plan['minutes']:.0f} min, more where groups have to be asked for again, and {cost.peak_mb} MB"
     left_out = f"left out: {len(questions.too_long)} too long, {questions.outside_grammar} outside the grammar"
     events.tell("plan", plan, f"{shape}, {time}; {left_out}")
 
 
-def _finish(settings: GrpoSettings, model: PeftModel, base: Base, questions: Questions, trainer: RoundsTrainer, events: Events) -> Path:
+def _finish(settings: GrpoSettings, model: PeftModel, base: Base, questions: Questions, trainer: RoundsTrainer, events: Events) -> None:
     if "ref" in model.peft_config:
         model.delete_adapter("ref")
     adapter = settings.out / "adapter"
     steps = trainer.state.global_step
-    origin = {"stage": "grpo", "prompt_version": questions.exported.prompt_version, "questions": len(questions.pairs), "steps": steps}
+    origin = {
+        "stage": "grpo",
+        "prompt_version": questions.exported.prompt_version,
+        "questions": len(questions.pairs),
+        "steps": steps,
+        "seed": settings.seed,
+    }
     save_adapter(model, base, adapter, origin)
     summary = summarise_audit(settings.out / AUDIT_FILE)
     (settings.out / "audit.json").write_text(json.dumps(summary, indent=2), encoding="utf-8")
-    events.tell("done", {"step": steps, "adapter": str(adapter), "audit": summary}, f"the adapter is in {adapter}")
-    return adapter
+    ended = {"step": steps, "adapter": str(adapter), "audit": summary, "peak_mb": peak_memory()}
+    events.tell("done", ended, f"the adapter is in {adapter}; {ended['peak_mb']} MB of memory at most")

@@ -16,19 +16,22 @@ from joinery_trainer.packing.rows import Example, make_row
 from joinery_trainer.prompts.exported import PromptPair, encode_parts
 from joinery_trainer.rollouts.sampler import Prompt, Sampler
 from joinery_trainer.stages.grpo_settings import GrpoSettings
+from joinery_trainer.training.estimate import peak_memory
 from joinery_trainer.training.grpo_trainer import RoundsTrainer
 
 
 @dataclass(frozen=True)
 class Cost:
-    """Seconds of a step."""
+    """Seconds of a step, and memory."""
 
     sampling: float
     learning: float
+    #: Most memory so far, in MB: of the GPU when there is one, else of this process, the model process not counted.
+    peak_mb: int
 
     @property
     def step(self) -> float:
-        """Both together."""
+        """Seconds of both together."""
         return self.sampling + self.learning
 
 
@@ -40,7 +43,8 @@ def measure_step(settings: GrpoSettings, trainer: RoundsTrainer, sampler: Sample
     first, later = (_seconds_of(settings, trainer, sampler, pair, adapter) for pair in (chosen[0], chosen[-1]))
     exporting = max(0.0, first - later) / settings.export_steps if adapter else 0.0
     rows = settings.questions_per_step / settings.row_questions
-    return Cost(exporting + settings.questions_per_step * later, rows * settings.passes * _seconds_of_row(settings, trainer, chosen))
+    learning = rows * settings.passes * _seconds_of_row(settings, trainer, chosen)
+    return Cost(exporting + settings.questions_per_step * later, learning, peak_memory())
 
 
 def _seconds_of(settings: GrpoSettings, trainer: RoundsTrainer, sampler: Sampler, pair: PromptPair, adapter: Path | None) -> float:

@@ -104,12 +104,14 @@ def make_trainer(
     progress = Progress(events, idle_steps=settings.idle_steps, sample_steps=settings.sample_steps)
     rounds = Rounds(_round_plan(settings), questions.exported, questions.pairs, sampler, rewarding, _ladder(settings, questions.pairs))
     facts = AdapterFacts("joinery adapter in training", prompt_version=questions.exported.prompt_version, base_sha256=base.sha256)
-    files = AdapterFiles(model, settings.out / "sampler", every=settings.export_steps, facts=facts) if settings.sampler == "joinery" else None
+    arguments = _arguments(settings)
+    folder = settings.out / "sampler" / str(arguments.process_index)
+    files = AdapterFiles(model, folder, every=settings.export_steps, facts=facts) if settings.sampler == "joinery" else None
     end = settings.minutes * 60 if settings.minutes > 0 else float("inf")
     pace = Pace(events, save_seconds=settings.checkpoint_minutes * 60, score_seconds=0, end_seconds=end)
     trainer = RoundsTrainer(
         model=model,
-        args=_arguments(settings),
+        args=arguments,
         tokenizer=tokenizer,
         rounds=rounds,
         encode=answer_encoder(tokenizer, settings.target, int(tokenizer.eos_token_id)),

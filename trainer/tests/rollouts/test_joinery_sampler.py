@@ -98,7 +98,7 @@ def test_a_refusal_is_an_answer_and_refusing_all_is_said(sampler: JoinerySampler
 @pytest.mark.parametrize(
     ("files", "message"),
     [
-        ({"no-start": "99"}, r"failed 4 times in a row: it ended with status 3; .*sampler\.log has what it said"),
+        ({"no-start": "99"}, r"failed 4 times in a row: it ended with status 3 \(the model is broken\); .*sampler\.log has what it said"),
         ({"odd-start": "99"}, "its first line is not that it is ready"),
         ({f"die-on-{at}": "99" for at in range(4)}, "failed 4 times in a row: it ended with status 9"),
     ],

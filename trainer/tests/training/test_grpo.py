@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import math
 import random
 from collections.abc import Sequence
 from dataclasses import replace
@@ -68,6 +69,16 @@ def test_a_run_says_what_it_did_and_leaves_an_adapter(settings: GrpoSettings) ->
     assert len(lines) == 3 * 2 * 4
     assert {line["finding"] for line in lines} == {"match", "different", "failed", "ill_formed"}
     assert sampler.closed
+
+
+@pytest.mark.parametrize(
+    "change", [{"dtype": "bfloat16"}, {"recompute": True}, {"row_questions": 1}, {"loss": "grpo"}, {"kl": 0.0, "correction": 0.0}]
+)
+def test_ways_of_computing_that_change_no_round(settings: GrpoSettings, change: dict) -> None:
+    grpo.run_grpo(replace(settings, **change), quiet=True, sampler=MadeUpSampler(mixed))
+    rewards = told(settings, "reward")
+    assert [event["success"] for event in rewards] == [0.25] * 3
+    assert all(math.isfinite(event["loss"]) for event in told(settings, "step"))
 
 
 def test_the_divergence_is_zero_at_the_start_and_grows(settings: GrpoSettings) -> None:
@@ -234,3 +245,25 @@ def test_the_command_runs_the_stage(settings: GrpoSettings, tmp_path: Path, monk
     assert capsys.readouterr().out.strip() == str(tmp_path / "cli" / "adapter")
     assert cli.main(["grpo", "--recipe", str(recipe), "--set", "answer=1", "--quiet"]) == 3
     assert "'answers' is near" in capsys.readouterr().err
+
+
+def test_two_processes_ask_their_own_questions_and_learn_one_adapter(settings: GrpoSettings, tmp_path: Path) -> None:
+    """DDP over gloo."""
+    import subprocess
+    import sys
+
+    root = Path(__file__).parents[2]
+    launch = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2", "-m", "tests.training.grpo_in_processes"]
+    done = subprocess.run(
+        [*launch, str(settings.base), str(settings.out), str(settings.data[0])], capture_output=True, text=True, timeout=240, check=False, cwd=root
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    one, other = (torch.load(settings.out / f"process-{at}.pt") for at in (0, 1))
+    assert one["weights"].keys() == other["weights"].keys() and any(value.abs().sum() > 0 for value in one["weights"].values())
+    for name, value in one["weights"].items():
+        torch.testing.assert_close(other["weights"][name], value, atol=0, rtol=0)
+    # Three steps of two questions in two processes, all on one ladder; one process tells.
+    assert one["seen"] == other["seen"] == {"top": 0, "seen": [0.25] * 12}
+    assert [event["step"] for event in told(settings, "reward")] == [1, 2, 3]
+    asked = [{json.loads(line)["question"] for line in (settings.out / name).read_text().splitlines()} for name in ("audit.jsonl", "audit-1.jsonl")]
+    assert asked[0] != asked[1]
