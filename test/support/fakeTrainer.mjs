@@ -1,7 +1,8 @@
 /**
  * Stands in for the trainer in tests of those who start and follow it: `fakeTrainer.mjs -m joinery_trainer.cli pipeline --recipe FILE [--resume]`,
  * without Python, model and training. It misbehaves as the file `mode` beside the recipe says, and goes on at the step where it was when resumed.
- * Where it would compute for long, it waits for a file called `go`.
+ * Where it would compute for long, it waits for a file called `go`. `FAKE_TRAINER` is the mode where there is no such file, `FAKE_TRAINER_ADAPTER` the
+ * adapter that comes out, and its run folders are told in the file `FAKE_TRAINER_FOLDERS`.
  */
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -31,7 +32,8 @@ process.on('SIGINT', () => {
   process.exit(9);
 });
 
-console.log(`started ${JSON.stringify({ args, threads: process.env.OMP_NUM_THREADS })}`);
+if (process.env.FAKE_TRAINER_FOLDERS) appendFileSync(process.env.FAKE_TRAINER_FOLDERS, `${folder}\n`);
+console.log(`started ${JSON.stringify({ args, pid: process.pid, threads: process.env.OMP_NUM_THREADS })}`);
 const first = isResumed && existsSync(checkpoint) ? Number(readFileSync(checkpoint, 'utf8')) + 1 : 1;
 if (first === 1) say('pipeline', 'plan', { minutes: 1, questions: 120, text: '120 pairs to learn from' });
 say('pipeline', 'saved', { set: 'held_out', right: 60, n: 200, text: 'held_out before: 60 of 200 right' });
@@ -54,7 +56,8 @@ say('sft', 'done', { step: steps, adapter: path.join(out, 'sft') });
 say('grpo', 'reward', { step: 1, reward: 0.4, components: { execution: 0.3, format: 0.1 } });
 say('grpo', 'reward', { step: 2, reward: 0.6, components: { execution: 0.5, format: 0.1 } });
 const adapter = path.join(out, 'adapter.gguf');
-writeFileSync(adapter, existsSync(path.join(folder, 'adapter')) ? readFileSync(path.join(folder, 'adapter')) : 'adapter');
+const given = process.env.FAKE_TRAINER_ADAPTER;
+writeFileSync(adapter, given ? readFileSync(given) : 'adapter');
 const isGood = mode !== 'rejected';
 say('pipeline', 'sample', { question: 'how many customers', before: 'SELECT 1', after: 'SELECT COUNT(*) FROM customers', right_before: false, right_after: true }); // prettier-ignore
 say('pipeline', 'score', { set: 'held_out', before: 30, after: isGood ? 45 : 31, low: isGood ? 8.5 : -3, high: isGood ? 21.5 : 5, n: 200 });

@@ -66,7 +66,12 @@ export class TrainingPage {
 
   #makeButtons(): readonly HTMLButtonElement[] {
     return trainingActions.map((action) => {
-      const button = element('button', { type: 'button', class: 'button', hidden: true }, icon(icons[action]), this.words[action]);
+      const button = element(
+        'button',
+        { type: 'button', class: `button ${action}`, hidden: true },
+        icon(icons[action]),
+        this.words[action],
+      );
       button.addEventListener('click', () => this.post({ type: action }));
       this.#buttons.set(action, button);
       return button;

@@ -34,7 +34,7 @@ suite('untrusted workspace', () => {
     });
   }
 
-  for (const command of ['joinery.runStatement', 'joinery.explainStatement', 'joinery.previewWrite']) {
+  for (const command of ['joinery.runStatement', 'joinery.explainStatement', 'joinery.previewWrite', 'joinery.fineTune']) {
     test(`${command} opens nothing, even when called by id`, async () => {
       await openWith('run.sql', '-- @db data/library.db\n\nDELETE FROM loans|;\n');
       await joinery();
