@@ -81,7 +81,24 @@ def _all(settings: PreferencesSettings, exported: Exported, pairs: Sequence[Prom
         options = {"temperature": settings.temperature, "max_tokens": settings.answer_tokens, "seed": settings.seed}
         proposer = ModelProposer(sampler, exported.prefixes, adapter=settings.adapter, **options)
         end = time.monotonic() + settings.minutes * 60
-        yield from from_model(usable, proposer, settings, tally, pool.run, lambda: settings.minutes > 0 and time.monotonic() >= end)
+        found = from_model(usable, proposer, settings, tally, pool.run, lambda: settings.minutes > 0 and time.monotonic() >= end)
+        yield from _as_far_as_it_goes(found, len(usable), events)
+        proposer.require_an_answer()
+
+
+def _as_far_as_it_goes(found: Iterator[list[Preference]], questions: int, events: Events) -> Iterator[Preference]:
+    """Pass on what a model gives, question after question. One that gives nothing at all is an error; one that breaks off later is a warning."""
+    asked = 0
+    try:
+        for made in found:
+            yield from made
+            asked += 1
+            if asked % _TOLD_EVERY == 0:
+                events.tell("step", {"step": asked, "steps": questions, "by": "model"}, f"the model was asked {asked} of {questions} questions")
+    except StageError as error:
+        if asked == 0:
+            raise
+        events.tell("warning", {"asked": asked}, f"the model broke off after {asked} questions: {error}")
 
 
 def from_gold(pair: PromptPair, schema: Schema, settings: PreferencesSettings, tally: Counter[str]) -> list[Preference]:
@@ -103,18 +120,17 @@ def from_model(
     tally: Counter[str],
     runner: Runner = run_select,
     is_over: Callable[[], bool] = lambda: False,
-) -> Iterator[Preference]:
-    """Yield what a model's own steps and answers give, question after question, until ``is_over``."""
+) -> Iterator[list[Preference]]:
+    """Yield what a model's own steps and answers give, one list per question, until ``is_over``."""
     limits = SearchLimits(settings.children, settings.depth, settings.simulations, settings.exploration)
     for pair in pairs:
         if is_over():
             return
         trial = Trial(pair.database, pair.sql, tally, runner)
         found = search(pair, proposer, trial, limits, tally, is_over)
-        yield from sorted(found.preferences, key=lambda one: -one.margin)[: settings.steps]
-        if settings.statements:
-            candidates = [("model", text) for text in found.statements]
-            yield from against_gold(pair, candidates, trial, count=settings.statements, tally=tally)
+        steps = sorted(found.preferences, key=lambda one: -one.margin)[: settings.steps]
+        candidates = [("model", text) for text in found.statements]
+        yield steps + (against_gold(pair, candidates, trial, count=settings.statements, tally=tally) if settings.statements else [])
 
 
 def _read(paths: Sequence[Path]) -> Exported:

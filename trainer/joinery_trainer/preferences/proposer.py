@@ -41,6 +41,8 @@ class ModelProposer:
         self._options = {"temperature": temperature, "max_tokens": max_tokens, "adapter": adapter}
         self._seed = seed
         self._refusals = 0
+        self._answers = 0
+        self._reason: StageError | None = None
 
     def propose(self, pair: PromptPair, begun: str, count: int) -> list[str]:
         """Draw ``count`` answers. Raises StageError when the sampler has refused several questions in a row."""
@@ -48,14 +50,21 @@ class ModelProposer:
         self._seed += count
         try:
             (answers,) = self._sampler.sample([prompt], n=count, seed=self._seed, **self._options)
-        except StageError:
+        except StageError as error:
             self._refusals += 1
+            self._reason = error
             if self._refusals >= _MOST_REFUSALS:
                 raise
             return []
         self._refusals = 0
+        self._answers += 1
         texts = ((begun + answer.text).strip().removesuffix(";").rstrip() for answer in answers if answer.finished)
         return list(dict.fromkeys(text for text in texts if text))
+
+    def require_an_answer(self) -> None:
+        """Raise the sampler's own StageError when it was asked and never answered."""
+        if self._reason is not None and self._answers == 0:
+            raise self._reason
 
 
 def _begun(rest: tuple[Part, ...], begun: str) -> tuple[Part, ...]:

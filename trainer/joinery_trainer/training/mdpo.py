@@ -99,7 +99,7 @@ def make_rows(settings: MdpoSettings, base: Base) -> Rows:
         raise StageError(f"{', '.join(sorted(map(str, shared)))} is held out and trained on; leave it out of one", NO_DATA)
     rows, too_long, alike = _pack(settings, base, exported, training)
     if not rows:
-        raise StageError("there is nothing to train on: no preference is left that fits a row", NO_DATA)
+        raise StageError(f"there is nothing to train on: no preference is left that fits a row of {settings.row_tokens} tokens", NO_DATA)
     watched = _pack(settings, base, exported, held_out)[0]
     pairs = sum(len(row.margins) for row in rows)
     return Rows(rows, watched, pairs, sum(map(plain_tokens, rows)), too_long, alike, exported.prompt_version)

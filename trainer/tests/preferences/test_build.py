@@ -77,6 +77,22 @@ def test_a_model_process_adds_what_it_gets_wrong(settings: PreferencesSettings, 
     assert ("a", "step", ";") in wrong  # it ends where the gold goes on
 
 
+def test_a_model_that_breaks_off_leaves_what_it_gave_and_one_that_never_answers_is_said(settings: PreferencesSettings, tmp_path: Path) -> None:
+    (tmp_path / "model.gguf").touch()
+    for name, script, message in [
+        ("dying", FAKE.replace("for line in sys.stdin", "for line, _ in zip(sys.stdin, 'abc')"), ""),
+        ("dead", "", "failed"),
+    ]:
+        (tmp_path / f"{name}.py").write_text(script)
+        run = replace(settings, out=tmp_path / name, model=tmp_path / "model.gguf", joinery=(sys.executable, str(tmp_path / f"{name}.py")), workers=1)
+        if message:
+            with pytest.raises(StageError, match=message):
+                run_preferences(run, quiet=True)
+            assert not (run.out / "preferences.jsonl").exists()
+        else:
+            assert any(one.source == "model" for one in read_preferences([run_preferences(run, quiet=True)]))
+
+
 def test_what_makes_nothing_is_refused(settings: PreferencesSettings, tmp_path: Path, database: Path) -> None:
     empty = write_prompts(tmp_path / "empty.jsonl", database, {"a": "SELECT name FROM singer WHERE age > 200"})
     absent = write_prompts(tmp_path / "absent.jsonl", tmp_path / "absent.sqlite", GOLDS)
