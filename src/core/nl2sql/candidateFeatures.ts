@@ -4,94 +4,43 @@
  * finite, most lie in 0..1; a name keeps its meaning for ever, since ranker files refer to it.
  */
 import { countAsked } from './askedThings.js';
-import { coverLinks } from './coverLinks.js';
-import { namedTables } from './namedTables.js';
-import { type Cue, readCues } from './readCues.js';
-import { readJoins } from './readJoins.js';
-import { readShape, type StatementShape } from './statementShape.js';
-import { type DatabaseKnowledge, type LinkedQuestion, type LinkKind, type SchemaChoice } from './types.js';
+import { clamp, type FeatureContext, flag, type Part, statementFeatures, statementNames } from './statementFeatures.js';
 import { emptinessOf, type RanCandidate, resultKey } from './voteCandidates.js';
 
-/** What is common to the candidates of a question. */
-export interface FeatureContext {
-  readonly linked: LinkedQuestion;
-  readonly choice: Pick<SchemaChoice, 'terminals' | 'bridges' | 'joins'>;
-  readonly knowledge: Pick<DatabaseKnowledge, 'schema' | 'relations'>;
-}
-
-const voteNames = ['voteShare', 'ownShare', 'margin', 'greedy', 'greedyGroup', 'logProbability', 'logProbabilityGap'] as const;
+const voteNames = [
+  'voteShare',
+  'ownShare',
+  'margin',
+  'greedy',
+  'greedyGroup',
+  'logProbability',
+  'logProbabilityGap',
+  'sharedCells',
+] as const;
 const resultNames = ['noRows', 'nothing', 'oneRow', 'rows', 'cut', 'nulls', 'repeatedRows', 'fewerColumns', 'moreColumns'] as const;
-const linkNames = [
-  'coverage',
-  'tablesCovered',
-  'columnsCovered',
-  'valuesCovered',
-  'numbersCovered',
-  'invented',
-  'missedTables',
-  'extraTables',
-  'fewerJoins',
-  'moreJoins',
-  'looseJoins',
-  'multiplied',
-] as const;
-const cueNames = [
-  'cues',
-  'countMissing',
-  'countUnasked',
-  'averageMissing',
-  'averageUnasked',
-  'sumMissing',
-  'sumUnasked',
-  'superlativeMissing',
-  'superlativeUnasked',
-  'groupMissing',
-  'groupUnasked',
-  'negationMissing',
-  'negationUnasked',
-  'orderMissing',
-  'orderUnasked',
-  'bothMissing',
-  'bothUnasked',
-] as const;
-const shapeNames = [
-  'length',
-  'nested',
-  'setOperations',
-  'distinctMissing',
-  'distinctUnasked',
-  'wrongLimit',
-  'wrongEnd',
-  'wrongComparison',
-  'star',
-  'idsShown',
-  'filterShown',
-  'manyForOne',
-  'listForCount',
-] as const;
-
-export const featureNames = [...voteNames, ...resultNames, ...linkNames, ...cueNames, ...shapeNames] as const;
+export const featureNames = [...voteNames, ...resultNames, ...statementNames] as const;
 export type FeatureName = (typeof featureNames)[number];
 export type CandidateFeatures = Readonly<Record<FeatureName, number>>;
 
 /** One entry for each candidate, in their order. Candidates that failed are not among them. */
 export function candidateFeatures(candidates: readonly RanCandidate[], context: FeatureContext): CandidateFeatures[] {
   const keys = candidates.map((candidate) => resultKey(candidate.result));
+  const cells = candidates.map(cellsOf);
   return candidates.map((candidate, at) => {
-    const shape = readShape(candidate.sql);
     return {
       ...voteFeatures(candidates, keys, at),
+      sharedCells: sharedCells(candidates, cells, at),
       ...resultFeatures(candidate, context),
-      ...linkFeatures(candidate, shape, context),
-      ...cueFeatures(candidate, shape, context.linked.question),
-      ...shapeFeatures(candidate, shape, context.linked),
+      ...statementFeatures(candidate, context),
     };
   });
 }
 
-type Part<Names extends readonly string[]> = Record<Names[number], number>;
-
-function voteFeatures(candidates: readonly RanCandidate[], keys: readonly string[], at: number): Part<typeof voteNames> {
+function voteFeatures(
+  candidates: readonly RanCandidate[],
+  keys: readonly string[],
+  at: number,
+): Omit<Part<typeof voteNames>, 'sharedCells'> {
   const total = Math.max(
     1,
     candidates.reduce((sum, { count }) => sum + count, 0),
@@ -139,108 +88,24 @@ function resultFeatures({ result }: RanCandidate, { linked }: FeatureContext): P
   };
 }
 
-const numberKinds: readonly LinkKind[] = ['number', 'time'];
+/** Values that a result shows; some are enough to tell results apart. */
+const comparedRows = 200;
 
-function linkFeatures(candidate: RanCandidate, shape: StatementShape, context: FeatureContext): Part<typeof linkNames> {
-  const { linked, choice, knowledge } = context;
-  const covered = (kinds: readonly LinkKind[]): number =>
-    coverLinks(candidate.sql, { ...linked, links: linked.links.filter((link) => kinds.includes(link.kind)) });
-  const used = namedTables(candidate.sql, knowledge.schema);
-  const { terminals, bridges } = choice;
-  const steps = choice.joins[0]?.steps.length ?? Math.max(0, terminals.length - 1);
-  const { joins, fanOut } = readJoins(candidate.sql, knowledge.schema, knowledge.relations);
-  return {
-    coverage: candidate.coverage,
-    tablesCovered: covered(['tableExact']),
-    columnsCovered: covered(['columnExact']),
-    valuesCovered: covered(['value']),
-    numbersCovered: covered(numberKinds),
-    invented: Math.min(3, candidate.invented),
-    missedTables: terminals.length === 0 ? 0 : terminals.filter((table) => !used.includes(table)).length / terminals.length,
-    extraTables: Math.min(3, used.filter((table) => !terminals.includes(table) && !bridges.includes(table)).length),
-    fewerJoins: clamp(steps - shape.joins, 0, 3),
-    moreJoins: clamp(shape.joins - steps, 0, 3),
-    looseJoins: clamp(shape.joins - joins.length, 0, 3),
-    multiplied: flag(fanOut.length > 0),
-  };
+function cellsOf({ result }: RanCandidate): Set<string> {
+  return new Set(result.rows.slice(0, comparedRows).flatMap((row) => row.map((value) => `${typeof value}${String(value)}`)));
 }
 
-function cueFeatures(candidate: RanCandidate, { pieces }: StatementShape, question: string): Part<typeof cueNames> {
-  const asked = new Set(readCues(question));
-  const missing = (cue: Cue): number => flag(asked.has(cue) && !pieces[cue]);
-  const unasked = (cue: Cue): number => flag(!asked.has(cue) && pieces[cue]);
-  return {
-    cues: candidate.cues,
-    countMissing: missing('count'),
-    countUnasked: unasked('count'),
-    averageMissing: missing('average'),
-    averageUnasked: unasked('average'),
-    sumMissing: missing('sum'),
-    sumUnasked: unasked('sum'),
-    superlativeMissing: missing('superlative'),
-    superlativeUnasked: unasked('superlative'),
-    groupMissing: missing('group'),
-    groupUnasked: unasked('group'),
-    negationMissing: missing('negation'),
-    negationUnasked: unasked('negation'),
-    orderMissing: missing('order'),
-    orderUnasked: flag(!asked.has('order') && !asked.has('superlative') && pieces.order),
-    bothMissing: missing('both'),
-    bothUnasked: unasked('both'),
-  };
-}
-
-const saysDistinct = /\b(?:different|distinct|unique|without (?:repetition|duplicates))\b/i;
-const saysMost = /\b(?:most|highest|largest|biggest|longest|latest|newest|greatest|maximum|top)\b/i;
-const saysLeast = /(?<!\bat )\b(?:least|lowest|smallest|shortest|earliest|fewest|cheapest|minimum)\b/i;
-const saysAbove = /\b(?:(?:more|greater|higher|larger|longer) than|above|over|at least|after|exceeds?)\b/i;
-const saysBelow = /\b(?:(?:less|fewer|lower|smaller|shorter) than|below|under|at most|before)\b/i;
-const saysId = /\b(?:ids?|identifiers?|numbers?|codes?|keys?)\b/i;
-const asksForCount = /^\W*(?:how many|count|what is the (?:total )?number of)\b/i;
-
-function shapeFeatures({ result }: RanCandidate, shape: StatementShape, linked: LinkedQuestion): Part<typeof shapeNames> {
-  const { question } = linked;
-  const asked = new Set(readCues(question));
-  const given = new Set(linked.links.filter((link) => numberKinds.includes(link.kind)).map((link) => Number(link.value)));
-  const end = saysMost.test(question) === saysLeast.test(question) ? undefined : saysMost.test(question) ? 'most' : 'least';
-  const side = saysAbove.test(question) === saysBelow.test(question) ? undefined : saysAbove.test(question) ? 'above' : 'below';
-  const ids = saysId.test(question) ? 0 : result.columns.filter((name) => /(?:^|_)id$|[a-z]I[dD]$/i.test(name)).length;
-  return {
-    length: Math.min(2, shape.tokens.length / 50),
-    nested: Math.min(3, shape.nested),
-    setOperations: Math.min(2, shape.setOperations),
-    distinctMissing: flag(saysDistinct.test(question) && !shape.distinct),
-    distinctUnasked: flag(!saysDistinct.test(question) && shape.distinct),
-    wrongLimit: flag(shape.limit !== undefined && shape.limit !== 1 && !given.has(shape.limit)),
-    wrongEnd: flag(end !== undefined && shape.picks !== undefined && shape.picks !== end),
-    wrongComparison: flag((side === 'above' && shape.below && !shape.above) || (side === 'below' && shape.above && !shape.below)),
-    star: flag(shape.scopes.some((scope) => scope.star >= 0)),
-    idsShown: Math.min(2, ids),
-    filterShown: flag(showsFilter(shape)),
-    manyForOne: flag(asked.has('superlative') && !asked.has('group') && given.size === 0 && result.rows.length > 1),
-    listForCount: flag(
-      asksForCount.test(question) && !asked.has('group') && (result.rows.length !== 1 || typeof result.rows[0]?.[0] !== 'number'),
-    ),
-  };
-}
-
-/** A column that is held to one value says nothing when it is shown. */
-function showsFilter({ tokens, scopes }: StatementShape): boolean {
-  return scopes.some((scope) => {
-    const fixed = scope.columns.filter(
-      (use) => use.clause === 'where' && tokens[use.end]?.text === '=' && /^(?:string|number)$/.test(tokens[use.end + 1]?.kind ?? ''),
-    );
-    return fixed.some((use) =>
-      scope.columns.some((other) => other.clause === 'select' && other.name.toLowerCase() === use.name.toLowerCase()),
-    );
-  });
-}
-
-function flag(value: boolean | undefined): number {
-  return value === true ? 1 : 0;
-}
-
-/** Adding zero turns minus zero into zero. */
-function clamp(value: number, low: number, high: number): number {
-  return Math.min(high, Math.max(low, value)) + 0;
+/** How much of what it shows the other samples show as well, and the other way round: near misses vote, too (MBR-Exec, arXiv 2204.11454). */
+function sharedCells(candidates: readonly RanCandidate[], cells: readonly ReadonlySet<string>[], at: number): number {
+  const own = cells[at] ?? new Set();
+  let shared = 0;
+  let votes = 0;
+  for (const [other, { count }] of candidates.entries()) {
+    const theirs = cells[other] ?? new Set();
+    const both = [...own].filter((cell) => theirs.has(cell)).length;
+    const weight = other === at ? count - 1 : count;
+    votes += weight;
+    shared += weight * (own.size + theirs.size === 0 ? 1 : both / (own.size + theirs.size - both));
+  }
+  return votes === 0 ? 1 : shared / votes;
 }

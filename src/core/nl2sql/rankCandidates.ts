@@ -3,7 +3,8 @@
  * `voteCandidates`. The same arithmetic stands in the trainer's `select/ranker.py`; a file of golden scores holds both to it. Trains nothing.
  */
 import { JoineryError } from '../shared/errors.js';
-import { type CandidateFeatures, candidateFeatures, type FeatureContext, type FeatureName, featureNames } from './candidateFeatures.js';
+import { type CandidateFeatures, candidateFeatures, type FeatureName, featureNames } from './candidateFeatures.js';
+import { type FeatureContext } from './statementFeatures.js';
 import { type CandidateGroup, compareBest, groupByResult, rankOf, type RanCandidate } from './voteCandidates.js';
 
 /** With z = (x − mean) / scale: score = Σ weightᵢ·zᵢ + Σ outⱼ·max(0, biasⱼ + Σ hiddenⱼᵢ·zᵢ). Higher is better; differences count, not levels. */

@@ -22,6 +22,15 @@ export interface StatementShape {
   /** `>` or `>=` stands in it, `<` or `<=`. */
   readonly above: boolean;
   readonly below: boolean;
+  /** BETWEEN or OFFSET: other ways to compare. */
+  readonly ranges: boolean;
+  /** `!=` or `<>` stands in it; NOT IN, NOT EXISTS or EXCEPT. */
+  readonly unequal: boolean;
+  readonly excludes: boolean;
+  readonly countsDistinct: boolean;
+  readonly like: boolean;
+  /** A SELECT shows a column beside an aggregate and does not group. */
+  readonly mixes: boolean;
 }
 
 export function readShape(sql: string): StatementShape {
@@ -54,7 +63,25 @@ export function readShape(sql: string): StatementShape {
     ...(picks === undefined ? {} : { picks }),
     above: has('>', '>='),
     below: has('<', '<='),
+    ranges: has('BETWEEN', 'OFFSET'),
+    unequal: has('!=', '<>'),
+    excludes: has('EXCEPT') || words.some((word, at) => word === 'NOT' && /^(?:IN|EXISTS)$/.test(words[at + 1] ?? '')),
+    countsDistinct: words.some((word, at) => word === 'COUNT' && words[at + 2] === 'DISTINCT'),
+    like: has('LIKE', 'GLOB'),
+    mixes: scopes.some((scope) => mixes(scope, words)),
   };
+}
+
+const aggregates = new Set(['COUNT', 'SUM', 'AVG', 'MIN', 'MAX', 'TOTAL', 'GROUP_CONCAT']);
+
+/** MIN and MAX alone are left out: SQLite shows the row in which they were found. */
+function mixes(scope: SelectScope, words: readonly string[]): boolean {
+  if (scope.groups || scope.fromStart < 0) return false;
+  const begin = words.lastIndexOf('SELECT', scope.fromStart);
+  const calls = words.slice(begin, scope.fromStart).filter((word, at, all) => aggregates.has(word) && all[at + 1] === '(');
+  const isInside = (start: number): boolean => aggregates.has(words[words[start - 1] === 'DISTINCT' ? start - 3 : start - 2] ?? '');
+  const bare = scope.columns.filter((use) => use.clause === 'select' && !isInside(use.start));
+  return bare.length > 0 && calls.some((name) => name !== 'MIN' && name !== 'MAX');
 }
 
 function limitOf(words: readonly string[]): number | undefined {

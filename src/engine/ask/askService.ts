@@ -2,13 +2,14 @@
  * The ask pipeline put together: database, model and the pure steps of core/nl2sql. It owns no process and no file; it shows nothing.
  * One call answers one question; a refusal is a value, only faults and cancellation throw.
  */
-import { candidateFeatures, type FeatureContext } from '../../core/nl2sql/candidateFeatures.js';
+import { candidateFeatures } from '../../core/nl2sql/candidateFeatures.js';
 import { checkQuestion } from '../../core/nl2sql/checkQuestion.js';
 import { judgeAnswerability } from '../../core/nl2sql/judgeAnswerability.js';
 import { maskValues } from '../../core/nl2sql/maskValues.js';
 import { normaliseBegun } from '../../core/nl2sql/normaliseBegun.js';
 import { rankCandidates, type Ranker } from '../../core/nl2sql/rankCandidates.js';
 import { repairPrompt } from '../../core/nl2sql/repairPrompt.js';
+import { type FeatureContext } from '../../core/nl2sql/statementFeatures.js';
 import { type CandidateGroup, emptinessOf, voteCandidates } from '../../core/nl2sql/voteCandidates.js';
 import { type CancellationToken, neverCancelled, throwIfCancelled } from '../../core/shared/cancellation.js';
 import { type ErrorArguments, type ErrorCode } from '../../core/shared/errors.js';

@@ -19,7 +19,7 @@ class SelectSettings:
     #: Parts of the databases for the cross-validation.
     folds: int = 5
     #: Strengths of the L2 penalty that are tried, per question.
-    penalties: tuple[float, ...] = (0.0003, 0.001, 0.003, 0.01, 0.03)
+    penalties: tuple[float, ...] = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3)
     #: Units of the hidden layer that is tried beside the linear ranker; 0 tries none.
     hidden: int = 8
     #: Steps of the hidden layer's training.

@@ -3,7 +3,6 @@ import { type SqlValue } from '../../../../src/core/schema/types.js';
 import {
   type CandidateFeatures,
   candidateFeatures,
-  type FeatureContext,
   type FeatureName,
   featureNames,
 } from '../../../../src/core/nl2sql/candidateFeatures.js';
@@ -12,6 +11,7 @@ import { findInventedLiterals } from '../../../../src/core/nl2sql/findInventedLi
 import { linkQuestion } from '../../../../src/core/nl2sql/linkQuestion.js';
 import { buildNameIndex } from '../../../../src/core/nl2sql/nameIndex.js';
 import { cueAgreement } from '../../../../src/core/nl2sql/readCues.js';
+import { type FeatureContext } from '../../../../src/core/nl2sql/statementFeatures.js';
 import { type RanCandidate } from '../../../../src/core/nl2sql/voteCandidates.js';
 import { shopKnowledge } from '../../../support/shopSchema.js';
 
@@ -84,8 +84,36 @@ describe('features of one candidate', () => {
     ['listForCount', 0, { question: 'How many customers?', sql: 'SELECT COUNT(*) FROM customers', rows: [[3]] }],
     ['invented', 1, { question: 'customers', sql: "SELECT city FROM customers WHERE country = 'Peru'" }],
     ['nested', 1, { question: 'customers', sql: 'SELECT city FROM customers WHERE customer_id IN (SELECT customer_id FROM orders)' }],
+    ['shownCovered', 0.5, { question: 'city of customers', sql: 'SELECT city, country FROM customers' }],
+    ['filterCovered', 0, { question: 'city of customers', sql: "SELECT city FROM customers WHERE last_name = 'city'" }],
+    ['idCompared', 1, { question: 'customers with 2 orders', sql: 'SELECT city FROM customers WHERE customer_id = 2' }],
+    ['idCompared', 0, { question: 'customer with id 2', sql: 'SELECT city FROM customers WHERE customer_id = 2' }],
+    ['comparisonMissing', 1, { question: 'products with price above 5', sql: 'SELECT name FROM products ORDER BY price LIMIT 1' }],
+    ['comparisonMissing', 0, { question: 'products with price above 5', sql: 'SELECT name FROM products WHERE price > 5' }],
+    ['comparisonMissing', 0, { question: 'orders placed before the last', sql: 'SELECT 1 FROM orders' }],
+    [
+      'unequalInJoin',
+      1,
+      {
+        question: 'customers without orders',
+        sql: 'SELECT city FROM customers JOIN orders ON customers.customer_id != orders.customer_id',
+      },
+    ],
+    [
+      'unequalInJoin',
+      0,
+      { question: 'customers without orders', sql: 'SELECT city FROM customers WHERE customer_id NOT IN (SELECT customer_id FROM orders)' },
+    ],
+    ['distinctCountMissing', 1, { question: 'How many different cities?', sql: 'SELECT COUNT(city) FROM customers' }],
+    ['distinctCountMissing', 0, { question: 'How many different cities?', sql: 'SELECT COUNT(DISTINCT city) FROM customers' }],
+    ['likeMissing', 1, { question: 'names that contain a', sql: "SELECT name FROM products WHERE name = 'a'" }],
+    ['likeUnasked', 1, { question: 'names of chairs', sql: "SELECT name FROM products WHERE name LIKE '%chair%'" }],
+    ['mixedAggregate', 1, { question: 'customers', sql: 'SELECT city, COUNT(*) FROM customers' }],
+    ['mixedAggregate', 0, { question: 'customers', sql: 'SELECT city, COUNT(*) FROM customers GROUP BY city' }],
+    ['mixedAggregate', 0, { question: 'customers', sql: 'SELECT COUNT(DISTINCT city), AVG(customer_id) FROM customers' }],
+    ['mixedAggregate', 0, { question: 'products', sql: 'SELECT name, MAX(price) FROM products' }],
     ['setOperations', 1, { question: 'cities', sql: 'SELECT city FROM customers EXCEPT SELECT country FROM customers' }],
-  ])('%s is %d: $question', (name, expected, given) => {
+  ])('%s is %d: %j', (name, expected, given) => {
     expect(featuresOf(given)[name]).toBeCloseTo(expected, 12);
   });
 });
@@ -123,6 +151,26 @@ describe('votes', () => {
     ]);
     expect(features.map((one) => one.logProbability)).toEqual([-0.4, -0.2, -5]);
     expect(features[0]?.logProbabilityGap).toBeCloseTo(-0.2, 12);
+  });
+
+  it('shares cells with what is nearly the same', () => {
+    const rows = [
+      [['a'], ['b']],
+      [
+        ['a', 1],
+        ['b', 1],
+      ],
+      [['z']],
+    ];
+    const near = rows.map((own, at) => candidate({ question, sql: String(at), rows: own }));
+    const [first, second, third] = candidateFeatures(near, contextOf(question)).map((one) => one.sharedCells);
+    expect(first).toBeCloseTo((2 / 3 + 0) / 2, 12);
+    expect(second).toBeCloseTo(first ?? NaN, 12);
+    expect(third).toBe(0);
+    const [alone] = candidateFeatures([near[0]!], contextOf(question));
+    expect(alone?.sharedCells).toBe(1);
+    const [twice] = candidateFeatures([{ ...near[0]!, count: 2 }, near[2]!], contextOf(question));
+    expect(twice?.sharedCells).toBe(0.5);
   });
 
   it('gives every name a finite number, whatever the candidate', () => {

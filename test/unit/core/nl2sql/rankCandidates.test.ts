@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type SqlValue } from '../../../../src/core/schema/types.js';
-import { type FeatureContext, featureNames } from '../../../../src/core/nl2sql/candidateFeatures.js';
+import { featureNames } from '../../../../src/core/nl2sql/candidateFeatures.js';
 import { parseRanker, rankCandidates, scoreFeatures } from '../../../../src/core/nl2sql/rankCandidates.js';
+import { type FeatureContext } from '../../../../src/core/nl2sql/statementFeatures.js';
 import { type RanCandidate } from '../../../../src/core/nl2sql/voteCandidates.js';
 import { shopKnowledge } from '../../../support/shopSchema.js';
 
