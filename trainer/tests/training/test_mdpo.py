@@ -13,6 +13,7 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="torch is not installed: the stages of training need it", exc_type=ImportError)
 
+from joinery_trainer.cli import main  # noqa: E402
 from joinery_trainer.preferences.preference import Preference, read_preferences, write_preferences  # noqa: E402
 from joinery_trainer.preferences.rows import make_preference_row, pack_preferences, questions_of  # noqa: E402
 from joinery_trainer.prompts.exported import encode_parts, read_exported  # noqa: E402
@@ -22,6 +23,7 @@ from joinery_trainer.stages.mdpo_settings import MdpoSettings  # noqa: E402
 from joinery_trainer.training import mdpo, preference_trainer  # noqa: E402
 from joinery_trainer.training.preference_trainer import answer_logprobs, row_tensors  # noqa: E402
 from tests.exports import write_export  # noqa: E402
+from tests.rollouts_support import write_questions  # noqa: E402
 from tests.torch_models import minute_model, minute_tokenizer, save_minute_base  # noqa: E402
 
 
@@ -229,3 +231,18 @@ def test_two_processes_learn_what_one_does(settings: MdpoSettings, tmp_path: Pat
     together = weights(settings.out / "adapter")
     for name, tensor in alone.items():
         torch.testing.assert_close(together[name], tensor, atol=1e-5, rtol=1e-4)
+
+
+def test_from_questions_on_a_database_to_an_adapter(settings: MdpoSettings, database: Path, tmp_path: Path) -> None:
+    data = write_questions(tmp_path / "questions.jsonl", database)
+    preferences = tmp_path / "preferences"
+    assert (
+        main(["preferences", "--quiet", "--set", f"out={preferences}", "--set", f"data=['{data}']", "--set", "statements=2", "--set", "steps=2"]) == 0
+    )
+    run = replace(settings, data=(data,), preferences=(preferences / "preferences.jsonl",), held_out=(), row_tokens=1000, pairs_per_step=4, epochs=4)
+    adapter = mdpo.run_mdpo(run, quiet=True)
+    plan = events_of(run, "plan")[0]
+    assert plan["preferences"] == len(read_preferences(run.preferences)) > 12
+    assert plan["tokens_per_epoch"] < 0.5 * plan["plain_tokens_per_epoch"]
+    assert events_of(run, "reward")[-1]["accuracies"] > 0.6
+    assert weights(adapter)
