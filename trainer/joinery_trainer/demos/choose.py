@@ -82,13 +82,13 @@ def halves(questions: Sequence[Pair], seed: int) -> tuple[list[Pair], list[Pair]
 def choose_examples(trial: Trial, questions: Sequence[Pair]) -> Outcome:
     """Search on one half, measure on the other, decide. Raises StageError when the budget does not even allow the measurement."""
     settings = trial.settings
-    choosing, measuring = halves(questions, settings.seed)
+    choosing, measuring = (half[: settings.most_questions // 2] for half in halves(questions, settings.seed))
     everything = frozenset(trial.pairs)
     # None, the kept ones, all, and the draws of random ones for either: the last word must be affordable.
     reserve = len(measuring) * (3 + 2 * settings.draws)
     least = reserve + len(choosing)
     if settings.asks < least:
-        raise StageError(f"asks is {settings.asks}; {len(questions)} questions need at least {least}", BAD_RECIPE)
+        raise StageError(f"asks is {settings.asks}; {len(choosing) + len(measuring)} questions need at least {least}", BAD_RECIPE)
     kept = _grow(trial, choosing, reserve)
     ways: dict[Kind, tuple[frozenset[str], int]] = {}
     for kind, pairs in (("chosen", kept), ("all", everything)):
@@ -103,7 +103,7 @@ def _grow(trial: Trial, choosing: Sequence[Pair], reserve: int) -> frozenset[str
     kept: frozenset[str] = frozenset()
     right = trial.results(choosing, kept, settings.most)
     trial.steps.append((0, sum(right)))
-    useful = {name for question in choosing for name in trial.alike.get(question.id, ())}
+    useful = {name for question in choosing for name in trial.alike.get(question.id, ())[: settings.most]}
     while len(kept) < settings.kept:
         left = sorted(useful - kept)
         tried = chance.sample(left, min(settings.tries, len(left))) if settings.tries else left

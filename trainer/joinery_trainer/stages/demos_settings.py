@@ -32,11 +32,13 @@ class DemosSettings:
     #: Pairs kept for one database at most.
     kept: int = 12
     #: Pairs tried in one step of the search, drawn at random among those that would be shown at all; 0 tries all.
-    tries: int = 12
+    tries: int = 8
     #: Questions asked for one database at most; the search ends earlier, the last measurement is always made.
     asks: int = 1500
     #: Questions that a database needs, half to choose by and half to measure with.
     least_questions: int = 16
+    #: Questions that are used at most, a random part of them where there are more.
+    most_questions: int = 80
     #: Points that the choice must gain on the half that it did not see, or nothing is shown.
     least_points: float = 3.0
     #: Over what it must gain them: as many pairs drawn at random (T5), or no examples at all.
@@ -52,5 +54,5 @@ class DemosSettings:
             raise ValueError("most lies between 1 and 8")
         if self.kept < 1 or self.tries < 0 or self.asks < 1 or self.draws < 1:
             raise ValueError("kept, asks and draws are at least 1, tries at least 0")
-        if self.least_questions < 2:
-            raise ValueError("least_questions is at least 2")
+        if not 2 <= self.least_questions <= self.most_questions:
+            raise ValueError("least_questions is at least 2 and at most most_questions")

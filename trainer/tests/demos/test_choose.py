@@ -178,3 +178,12 @@ def test_an_answer_is_asked_once_and_kept(tmp_path: Path) -> None:
     assert len(asker.asked) == 2
     assert len((tmp_path / "a.jsonl").read_text(encoding="utf-8").splitlines()) == 2
     assert json.loads((tmp_path / "a.jsonl").read_text(encoding="utf-8").splitlines()[1])["right"] is True
+
+
+def test_many_questions_are_a_part_of_them(tmp_path: Path) -> None:
+    asker = FakeAsker(taught)
+    outcome = choose(asker, pairs_of(tmp_path / "d.db", KINDS, 20), tmp_path, most_questions=20, tries=4, asks=400)
+    assert outcome.over_none.questions == 10
+    assert len({one.question.id for one in asker.asked}) == 20
+    assert len(outcome.measured) == 60  # every pair may be shown all the same
+    assert outcome.kind == "chosen"

@@ -36,7 +36,7 @@ def accept(database: Path, pairs: list[Pair]) -> Path:
 
 def settings(workspace: Path, **more: object) -> DemosSettings:
     command = (sys.executable, str(Path(__file__).parent / "fake_joinery.py"))
-    return replace(DemosSettings(workspace=workspace, out=workspace / "run", model="small", joinery=command), **more)
+    return replace(DemosSettings(workspace=workspace, out=workspace / "run", model="small", joinery=command, tries=4, kept=3), **more)
 
 
 def entries(workspace: Path) -> list[dict[str, object]]:
@@ -80,7 +80,7 @@ def test_other_databases_keep_their_entries(workspace: Path) -> None:
     other = {"database": "other.db", "most": 1, "pairs": ["a"], "measured": ["a", "b"]}
     old = {"database": "concerts.sqlite", "most": 8, "pairs": [], "measured": []}
     choice_path(workspace).write_text(json.dumps({"format": 1, "databases": [old, other]}), encoding="utf-8")
-    run_demos(settings(workspace), quiet=True)
+    run_demos(settings(workspace), quiet=True, asker=FakeAsker(lambda question, shown: bool(shown)))
     found = entries(workspace)
     assert found[0] == other
     assert [entry["database"] for entry in found] == ["other.db", "concerts.sqlite"]
@@ -89,7 +89,7 @@ def test_other_databases_keep_their_entries(workspace: Path) -> None:
 
 def test_a_broken_file_is_replaced(workspace: Path) -> None:
     choice_path(workspace).write_text("{", encoding="utf-8")
-    run_demos(settings(workspace), quiet=True)
+    run_demos(settings(workspace), quiet=True, asker=FakeAsker(lambda question, shown: bool(shown)))
     assert len(entries(workspace)) == 1
 
 
