@@ -24,12 +24,27 @@ export interface ColumnUse {
   readonly end: number;
 }
 
+/** `*` and `table.*` in a result list, and behind the parenthesis of a COUNT. */
+export interface StarUse {
+  readonly qualifier: string | undefined;
+  /** Indexes into the tokens, end exclusive. */
+  readonly start: number;
+  readonly end: number;
+}
+
 export interface SelectScope {
   readonly parent: SelectScope | undefined;
+  /** The SELECT before this one in a compound. */
+  readonly before: SelectScope | undefined;
   readonly sources: Source[];
   readonly columns: ColumnUse[];
+  readonly stars: StarUse[];
   /** Names given with AS in the select list. */
   readonly aliases: string[];
+  /** Index of the word SELECT. */
+  readonly start: number;
+  /** Index of the token behind the result list, -1 while it is open. */
+  listEnd: number;
   /** Token index where FROM begins and where a further JOIN may be inserted; -1 without FROM. */
   fromStart: number;
   fromEnd: number;
@@ -62,8 +77,9 @@ export function readScopes(tokens: readonly Token[]): SelectScope[] {
   return new ScopeReader(tokens).read();
 }
 
-function newScope(parent: SelectScope | undefined): SelectScope {
-  return { parent, sources: [], columns: [], aliases: [], fromStart: -1, fromEnd: -1, star: -1, groups: false };
+function newScope(start: number, parent: SelectScope | undefined, before?: SelectScope): SelectScope {
+  const lists = { sources: [], columns: [], stars: [], aliases: [] };
+  return { start, parent, before, ...lists, listEnd: -1, fromStart: -1, fromEnd: -1, star: -1, groups: false };
 }
 
 class ScopeReader {
@@ -96,7 +112,7 @@ class ScopeReader {
   }
 
   #openSelect(frame: Frame | undefined): void {
-    const scope = newScope(frame?.kind === 'select' ? frame.scope.parent : frame?.scope);
+    const scope = frame?.kind === 'select' ? newScope(this.#at, frame.scope.parent, frame.scope) : newScope(this.#at, frame?.scope);
     this.#scopes.push(scope);
     if (frame?.kind === 'select') Object.assign(frame, { scope, clause: 'select' });
     else this.#stack.push({ scope, clause: 'select', kind: 'select' });
@@ -111,7 +127,7 @@ class ScopeReader {
     if (next === 'SELECT' || next === 'WITH' || next === 'VALUES') {
       const parent = frame?.scope;
       if (frame?.clause === 'from') frame.scope.sources.push({ table: undefined, name: '', hasAlias: false });
-      const scope = newScope(parent);
+      const scope = newScope(this.#at, parent);
       this.#stack.push({ scope, clause: 'select', kind: 'select' });
       if (next === 'SELECT') {
         this.#scopes.push(scope);
@@ -125,7 +141,7 @@ class ScopeReader {
       (before.kind === 'identifier' || before.kind === 'keyword') &&
       !/^(?:IN|AND|OR|NOT|ON|WHERE|HAVING|BY|SELECT|WHEN|THEN|ELSE|BETWEEN|LIKE|AS|FROM|JOIN|EXISTS)$/i.test(before.text);
     const kind = /^CAST$/i.test(before?.text ?? '') ? 'cast' : isCall ? 'call' : 'expression';
-    this.#stack.push({ scope: frame?.scope ?? newScope(undefined), clause: frame?.clause ?? 'select', kind });
+    this.#stack.push({ scope: frame?.scope ?? newScope(this.#at, undefined), clause: frame?.clause ?? 'select', kind });
   }
 
   #closeParenthesis(): void {
@@ -142,6 +158,7 @@ class ScopeReader {
   }
 
   #closeFrom(frame: Frame): void {
+    if (frame.scope.listEnd < 0) frame.scope.listEnd = this.#at;
     if (frame.scope.fromStart >= 0 && frame.scope.fromEnd < 0) frame.scope.fromEnd = this.#at;
   }
 
@@ -153,6 +170,7 @@ class ScopeReader {
 
   #enterClause(frame: Frame, word: string): void {
     const clause = clauseWords.get(word) ?? 'select';
+    if (frame.scope.listEnd < 0) frame.scope.listEnd = this.#at;
     if (clause === 'from') frame.scope.fromStart = this.#at;
     else if (clause !== 'on') this.#closeFrom(frame);
     if (clause === 'group') frame.scope.groups = true;
@@ -175,14 +193,17 @@ class ScopeReader {
     else if (frame.clause === 'from' && frame.kind !== 'call' && token?.kind === 'identifier') this.#readSource(frame);
     else if (token?.kind === 'identifier') this.#readColumn(frame);
     else {
-      if (word === '*' && this.#isStar(frame)) frame.scope.star = this.#at;
+      if (word === '*') this.#readStar(frame);
       this.#at++;
     }
   }
 
-  #isStar(frame: Frame): boolean {
+  #readStar({ clause, kind, scope }: Frame): void {
     const before = this.#upper(-1);
-    return frame.clause === 'select' && frame.kind === 'select' && (before === 'SELECT' || before === 'DISTINCT' || before === ',');
+    const isItem = clause === 'select' && kind === 'select' && (before === 'SELECT' || before === 'DISTINCT' || before === ',');
+    if (isItem) scope.star = this.#at;
+    if (isItem || (before === '(' && this.#upper(1) === ')'))
+      scope.stars.push({ qualifier: undefined, start: this.#at, end: this.#at + 1 });
   }
 
   #readAlias(frame: Frame): void {
@@ -219,7 +240,8 @@ class ScopeReader {
       const qualifier = this.#name();
       this.#at += 2;
       const isStar = this.#upper() === '*';
-      if (!isStar) frame.scope.columns.push({ qualifier, name: this.#name(), clause: frame.clause, start, end: this.#at + 1 });
+      if (isStar) frame.scope.stars.push({ qualifier, start, end: this.#at + 1 });
+      else frame.scope.columns.push({ qualifier, name: this.#name(), clause: frame.clause, start, end: this.#at + 1 });
       this.#at++;
       return;
     }
