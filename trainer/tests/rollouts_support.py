@@ -54,7 +54,7 @@ class MadeUpSampler:
     tempered = True
 
     def __init__(self, answer: Callable[[Prompt, random.Random], Sequence[str]]) -> None:
-        self._answer = answer
+        self.answer = answer
         self.asked: list[str] = []
         self.adapters: list[Path | None] = []
         self.closed = False
@@ -63,10 +63,11 @@ class MadeUpSampler:
         self, prompts: Sequence[Prompt], *, n: int, temperature: float, max_tokens: int, seed: int, adapter: Path | None
     ) -> list[list[Sampled]]:
         self.asked.extend(prompt.id for prompt in prompts)
+        # Known before the answers are made: they may follow from it.
         self.adapters.append(adapter)
         answered = []
         for prompt in prompts:
-            texts = self._answer(prompt, random.Random(f"{seed}/{prompt.id}"))
+            texts = self.answer(prompt, random.Random(f"{seed}/{prompt.id}"))
             drawn = [texts[at % len(texts)] for at in range(n)] if texts else []
             answered.append([Sampled(text, drawn.count(text), math.nan) for text in dict.fromkeys(drawn)])
         return answered

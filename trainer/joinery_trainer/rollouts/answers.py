@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Protocol
 
-from joinery_trainer.prompts.exported import ANSWER_END, Tokenizer, encode_answer
+from joinery_trainer.prompts.exported import Tokenizer, encode_answer
 from joinery_trainer.rewards.completion import Target
 from joinery_trainer.rollouts.sampler import Sampled
+
+
+class AnswerTokenizer(Tokenizer, Protocol):
+    """What is needed of a transformers tokenizer here."""
+
+    def decode(self, token_ids: Sequence[int]) -> str:
+        """Return the text of tokens."""
+        ...
+
 
 #: Returns the tokens of an answer; never none at all.
 AnswerEncoder = Callable[[Sampled], tuple[int, ...]]
 
 
-def answer_encoder(tokenizer: Tokenizer, target: Target, end_token: int) -> AnswerEncoder:
+def answer_encoder(tokenizer: AnswerTokenizer, target: Target, end_token: int) -> AnswerEncoder:
     """Return a function for answers to prompts of ``target``.
 
     Tokens that the sampler gave are taken as they are. Of a text, a finished ``sql`` answer is what supervised training has up to the token that
@@ -31,8 +41,8 @@ def answer_encoder(tokenizer: Tokenizer, target: Target, end_token: int) -> Answ
     return encode
 
 
-def _up_to_the_end(tokenizer: Tokenizer, sql: str) -> tuple[int, ...]:
+def _up_to_the_end(tokenizer: AnswerTokenizer, sql: str) -> tuple[int, ...]:
     whole = encode_answer(tokenizer, sql)
-    end = tokenizer.encode(ANSWER_END, add_special_tokens=False, split_special_tokens=True)
-    # The semicolon may have grown together with the statement's last sign; then the whole end is kept.
-    return tuple(whole[: len(whole) - len(end) + 1]) if whole[-len(end) :] == end else tuple(whole)
+    # The semicolon stands alone, or has grown together with the statement's last sign or the break behind it.
+    end = max(at for at, token in enumerate(whole) if ";" in tokenizer.decode([token]))
+    return tuple(whole[: end + 1])

@@ -100,7 +100,7 @@ class ModelProcess:
             log.seek(self._log_start)
             lines = log.read().decode("utf-8", "replace").split("\n")
         said = [line.strip() for line in lines if line.strip()]
-        return f" ({said[-1][:300]})" if said else ""
+        return f" ({' '.join(said[-2:])[:300]})" if said else ""
 
     def _read(self, stream: IO[str]) -> None:
         # A line that is no text ends the conversation as the end of the stream does.

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 import random
@@ -138,11 +139,28 @@ def test_the_reward_rises_where_there_is_something_to_learn(settings: GrpoSettin
     assert all(event["sampler_weight"] == pytest.approx(1, abs=1e-3) for event in told(learning, "reward"))
 
 
+def by_adapter(files: list[Path | None]):
+    """Answers that follow from the very bytes of the adapter that the sampler was given last."""
+
+    def answer(prompt: Prompt, chance: random.Random) -> list[str]:
+        (file,) = files[-1:]
+        return mixed(prompt, random.Random(f"{chance.random()}/{hashlib.sha256(file.read_bytes()).hexdigest() if file else ''}"))
+
+    return answer
+
+
+@pytest.mark.parametrize(("source", "change"), [("local", {"passes": 2}), ("joinery", {"export_steps": 4}), ("joinery", {"passes": 2, "kl": 0.0})])
 def test_a_killed_run_goes_on_and_ends_where_an_uninterrupted_one_does(
-    settings: GrpoSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    settings: GrpoSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str, change: dict
 ) -> None:
-    longer = replace(settings, steps=6, passes=2, ladder_window=2)
-    whole = grpo.run_grpo(replace(longer, out=tmp_path / "whole"), quiet=True, sampler=MadeUpSampler(mixed))
+    longer = replace(settings, steps=6, ladder_window=2, sampler=source, answers=3, **change)
+
+    def sampler() -> MadeUpSampler:
+        made = MadeUpSampler(mixed)
+        made.answer = by_adapter(made.adapters)
+        return made
+
+    whole = grpo.run_grpo(replace(longer, out=tmp_path / "whole"), quiet=True, sampler=sampler())
     with monkeypatch.context() as patched:
         original = grpo_trainer.RoundsTrainer.training_step
 
@@ -153,18 +171,20 @@ def test_a_killed_run_goes_on_and_ends_where_an_uninterrupted_one_does(
 
         patched.setattr(grpo_trainer.RoundsTrainer, "training_step", dying)
         with pytest.raises(KeyboardInterrupt):
-            grpo.run_grpo(longer, quiet=True, sampler=MadeUpSampler(mixed))
+            grpo.run_grpo(longer, quiet=True, sampler=sampler())
     assert not (longer.out / "adapter").exists()
     # Between the passes of a round nothing is saved.
-    assert [path.name for path in (longer.out / "checkpoints").iterdir()] == ["checkpoint-2"]
-    resumed = grpo.run_grpo(longer, resume=True, quiet=True, sampler=MadeUpSampler(mixed))
+    saved = sorted(int(path.name.rpartition("-")[2]) for path in (longer.out / "checkpoints").iterdir())
+    assert saved == ([2] if longer.passes == 2 else [2, 3])
+    resumed = grpo.run_grpo(longer, resume=True, quiet=True, sampler=sampler())
     expected, found = weights(whole), weights(resumed)
     for name, tensor in expected.items():
         torch.testing.assert_close(found[name], tensor)
     curves = [{event["step"]: event["learnt_reward"] for event in told(run, "reward")} for run in (longer, replace(longer, out=tmp_path / "whole"))]
-    assert curves[0] == curves[1] and list(curves[0]) == [1, 3, 5]
+    assert curves[0] == curves[1] and len(curves[0]) == 6 // longer.passes
     audits = [(out / "audit.jsonl").read_text() for out in (longer.out, tmp_path / "whole")]
     assert audits[0] == audits[1]
+    assert (longer.out / "sampler").exists() is (source == "joinery")
 
 
 def test_all_rewards_equal_for_too_long_ends_the_run_without_an_adapter(settings: GrpoSettings) -> None:

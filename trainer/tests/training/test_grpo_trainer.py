@@ -10,6 +10,9 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="torch is not installed: the stages of training need it", exc_type=ImportError)
 
+from tokenizers import Tokenizer, decoders, models, pre_tokenizers  # noqa: E402
+from transformers import PreTrainedTokenizerFast  # noqa: E402
+
 from joinery_trainer.prompts.exported import Part  # noqa: E402
 from joinery_trainer.rewards.judge import Judge  # noqa: E402
 from joinery_trainer.rollouts.answers import answer_encoder  # noqa: E402
@@ -190,6 +193,19 @@ def test_answers_end_as_they_did(answer: Sampled, target: Any, written: str) -> 
     # What looks like the end of a turn is text.
     assert answer.text != "<|im_end|>" or tokenizer.eos_token_id not in tokens
     assert answer_encoder(tokenizer, target, 258)(replace(answer, tokens=(7, 8))) == (7, 8)
+
+
+def test_an_end_that_grew_together_with_the_statement_is_kept_whole() -> None:
+    plain = minute_tokenizer()
+    vocabulary = {**plain.get_vocab(), ");": 300, ");Ċ": 301, "``": 302}
+    inner = Tokenizer(models.BPE(vocab=vocabulary, merges=[(")", ";"), (");", "Ċ"), ("`", "`")]))
+    inner.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)
+    inner.decoder = decoders.ByteLevel()
+    merging = PreTrainedTokenizerFast(tokenizer_object=inner, eos_token="<|im_end|>", pad_token="<|endoftext|>")
+    for sql, last in [("SELECT count(*)", ");\n"), ("SELECT 1", ";"), ("SELECT ';' ", ";")]:
+        tokens = answer_encoder(merging, "sql", 258)(Sampled(sql))
+        assert merging.decode(tokens[-1:]) == last
+        assert merging.decode(tokens).rstrip("\n") == f"{sql};"
 
 
 def test_the_local_sampler_knows_what_it_drew(settings: GrpoSettings) -> None:
