@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from joinery_trainer.evaluate.bootstrap import Gain
@@ -29,8 +29,8 @@ def run_select(settings: SelectSettings, *, resume: bool = False, quiet: bool = 
     """
     events = Events(settings.out, "select", quiet=quiet)
     (settings.out / "settings.json").write_text(settings_as_json(settings), encoding="utf-8")
-    data = _read(settings.data)
-    facts = _facts(data)
+    data, left_out = _read(settings)
+    facts = {**_facts(data), "left_out": left_out}
     events.tell("plan", facts, _plan_sentence(facts))
     old = [question.right[0] for question in data.questions]
     results = {"linear": _measure(data, settings, "linear"), **({"net": _measure(data, settings, "net")} if settings.hidden else {})}
@@ -50,19 +50,22 @@ def run_select(settings: SelectSettings, *, resume: bool = False, quiet: bool = 
     return path
 
 
-def _read(paths: Sequence[Path]) -> Candidates:
-    missing = [str(path) for path in paths if not path.exists()]
+def _read(settings: SelectSettings) -> tuple[Candidates, int]:
+    """Return what may be learnt from, and how many questions were left out."""
+    missing = [str(path) for path in settings.data if not path.exists()]
     if missing:
         raise StageError(f"there is no {', '.join(missing)}; `joinery eval --features` writes it", NO_DATA)
     try:
-        data = read_candidates(paths)
+        whole = read_candidates(settings.data)
     except ValueError as error:
         raise StageError(f"the candidates cannot be read: {error}", NO_DATA) from error
+    lowered = {name.lower() for name in settings.leave_out}
+    data = replace(whole, questions=tuple(question for question in whole.questions if question.db.lower() not in lowered))
     if len(data.databases) < _LEAST_DATABASES:
         raise StageError(f"candidates on at least {_LEAST_DATABASES} databases are needed, these are on {len(data.databases)}", NO_DATA)
     if not any(question.decidable for question in data.questions):
         raise StageError("no question has a right candidate beside a wrong one; ask for more candidates with --candidates", NO_DATA)
-    return data
+    return data, len(whole.questions) - len(data.questions)
 
 
 def _facts(data: Candidates) -> dict[str, object]:
@@ -93,7 +96,8 @@ def _share(results: Sequence[bool]) -> float:
 def _plan_sentence(facts: dict[str, object]) -> str:
     shape = f"{facts['questions']} questions on {facts['databases']} databases, {facts['candidates']} candidates"
     right = f"chosen {facts['chosen']:.1f} %, greedy {facts['greedy']:.1f} %, best possible {facts['oracle']:.1f} %"
-    return f"{shape}; a choice matters for {facts['decidable']}. Right: {right}"
+    left_out = f"; {facts['left_out']} left out, whose databases are measured on" if facts["left_out"] else ""
+    return f"{shape}{left_out}; a choice matters for {facts['decidable']}. Right: {right}"
 
 
 def _measure(data: Candidates, settings: SelectSettings, kind: str) -> list[bool]:

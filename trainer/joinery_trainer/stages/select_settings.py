@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from joinery_trainer.data.split import UNSEEN_DATABASES
+
 
 @dataclass(frozen=True)
 class SelectSettings:
@@ -14,6 +16,8 @@ class SelectSettings:
     out: Path
     #: Files of `joinery eval --features`; the same question may come several times, from runs with other seeds or models.
     data: tuple[Path, ...] = ()
+    #: Databases whose questions are not learnt from, by name: they are measured on.
+    leave_out: tuple[str, ...] = tuple(sorted(UNSEEN_DATABASES))
     #: A copy of the ranker goes here when its gain is sure: the lower bound of its interval lies above 0. None copies nothing.
     install: Path | None = None
     #: Parts of the databases for the cross-validation.

@@ -159,3 +159,12 @@ def test_the_command_runs_from_a_recipe(tmp_path: Path, capsys: pytest.CaptureFi
     assert main(["select", "--recipe", str(recipe), "--set", "draws=100", "--quiet"]) == 0
     assert capsys.readouterr().out.strip() == str(tmp_path / "run" / "ranker.json")
     assert main(["select", "--recipe", str(recipe), "--set", "folds=1", "--quiet"]) == BAD_RECIPE
+
+
+def test_databases_that_are_measured_on_are_not_learnt_from(tmp_path: Path) -> None:
+    data = write_candidates(tmp_path / "c.jsonl", databases=5, questions=60)
+    data.write_text(data.read_text(encoding="utf-8").replace('"db": "db4"', '"db": "Chinook_1"'), encoding="utf-8")
+    run_select(settings(tmp_path, data), quiet=True)
+    plan = read_events(tmp_path / "run" / "events.jsonl")[0]
+    assert (plan["questions"], plan["databases"], plan["left_out"]) == (48, 4, 12)
+    assert "12 left out" in plan["text"]
