@@ -87,10 +87,11 @@ async function writePrompts(context: CliContext, options: ExportOptions): Promis
       schemaBudget: askSchemaBudget,
       ...augmentationOf(options),
     };
+    const wanted = items.length * Math.min(options.view.length, Math.max(1, options.viewsEach ?? options.view.length));
     for await (const line of exportPrompts(engine.catalogue, items, settings, io.token)) {
       count(counts, line);
       if (!file.write(`${JSON.stringify(line)}\n`)) await once(file, 'drain');
-      if (line.kind === 'pair' && counts.pairs % progressEvery === 0) io.err(`${counts.pairs} / ${items.length}`);
+      if (line.kind === 'pair' && counts.pairs % progressEvery === 0) io.err(`${counts.pairs} / ${wanted}`);
     }
   });
   file.end();

@@ -71,7 +71,9 @@ function coupleTasks(from: Table, to: Table, graph: JoinGraph, seed: string): Gr
   }
   if (paths.some((path) => path !== best && path.steps.length <= best.steps.length)) return [];
   const between = best.tables.filter((table) => table !== from.name && table !== to.name);
-  const tasks: GraphTask[] = [{ kind: 'bridge', question: `Which tables lie between ${names}?`, answer: listOf(between) }];
+  // Neighbours abound, and nothing lies between them: half of them are asked for.
+  const isAsked = between.length > 0 || from.name < to.name;
+  const tasks: GraphTask[] = isAsked ? [{ kind: 'bridge', question: `Which tables lie between ${names}?`, answer: listOf(between) }] : [];
   const [step] = best.steps;
   if (best.steps.length === 1 && step) {
     tasks.push({ kind: 'columns', question: `Which columns join ${names}?`, answer: relationCondition(step.relation) });

@@ -48,7 +48,8 @@ describe('questions that a schema graph answers', () => {
     ['Which columns join singer and "line up"?', '"line up".singer_id = singer.id'],
     ['Which columns join singer and concert?', undefined],
     ['Which tables lie between singer and concert?', '"line up"'],
-    ['Which tables lie between singer and "line up"?', 'none'],
+    ['Which tables lie between "line up" and singer?', 'none'],
+    ['Which tables lie between singer and "line up"?', undefined],
     [
       'How do singer and concert join?',
       'singer JOIN "line up" ON "line up".singer_id = singer.id JOIN concert ON "line up".concert_id = concert.id',
