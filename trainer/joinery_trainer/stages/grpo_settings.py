@@ -48,7 +48,7 @@ class GrpoSettings(LoraSettings):
     #: What the divergence is measured from: the adapter as it was at the start, or the base without any.
     reference: Literal["start", "base"] = "start"
     #: How the loss is averaged: dapo over the tokens of a step, grpo over each answer first, dr_grpo by the longest possible answer.
-    loss: Literal["dapo", "grpo", "dr_grpo", "bnpo"] = "dapo"
+    loss: Literal["dapo", "grpo", "dr_grpo"] = "dapo"
     #: Answers count at most so many times as much where the learner likes them better than the sampler did; 0 corrects nothing.
     correction: float = 2.0
     #: Questions asked at most to fill a step with groups that teach something, as a multiple of questions_per_step.

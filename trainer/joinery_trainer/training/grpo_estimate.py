@@ -12,7 +12,7 @@ import torch
 from joinery_trainer.losses.group_policy import score_targets
 from joinery_trainer.packing.batch import to_batch
 from joinery_trainer.packing.forward import target_logits
-from joinery_trainer.packing.rows import Example, make_row
+from joinery_trainer.packing.rows import Example, Row, make_row
 from joinery_trainer.prompts.exported import PromptPair, encode_parts
 from joinery_trainer.rollouts.sampler import Prompt, Sampler
 from joinery_trainer.stages.grpo_settings import GrpoSettings
@@ -64,7 +64,21 @@ def _seconds_of_row(settings: GrpoSettings, trainer: RoundsTrainer, pairs: list[
     answer = (question * settings.answer_tokens)[: max(1, settings.answer_tokens // 2)]
     fitting = max(1, (settings.row_tokens - len(prefix)) // (len(question) + settings.answers * len(answer)))
     together = min(settings.row_questions, fitting)
-    row = make_row(prefix, [Example(str(at), "", question, (answer,) * settings.answers) for at in range(together)])
+    answers = settings.answers
+    while True:
+        row = make_row(prefix, [Example(str(at), "", question, (answer,) * answers) for at in range(together)])
+        try:
+            return _learn(settings, trainer, row) * settings.row_questions * settings.answers / (together * answers)
+        except (torch.OutOfMemoryError, MemoryError):
+            # Training cuts such a row into parts; so does its estimate.
+            if together * answers == 1:
+                raise
+            together, answers = (together // 2, answers) if together > 1 else (together, answers // 2)
+        finally:
+            trainer.model.zero_grad(set_to_none=True)
+
+
+def _learn(settings: GrpoSettings, trainer: RoundsTrainer, row: Row) -> float:
     model = trainer.model
     batch = to_batch(row).to(model.device)
     began = time.perf_counter()
@@ -73,5 +87,4 @@ def _seconds_of_row(settings: GrpoSettings, trainer: RoundsTrainer, pairs: list[
         if settings.kl > 0:
             with torch.no_grad():
                 target_logits(model, batch)
-    model.zero_grad(set_to_none=True)
-    return (time.perf_counter() - began) * settings.row_questions / together
+    return time.perf_counter() - began

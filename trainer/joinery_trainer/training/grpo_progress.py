@@ -66,6 +66,10 @@ class Progress(TrainerCallback):
                 NO_DATA,
             )
 
+    def on_smaller(self, parts: int) -> None:
+        """Say that memory ran out, and what is done about it."""
+        self._events.tell("warning", {"parts": parts}, f"memory ran out; answers are learnt from in {parts} parts, which takes longer")
+
     def on_log(
         self, args: TrainingArguments, state: TrainerState, control: TrainerControl, logs: dict[str, float] | None = None, **rest: object
     ) -> None:

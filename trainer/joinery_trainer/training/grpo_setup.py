@@ -119,6 +119,7 @@ def make_trainer(
         correction=Correction(settings.correction, sampler.tempered),
         row_tokens=settings.row_tokens,
         on_round=progress.on_round,
+        on_smaller=progress.on_smaller,
         callbacks=[pace, SaveBetweenRounds(settings.passes), progress],
         reward_name=settings.profile,
     )

@@ -8,6 +8,7 @@ accumulation, schedules, checkpoints and accelerate. What is ours, each an overr
 - ``_prepare_inputs`` does not shuffle, so that the answers to a question stay in one micro-batch and share a row. Nothing is lost: all micro-batches
   of a round enter one step.
 - ``_get_per_token_logps_and_entropies`` packs: TRL asks it for all log-probabilities, of the policy, the old policy and the reference.
+- ``training_step`` and ``compute_loss`` go on with smaller parts when the memory is too small for a micro-batch; the gradient stays the same.
 - ``_compute_loss`` corrects for the sampler. TRL corrects only inside its own vLLM option; a weight on the loss of a token is the same as a weight on
   its advantage, because weights are not negative, so the advantages [B] become [B, 1] or [B, T] as TRL allows.
 
@@ -52,7 +53,7 @@ class Correction:
 
 
 class RoundsTrainer(GRPOTrainer):
-    """GRPO whose answers come from ``rounds``. ``on_round`` is told of every round before it is learnt from."""
+    """GRPO whose answers come from ``rounds``. ``on_round`` is told of every round before it is learnt from, ``on_smaller`` when memory ran out."""
 
     def __init__(
         self,
@@ -66,6 +67,7 @@ class RoundsTrainer(GRPOTrainer):
         correction: Correction,
         row_tokens: int,
         on_round: Callable[[int, Round], None],
+        on_smaller: Callable[[int], None],
         callbacks: list[Any],
         reward_name: str,
     ) -> None:
@@ -75,8 +77,11 @@ class RoundsTrainer(GRPOTrainer):
         self._correction = correction
         self._row_tokens = row_tokens
         self._on_round = on_round
+        self._on_smaller = on_smaller
         self._groups: tuple[Group, ...] = ()
         self._ready: Scores | None = None
+        #: Parts into which a micro-batch is cut; doubled when memory runs out.
+        self.parts = 1
 
         def reward(completions: list[object], *, reward: list[float], **_: object) -> list[float]:
             return reward
@@ -179,6 +184,41 @@ class RoundsTrainer(GRPOTrainer):
         self._metrics["train"]["sampler_weight"].append(mean.item())
         return weights
 
+    def training_step(self, model: nn.Module, inputs: Any, num_items_in_batch: Any) -> Tensor:  # noqa: ANN401 - as the library declares it
+        """Learn from a micro-batch; when memory runs out, from twice as many parts of it, down to single answers."""
+        before = {name: None if one.grad is None else one.grad.clone() for name, one in model.named_parameters() if one.requires_grad}
+        while True:
+            try:
+                return super().training_step(model, inputs, num_items_in_batch)
+            except (torch.OutOfMemoryError, MemoryError):
+                if self.parts >= self.args.per_device_train_batch_size:
+                    raise
+                self.parts *= 2
+                self._on_smaller(self.parts)
+            # A backward pass that broke off leaves gradients of which nobody knows what they hold.
+            for name, one in model.named_parameters():
+                if name in before:
+                    kept = before[name]
+                    one.grad = None if kept is None else kept.clone()
+            if torch.cuda.is_available():
+                torch.cuda.empty_cache()
+
+    def compute_loss(self, model: nn.Module, inputs: dict[str, Any], return_outputs: bool = False, num_items_in_batch: Any = None) -> Tensor:  # noqa: ANN401 - as the library declares it
+        """Return the loss of a micro-batch. Of one in parts all but the last are learnt from here, so that only one is in memory."""
+        if self.parts == 1:
+            return super().compute_loss(model, inputs, return_outputs, num_items_in_batch)
+        told = torch.zeros((), device=self.accelerator.device)
+        parts = [part for part in _split(inputs, self.parts) if len(part["completion_ids"])]
+        # Over tokens the sum is divided by those of the whole step; the other losses are means over the answers of a batch.
+        shares = [1.0 if self.loss_type == "dapo" else len(part["completion_ids"]) / len(inputs["completion_ids"]) for part in parts]
+        for part, share in zip(parts[:-1], shares[:-1], strict=True):
+            loss = super().compute_loss(model, part) * share
+            self.accelerator.backward(loss)
+            told += loss.detach()
+        last = super().compute_loss(model, parts[-1]) * shares[-1]
+        # The earlier parts count in what is told, and have no gradient left.
+        return last + told
+
     def _compute_loss(self, model: nn.Module, inputs: dict[str, Any]) -> Tensor:
         weights = inputs.get("sampler_weights")
         try:
@@ -209,6 +249,15 @@ class RoundsTrainer(GRPOTrainer):
             self.rounds.ladder.restore(state["ladder"])
             if self._adapters and state["adapter"]:
                 self._adapters.restore(state["adapter"])
+
+
+def _split(batch: dict[str, Any], parts: int) -> list[dict[str, Any]]:
+    """Cut the tensors of a batch [B, …] into ``parts`` along B; what has no such dimension goes with each."""
+    size = -(-len(batch["completion_ids"]) // parts)
+    return [
+        {key: value[at : at + size] if isinstance(value, Tensor) and value.dim() > 0 else value for key, value in batch.items()}
+        for at in range(0, size * parts, size)
+    ]
 
 
 def _rollout(prompts: list[str], trainer: RoundsTrainer) -> dict[str, list[Any]]:

@@ -228,6 +228,21 @@ def test_what_cannot_be_trained_on_is_refused(settings: GrpoSettings, tmp_path: 
         assert not (tmp_path / "refused" / "adapter").exists()
 
 
+def test_a_full_disk_leaves_no_half_of_an_adapter(settings: GrpoSettings, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = grpo.run_grpo(replace(settings, steps=1), quiet=True, sampler=MadeUpSampler(mixed))
+    before = sorted(path.name for path in kept.iterdir())
+
+    def full(model, base, folder, origin):
+        folder.mkdir()
+        (folder / "adapter_config.json").write_text("{}")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(grpo, "save_adapter", full)
+    with pytest.raises(OSError, match="No space"):
+        grpo.run_grpo(replace(settings, steps=1), quiet=True, sampler=MadeUpSampler(mixed))
+    assert sorted(path.name for path in kept.iterdir()) == before
+
+
 def test_questions_that_do_not_fit_are_left_out_and_named(settings: GrpoSettings, tmp_path: Path, database: Path) -> None:
     long = write_questions(tmp_path / "long.jsonl", database, levels=("easy", "medium" + 300 * "m"))
     grpo.run_grpo(replace(settings, data=(long,), row_tokens=300, steps=1), quiet=True, sampler=MadeUpSampler(mixed))
@@ -265,6 +280,32 @@ def test_the_command_runs_the_stage(settings: GrpoSettings, tmp_path: Path, monk
     assert capsys.readouterr().out.strip() == str(tmp_path / "cli" / "adapter")
     assert cli.main(["grpo", "--recipe", str(recipe), "--set", "answer=1", "--quiet"]) == 3
     assert "'answers' is near" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("loss", ["dapo", "grpo", "dr_grpo"])
+def test_too_little_memory_means_smaller_parts_and_the_same_adapter(settings: GrpoSettings, monkeypatch: pytest.MonkeyPatch, loss: str) -> None:
+    run = replace(settings, loss=loss, learning_rate=0.001)
+    whole = weights(grpo.run_grpo(replace(run, out=run.out / "whole"), quiet=True, sampler=MadeUpSampler(mixed)))
+    original, tried = grpo_trainer.score_padded, []
+
+    def short_of_memory(model, input_ids, *arguments, **options):
+        if torch.is_grad_enabled():
+            tried.append(len(input_ids))
+            if len(input_ids) > most:
+                raise torch.OutOfMemoryError("CUDA out of memory")
+        return original(model, input_ids, *arguments, **options)
+
+    monkeypatch.setattr(grpo_trainer, "score_padded", short_of_memory)
+    most = 3
+    parts = weights(grpo.run_grpo(replace(run, out=run.out / "parts"), quiet=True, sampler=MadeUpSampler(mixed)))
+    assert tried == [8, 4] + [2] * 12
+    assert [event["parts"] for event in told(replace(run, out=run.out / "parts"), "warning")] == [2, 4]
+    for name, tensor in whole.items():
+        torch.testing.assert_close(parts[name], tensor, atol=2e-5, rtol=1e-3)
+    most = 0
+    with pytest.raises(torch.OutOfMemoryError):
+        grpo.run_grpo(replace(run, out=run.out / "none"), quiet=True, sampler=MadeUpSampler(mixed))
+    assert not (run.out / "none" / "adapter").exists()
 
 
 def test_two_processes_ask_their_own_questions_and_learn_one_adapter(settings: GrpoSettings, tmp_path: Path) -> None:
