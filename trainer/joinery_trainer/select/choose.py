@@ -11,7 +11,8 @@ from joinery_trainer.select.fit import NetSettings, fit_linear, fit_net
 from joinery_trainer.select.ranker import Ranker
 from joinery_trainer.stages.select_settings import SelectSettings
 
-Fit = Callable[[Sequence[Question]], Ranker]
+#: Makes rankers by name from questions.
+Fit = Callable[[Sequence[Question]], dict[str, Ranker]]
 
 
 @dataclass(frozen=True)
@@ -47,20 +48,30 @@ def pick(question: Question, ranker: Ranker, names: Sequence[str]) -> int:
     return min(range(len(question.values)), key=order)
 
 
-def held_out_results(questions: Sequence[Question], names: Sequence[str], folds: Sequence[Sequence[int]], fit: Fit) -> list[bool]:
-    """Return for each question whether the choice of a ranker is right that was trained on the other folds.
+def held_out_results(
+    questions: Sequence[Question],
+    names: Sequence[str],
+    folds: Sequence[Sequence[int]],
+    fit: Fit,
+    on_fold: Callable[[int], None] = lambda fold: None,
+) -> dict[str, list[bool]]:
+    """Return for each ranker that ``fit`` makes whether its choices are right, each question judged by rankers of the other folds.
 
     A fold without which nothing is left to learn from keeps the choices of the run.
     """
-    results = [question.right[0] for question in questions]
-    for fold in folds:
+    results: dict[str, list[bool]] = {}
+    chosen = [question.right[0] for question in questions]
+    for number, fold in enumerate(folds):
         outside = set(fold)
         try:
-            ranker = fit([question for at, question in enumerate(questions) if at not in outside])
+            rankers = fit([question for at, question in enumerate(questions) if at not in outside])
         except ValueError:
-            continue
-        for at in fold:
-            results[at] = questions[at].right[pick(questions[at], ranker, names)]
+            rankers = {}
+        for name, ranker in rankers.items():
+            found = results.setdefault(name, list(chosen))
+            for at in fold:
+                found[at] = questions[at].right[pick(questions[at], ranker, names)]
+        on_fold(number)
     return results
 
 
@@ -68,28 +79,25 @@ def best_choice(questions: Sequence[Question], names: Sequence[str], settings: S
     """Return the way whose rankers are right most often on folds they did not see; of equals the stronger penalty and rows first."""
     folds = folds_of(questions, settings.folds, settings.seed)
     choices = [Choice(penalty, rows_first) for rows_first in (True, False) for penalty in sorted(settings.penalties, reverse=True)]
+    chosen = sum(question.right[0] for question in questions)
 
     def rightly(choice: Choice) -> int:
-        return sum(held_out_results(questions, names, folds, linear_fit(names, choice)))
+        found = held_out_results(questions, names, folds, lambda part: {"linear": linear(part, names, choice)})
+        return sum(found["linear"]) if found else chosen
 
     return max(choices, key=rightly)
 
 
-def linear_fit(names: Sequence[str], choice: Choice) -> Fit:
-    """Return the training of a linear ranker in one way."""
-    return lambda questions: fit_linear(questions, names, choice.penalty, rows_first=choice.rows_first)
+def linear(questions: Sequence[Question], names: Sequence[str], choice: Choice) -> Ranker:
+    """Return the linear ranker of one way."""
+    return fit_linear(questions, names, choice.penalty, rows_first=choice.rows_first)
 
 
-def net_fit(names: Sequence[str], choice: Choice, settings: SelectSettings) -> Fit:
-    """Return the training of a linear ranker and of a hidden layer on top of it."""
-
-    def fit(questions: Sequence[Question]) -> Ranker:
-        net = NetSettings(settings.hidden, settings.steps, settings.learning_rate, choice.penalty, settings.seed)
-        return fit_net(linear_fit(names, choice)(questions), questions, names, net)
-
-    return fit
-
-
-def nested_fit(names: Sequence[str], settings: SelectSettings) -> Fit:
-    """Return the training that also chooses its way, from what it is given alone: measured so, the choice costs no honesty."""
-    return lambda questions: linear_fit(names, best_choice(questions, names, settings))(questions)
+def all_rankers(questions: Sequence[Question], names: Sequence[str], settings: SelectSettings) -> dict[str, Ranker]:
+    """Return a ranker of each kind; the way to train is chosen from these questions alone, so that measuring it elsewhere is honest."""
+    choice = best_choice(questions, names, settings)
+    plain = linear(questions, names, choice)
+    if settings.hidden == 0:
+        return {"linear": plain}
+    net = NetSettings(settings.hidden, settings.steps, settings.learning_rate, choice.penalty, settings.seed)
+    return {"linear": plain, "net": fit_net(plain, questions, names, net)}

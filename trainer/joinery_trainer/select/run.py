@@ -10,7 +10,7 @@ from pathlib import Path
 
 from joinery_trainer.evaluate.bootstrap import Gain
 from joinery_trainer.select.candidates import Candidates, read_candidates
-from joinery_trainer.select.choose import best_choice, folds_of, held_out_results, linear_fit, nested_fit, net_fit
+from joinery_trainer.select.choose import all_rankers, folds_of, held_out_results
 from joinery_trainer.select.over_databases import gain_over_databases
 from joinery_trainer.select.ranker import Ranker, ranker_as_json
 from joinery_trainer.stages.errors import NO_DATA, StageError
@@ -33,7 +33,9 @@ def run_select(settings: SelectSettings, *, resume: bool = False, quiet: bool = 
     facts = {**_facts(data), "left_out": left_out}
     events.tell("plan", facts, _plan_sentence(facts))
     old = [question.right[0] for question in data.questions]
-    results = {"linear": _measure(data, settings, "linear"), **({"net": _measure(data, settings, "net")} if settings.hidden else {})}
+    results = _measure(data, settings, events)
+    if not results:
+        raise StageError("the databases are too few or too alike to hold some out; add questions on others", NO_DATA)
     gains = {name: _gain(data, settings, found, old) for name, found in results.items()}
     for name, gain in gains.items():
         counts = {"won": _won(results[name], old), "lost": _won(old, results[name])}
@@ -100,17 +102,14 @@ def _plan_sentence(facts: dict[str, object]) -> str:
     return f"{shape}{left_out}; a choice matters for {facts['decidable']}. Right: {right}"
 
 
-def _measure(data: Candidates, settings: SelectSettings, kind: str) -> list[bool]:
-    """Return the results on held-out databases; the way to train is chosen inside each fold."""
+def _measure(data: Candidates, settings: SelectSettings, events: Events) -> dict[str, list[bool]]:
+    """Return the results of each kind of ranker on held-out databases."""
     folds = folds_of(data.questions, settings.folds, settings.seed)
-    if kind == "linear":
-        return held_out_results(data.questions, data.features, folds, nested_fit(data.features, settings))
-    return held_out_results(
-        data.questions,
-        data.features,
-        folds,
-        lambda questions: net_fit(data.features, best_choice(questions, data.features, settings), settings)(questions),
-    )
+
+    def tell(fold: int) -> None:
+        events.tell("step", {"step": fold + 1, "of": len(folds)}, f"part {fold + 1} of {len(folds)} measured")
+
+    return held_out_results(data.questions, data.features, folds, lambda part: all_rankers(part, data.features, settings), tell)
 
 
 def _gain(data: Candidates, settings: SelectSettings, new: Sequence[bool], old: Sequence[bool]) -> Gain:
@@ -134,10 +133,8 @@ def _better(data: Candidates, settings: SelectSettings, results: dict[str, list[
 
 
 def _final(data: Candidates, settings: SelectSettings, kind: str) -> Ranker:
-    choice = best_choice(data.questions, data.features, settings)
-    fit = linear_fit(data.features, choice) if kind == "linear" else net_fit(data.features, choice, settings)
     try:
-        return fit(data.questions)
+        return all_rankers(data.questions, data.features, settings)[kind]
     except ValueError as error:
         raise StageError(f"there is nothing to learn from: {error}", NO_DATA) from error
 

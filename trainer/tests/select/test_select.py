@@ -41,7 +41,7 @@ def test_a_linear_truth_is_found_and_installed(tmp_path: Path) -> None:
     assert weights["countMissing"] < -0.5 < 0.5 < weights["coverage"]
     assert "noRows" not in weights  # never differs
     kinds = [event["kind"] for event in read_events(tmp_path / "run" / "events.jsonl")]
-    assert kinds == ["plan", "score", "done"]
+    assert kinds == ["plan", *["step"] * 4, "score", "done"]
     table = json.loads((tmp_path / "run" / "select.json").read_text(encoding="utf-8"))["databases"]
     assert sum(row["questions"] for row in table.values()) == 240
 
