@@ -22,7 +22,7 @@ from joinery_trainer.preferences.steps import step_preferences
 from joinery_trainer.preferences.trial import Runner, Trial
 from joinery_trainer.prompts.exported import Exported, PromptPair, read_exported
 from joinery_trainer.rollouts.joinery_sampler import JoinerySampler
-from joinery_trainer.sql.sandbox import run_select
+from joinery_trainer.sql.sandbox import Limits, run_select
 from joinery_trainer.sql.workers import WorkerPool
 from joinery_trainer.stages.errors import NO_DATA, StageError
 from joinery_trainer.stages.events import Events
@@ -103,7 +103,7 @@ def _as_far_as_it_goes(found: Iterator[list[Preference]], questions: int, events
 
 def from_gold(pair: PromptPair, schema: Schema, settings: PreferencesSettings, tally: Counter[str]) -> list[Preference]:
     """Return the preferences that a gold statement gives by itself."""
-    trial = Trial(pair.database, pair.sql, tally)
+    trial = Trial(pair.database, pair.sql, tally, limits=Limits(seconds=settings.seconds))
     chance = random.Random(f"{settings.seed}:{pair.id}")
     made: list[Preference] = []
     if settings.statements:
@@ -126,7 +126,7 @@ def from_model(
     for pair in pairs:
         if is_over():
             return
-        trial = Trial(pair.database, pair.sql, tally, runner)
+        trial = Trial(pair.database, pair.sql, tally, runner, Limits(seconds=settings.seconds))
         found = search(pair, proposer, trial, limits, tally, is_over)
         steps = sorted(found.preferences, key=lambda one: -one.margin)[: settings.steps]
         candidates = [("model", text) for text in found.statements]

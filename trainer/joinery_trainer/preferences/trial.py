@@ -22,7 +22,7 @@ class Trial:
         right: str,
         tally: Counter[str],
         runner: Runner = run_select,
-        limits: Limits = Limits(2.0, 2_000),  # noqa: B008 - frozen
+        limits: Limits = Limits(seconds=1.0),  # noqa: B008 - frozen
     ) -> None:
         self.right = right
         self._database = str(database)

@@ -18,6 +18,8 @@ class PreferencesSettings:
     statements: int = 4
     #: Preferences between steps, per question at most.
     steps: int = 4
+    #: Seconds that one statement may run; what takes longer is no candidate.
+    seconds: float = 1.0
     #: Leave out questions whose statement the product's grammar cannot write.
     only_in_grammar: bool = True
     #: Every random choice follows from it.
@@ -55,5 +57,5 @@ class PreferencesSettings:
             raise ValueError("statements and steps are at least 0, and one of them more")
         if self.children < 1 or self.depth < 1 or self.simulations < 1 or self.answer_tokens < 1 or self.workers < 1:
             raise ValueError("children, depth, simulations, answer_tokens and workers are at least 1")
-        if self.temperature <= 0 or self.exploration < 0 or self.minutes < 0:
-            raise ValueError("temperature is above 0, exploration and minutes at least 0")
+        if self.seconds <= 0 or self.temperature <= 0 or self.exploration < 0 or self.minutes < 0:
+            raise ValueError("seconds and temperature are above 0, exploration and minutes at least 0")
