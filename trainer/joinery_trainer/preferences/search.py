@@ -1,7 +1,7 @@
 """
 A search with a model as proposer (LearNAT's decomposition, with several children instead of one): from each beginning that is a part of the gold the
-model goes on, its next step is Progress, Redundant or Invalid by the gold's tree, and only Progress is gone on from. Every beginning that was gone on
-from gives preferences between its children; whole answers that return other rows than the gold give preferences, too.
+model goes on, its next step is Progress, Redundant or Invalid by the gold's tree, and only Progress is gone on from; where the model finds none, from
+the gold's own step. Every such beginning gives preferences between its children; whole answers that return other rows than the gold do, too.
 """
 
 from __future__ import annotations
@@ -43,6 +43,8 @@ class Node:
     kind: Kind = "progress"
     #: The model ended its answer here.
     ended: bool = False
+    #: The gold led here, not the model alone.
+    guided: bool = False
     depth: int = 0
     children: list[Node] = field(default_factory=list)
     visits: int = 0
@@ -63,7 +65,7 @@ class Found:
     preferences: tuple[Preference, ...]
     #: Whole statements that the model wrote, in the product's style.
     statements: tuple[str, ...]
-    #: A chain of Progress steps reached a statement that covers the gold and returns its rows.
+    #: A chain of the model's own Progress steps reached a statement that covers the gold and returns its rows.
     solved: bool
 
 
@@ -87,6 +89,9 @@ class _Search:
         self._limits = limits
         self._tally = tally
         self._gold = tree_of(pair.sql) or Tree()
+        golden = states_of(pair.sql, trial) if self._gold.nodes and trial.usable else []
+        #: The gold's next state after each of its beginnings.
+        self._after = dict(zip(["", *(state.sql for state in golden)], golden, strict=False))
         self._root = Node(None)
         self._statements: dict[str, None] = {}
         self._solved = False
@@ -125,8 +130,11 @@ class _Search:
             if child is not None:
                 seen.setdefault(child.sql, child)
         node.children = list(seen.values())
+        own_step = self._after.get(node.sql)
+        if own_step is not None and not any(child.kind == "progress" for child in node.children):
+            node.children.append(self._made(Node(own_step, guided=True, depth=node.depth + 1)))
         node.closed = not any(not child.closed for child in node.children)
-        return max([own, *(child.state.reward for child in node.children if child.state is not None and child.kind == "progress")])
+        return max([own, *(child.state.reward for child in seen.values() if child.state is not None and child.kind == "progress")])
 
     def _child(self, node: Node, text: str) -> Node | None:
         statement = parse(text)
@@ -142,30 +150,27 @@ class _Search:
             tree = tree_of(step) if len(step) > len(node.sql) and (step == whole or self._trial.runs(step)) else None
             if tree is not None:
                 kind, reward = value_of(tree, before, self._gold)
-                return self._made(Node(State(step, tree, reward), kind, ended=step == whole, depth=node.depth + 1))
+                return self._made(Node(State(step, tree, reward), kind, step == whole, node.guided, node.depth + 1))
         return None
 
     def _made(self, node: Node) -> Node:
         is_whole = node.kind == "progress" and node.state is not None and self._gold <= node.state.tree
-        if is_whole and node.ended and not self._trial.is_wrong(node.sql):
+        if is_whole and node.ended and not node.guided and not self._trial.is_wrong(node.sql):
             self._solved = True
         # An answer that ended too early is gone on from: to stop there is what its sibling steps are better than.
         node.closed = is_whole or node.kind != "progress" or node.depth >= self._limits.depth
         return node
 
     def _preferences(self) -> Iterator[Preference]:
-        if not self._gold.nodes:
-            return
-        golden = states_of(self._pair.sql, self._trial)
-        after_gold = dict(zip(["", *(state.sql for state in golden)], golden, strict=False))
         waiting = [self._root]
         while waiting:
             node = waiting.pop()
-            waiting.extend(child for child in node.children if child.kind == "progress")
-            progress = [child.state for child in node.children if child.kind == "progress" and child.state is not None]
-            # Where the model found no step that is right, the gold's own stands in, if the gold passes here.
-            own = after_gold.get(node.sql)
-            best = max([*progress, *([own] if own is not None else [])], key=lambda state: state.reward, default=None)
+            progress = [child for child in node.children if child.kind == "progress"]
+            waiting.extend(progress)
+            # The gold's own step counts wherever the gold passes, whether the model found it or not.
+            own = self._after.get(node.sql)
+            states = [*(child.state for child in progress), own]
+            best = max((state for state in states if state is not None), key=lambda state: state.reward, default=None)
             for child in node.children if best is not None else []:
                 if best is not None and child.sql != best.sql:
                     sibling = [("model", child.sql)]
