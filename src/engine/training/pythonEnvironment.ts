@@ -140,7 +140,10 @@ async function makeEnvironment(
       filter: (file) => !/[\\/](?:tests|__pycache__|[^\\/]*\.egg-info|\.\w+_cache)$/.test(file),
     });
     const wanted = [`${copy}[train]`, '-c', path.join(copy, 'constraints.txt')];
-    await step(options, tools, installArgs(tools, folder, wanted), installTimeoutMs, token, (detail) => onProgress({ phase: 'packages', detail }));
+    await step(options, tools, installArgs(tools, folder, wanted), installTimeoutMs, token, (detail) =>
+      onProgress({ phase: 'packages', detail }),
+    );
+    await rm(copy, { recursive: true, force: true });
     onProgress({ phase: 'checking' });
     const check = await importAll(pythonIn(folder), {}, { run }, token);
     if (check.status !== 0) throw installFault(check, folder);

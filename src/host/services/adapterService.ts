@@ -4,6 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import { type Disposable } from '../../core/shared/disposable.js';
+import { type JoineryError } from '../../core/shared/errors.js';
 import { Emitter } from '../../core/shared/event.js';
 import { type AdapterShelf, currentAdapter, emptyShelf } from '../../engine/training/workspaceAdapters.js';
 import { type Memory } from './memory.js';
@@ -13,8 +14,12 @@ const shelfKey = 'joinery.adapterShelf';
 export class AdapterService implements Disposable {
   readonly #changed = new Emitter<void>();
 
+  readonly #refused = new Emitter<JoineryError>();
+
   /** Another adapter answers, or one came or went. */
   readonly onChanged = this.#changed.event;
+  /** The adapter that should answer cannot be used; the model answers as it came. */
+  readonly onRefused = this.#refused.event;
 
   constructor(private readonly memory: Memory) {}
 
@@ -33,7 +38,12 @@ export class AdapterService implements Disposable {
     return current?.base === base && existsSync(current.path) ? current.path : undefined;
   }
 
+  refuse(fault: JoineryError): void {
+    this.#refused.fire(fault);
+  }
+
   dispose(): void {
+    this.#refused.dispose();
     this.#changed.dispose();
   }
 }

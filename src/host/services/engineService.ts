@@ -70,10 +70,13 @@ export class EngineService implements Disposable {
     const { defaultModelFolder, defaultStateFolder, modelCatalog } = await import('../../engine/models/modelCatalog.js');
     const { env, platform } = process;
     const server = await this.server.settings();
+    const modelFolder = readSetting('modelFolder') || defaultModelFolder(env, homedir(), platform);
+    const tuned = await this.#tunedAdapter(modelFolder, modelCatalog.default);
     const engine = createEngine({
-      ...this.#choices(modelCatalog.default),
+      ...(tuned === undefined ? {} : { adapter: tuned }),
+      ...this.#choices(),
       ...(server ? { server } : {}),
-      modelFolder: readSetting('modelFolder') || defaultModelFolder(env, homedir(), platform),
+      modelFolder,
       adapterFolder: path.join(this.context.extensionPath, 'models', 'adapters'),
       stateFolder: defaultStateFolder(env, homedir(), platform),
       inferencePath: path.join(this.context.extensionPath, 'dist', 'inference.mjs'),
@@ -85,10 +88,9 @@ export class EngineService implements Disposable {
     return engine;
   }
 
-  #choices(defaultModel: string): Pick<EngineOptions, 'model' | 'adapter' | 'gpu' | 'maxThreads' | 'workspaceFolder' | 'permissionOf'> {
+  #choices(): Pick<EngineOptions, 'model' | 'adapter' | 'gpu' | 'maxThreads' | 'workspaceFolder' | 'permissionOf'> {
     const model = readSetting('model');
-    // What the user names in a setting goes before what was fine-tuned here.
-    const adapter = readSetting('adapter') || (this.adapters.pathFor(model || defaultModel) ?? '');
+    const adapter = readSetting('adapter');
     const folders = vscode.workspace.workspaceFolders ?? [];
     const only = folders.length === 1 ? folders[0]?.uri.fsPath : undefined;
     return {
@@ -99,5 +101,18 @@ export class EngineService implements Disposable {
       ...(adapter === '' ? {} : { adapter }),
       ...(only === undefined ? {} : { workspaceFolder: only }),
     };
+  }
+
+  /** What was fine-tuned here, unless the user names another adapter in a setting, which goes before it. */
+  async #tunedAdapter(modelFolder: string, defaultModel: string): Promise<string | undefined> {
+    const model = readSetting('model') || defaultModel;
+    const tuned = readSetting('adapter') === '' ? this.adapters.pathFor(model) : undefined;
+    if (tuned === undefined) return undefined;
+    const { adapterFault } = await import('../../engine/training/adapterFault.js');
+    const fault = await adapterFault(modelFolder, model, tuned);
+    if (!fault) return tuned;
+    this.log.log('warn', 'host', 'the fine-tuned adapter is left out', fault);
+    this.adapters.refuse(fault);
+    return undefined;
   }
 }

@@ -34,8 +34,8 @@ function phaseText(phase: EnvironmentProgress['phase']): string {
   }
 }
 
-/** Exit statuses of the trainer, see `trainer/joinery_trainer/stages/errors.py`. */
-const failures = { 4: 'training.noData', 6: 'training.diskFull', 7: 'training.noMemory', 8: 'model.adapterMismatch' } as const;
+/** Exit statuses of the trainer that have a next step of their own, see `trainer/joinery_trainer/stages/errors.py`; the others say a sentence. */
+const failures = { 6: 'training.diskFull', 7: 'training.noMemory' } as const;
 
 /** Why the run is where it is; empty when its stages say enough. */
 export function describeRun(status: RunStatus, { reason, folder }: RunRecord, { end, scores }: TrainingProgress): string {

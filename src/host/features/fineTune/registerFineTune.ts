@@ -10,6 +10,7 @@ import { type FromTrainingPage, type RunStatus } from '../../../protocol/trainin
 import { commandIds } from '../../platform/generatedIds.js';
 import { registerCommand } from '../../platform/registerCommand.js';
 import { reportError } from '../../platform/reportError.js';
+import { describeThrown } from '../../platform/words.js';
 import { type Services } from '../../services/services.js';
 import { AdaptersTree } from './adaptersTree.js';
 import { chooseTraining } from './chooseTraining.js';
@@ -41,6 +42,7 @@ export function registerFineTune(services: Services): Disposable {
   };
   store.own(controller.onChanged(refresh));
   store.own(services.adapters.onChanged(() => (tree.refresh(), refresh())));
+  store.own(services.adapters.onRefused((fault) => void tellRefused(services, fault)));
   store.own(controller.onEnded((status) => void tellEnd(services, controller, status)));
   store.own(vscode.window.createTreeView('joinery.adapters', { treeDataProvider: tree }));
   for (const command of commandsOf(services, controller, panel)) store.own(command);
@@ -88,13 +90,21 @@ async function fineTune(services: Services, controller: TrainingController, pane
     panel.show();
     throw new JoineryError('training.busy', {});
   }
-  const choices: TrainingChoices | undefined = trainingArgument(given) ?? (await chooseTraining(services));
+  const wanted = trainingArgument(given);
+  if (!wanted && controller.hasUnfinished && !(await confirmDrop())) return;
+  const choices: TrainingChoices | undefined = wanted ?? (await chooseTraining(services));
   if (!choices) return;
   panel.show();
   const options = { location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Preparing the training'), cancellable: true };
   await vscode.window.withProgress(options, (progress, token) =>
     controller.start(choices, (message) => progress.report({ message }), token),
   );
+}
+
+async function confirmDrop(): Promise<boolean> {
+  const sure = vscode.l10n.t('Start a New Run');
+  const question = vscode.l10n.t('The last run could go on, or its model be accepted. A new run drops it. Start one all the same?');
+  return (await vscode.window.showWarningMessage(question, { modal: true }, sure)) === sure;
 }
 
 async function act(
@@ -158,6 +168,15 @@ async function tellEnd(services: Services, controller: TrainingController, statu
     : await vscode.window.showInformationMessage(endText(status, gain), show);
   if (pressed === accept) await run(services, () => controller.accept());
   if (pressed === show) await vscode.commands.executeCommand(commandIds.showTraining);
+}
+
+/** An update of the product, or another base, may leave an adapter behind. */
+async function tellRefused(services: Services, fault: JoineryError): Promise<void> {
+  const show = vscode.l10n.t('Show Training');
+  const { sentence } = describeThrown(fault);
+  const text = vscode.l10n.t('{0} Questions are answered by the model as it came.', sentence);
+  const pressed = await vscode.window.showWarningMessage(text, show);
+  if (pressed === show) await run(services, async () => void (await vscode.commands.executeCommand(commandIds.showTraining)));
 }
 
 function endText(status: RunStatus, gain: string): string {

@@ -16,6 +16,7 @@ import { type Services } from '../../services/services.js';
 import { AdapterSwitch } from './adapterSwitch.js';
 import { type KeptRun, keepRun, readKeptRun } from './keptRun.js';
 import { prepareRun } from './prepareRun.js';
+import { removeOtherRuns } from './trainingPlaces.js';
 
 /** Milliseconds between looks at the run. */
 const lookMs = 1_000;
@@ -74,6 +75,11 @@ export class TrainingController implements Disposable {
     return end.accepted && end.adapter !== undefined && isBetter(this.score);
   }
 
+  /** True when a new run would drop something: a run that could go on, or an adapter that nobody accepted yet. */
+  get hasUnfinished(): boolean {
+    return this.canAccept || ['interrupted', 'stopped', 'failed'].includes(this.status ?? '');
+  }
+
   /** Follows the run that an earlier life of the window left, if there is one. */
   async attach(): Promise<void> {
     if (this.#run || !this.#kept || this.#isDisposed) return;
@@ -97,6 +103,7 @@ export class TrainingController implements Disposable {
       const run = await this.#follow({ record, accepted, tests, isTold: false, isAccepted: false });
       await run.start(recipe);
       this.#watch();
+      await removeOtherRuns(this.services.context, record.id);
     } finally {
       this.#preparing = undefined;
       source.dispose();

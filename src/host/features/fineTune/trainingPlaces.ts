@@ -1,4 +1,5 @@
 /** Where fine-tuning keeps its things: the environment beside the extension's other data, runs and adapters in the workspace's own storage. */
+import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type * as vscode from 'vscode';
 import { JoineryError } from '../../../core/shared/errors.js';
@@ -20,7 +21,18 @@ function workspaceStorage({ storageUri }: vscode.ExtensionContext): string {
 }
 
 export function runFolder(context: vscode.ExtensionContext, id: string): string {
-  return path.join(workspaceStorage(context), 'fineTune', id);
+  return path.join(runsFolder(context), id);
+}
+
+/** Checkpoints are large; adapters that were accepted lie elsewhere. */
+export async function removeOtherRuns(context: vscode.ExtensionContext, id: string): Promise<void> {
+  const folder = runsFolder(context);
+  const others = (await readdir(folder)).filter((name) => name !== id);
+  await Promise.all(others.map((name) => rm(path.join(folder, name), { recursive: true, force: true })));
+}
+
+function runsFolder(context: vscode.ExtensionContext): string {
+  return path.join(workspaceStorage(context), 'fineTune');
 }
 
 export function adapterFolder(context: vscode.ExtensionContext): string {
