@@ -57,6 +57,11 @@ class Answers:
         """Return how many answers this run has needed, wherever they came from: a budget of them is the same for a resumed run."""
         return len(self._used)
 
+    @property
+    def any_right(self) -> bool:
+        """Say whether any of the answers that were needed is right."""
+        return any(self._known[key] for key in self._used)
+
     def cost(self, wanted: Iterable[Asked]) -> int:
         """Return how many answers more these would need."""
         return len({one.key for one in wanted} - self._used)

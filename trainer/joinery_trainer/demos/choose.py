@@ -40,6 +40,8 @@ class Outcome:
     #: Sizes of the kept set and right answers on the search's half, step by step.
     steps: tuple[tuple[int, int], ...]
     asked: int
+    #: Some answer was right, with examples or without.
+    any_right: bool
 
 
 @dataclass
@@ -173,6 +175,7 @@ def _decide(trial: Trial, measuring: Sequence[Pair], ways: Mapping[Kind, tuple[f
         over_random,
         tuple(trial.steps),
         trial.answers.used,
+        trial.answers.any_right,
     )
 
 

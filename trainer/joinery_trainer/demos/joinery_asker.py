@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from joinery_trainer.data.pairs import Pair
@@ -19,22 +20,20 @@ class JoineryAsker:
     def __init__(self, settings: DemosSettings, folder: Path) -> None:
         self._settings = settings
         self._folder = folder
-        self._batch = 0
         folder.mkdir(parents=True, exist_ok=True)
 
     def alike(self, questions: Sequence[Pair], pairs: Sequence[Pair]) -> dict[str, list[str]]:
         """See `Asker`. No model is loaded."""
         asked, given = self._folder / "questions.jsonl", self._folder / "pairs.jsonl"
-        _write(asked, [{"id": one.id, "db": _file(one), "question": one.question, "sql": one.sql} for one in questions])
-        _write(given, [_example(one) for one in pairs])
+        entries = [{"id": one.id, "db": _file(one), "question": one.question, "sql": one.sql} for one in questions]
+        asked.write_text(_lines(entries), encoding="utf-8")
+        given.write_text(_lines([_example(one) for one in pairs]), encoding="utf-8")
         lines = run_joinery(self._settings.joinery, ["alike", "--set", str(asked), "--pairs", str(given)], seconds=3_600)
-        entries = [json.loads(line) for line in lines.splitlines() if line.strip()]
-        return {entry["id"]: list(entry["alike"]) for entry in entries}
+        found = [json.loads(line) for line in lines.splitlines() if line.strip()]
+        return {entry["id"]: list(entry["alike"]) for entry in found}
 
     def right(self, asked: Sequence[Asked]) -> list[bool]:
-        """See `Asker`. One run of the command for all of them."""
-        self._batch += 1
-        file = self._folder / f"batch-{self._batch:04}.jsonl"
+        """See `Asker`. One run of the command for all of them; the same questions after an interruption go on where it was."""
         entries = [
             {
                 "id": str(at),
@@ -45,10 +44,9 @@ class JoineryAsker:
             }
             for at, one in enumerate(asked)
         ]
-        _write(file, entries)
-        # Predictions of a run that was killed may belong to other questions of the same number.
-        for left in self._folder.glob(f"{file.stem}-*"):
-            left.unlink()
+        text = _lines(entries)
+        file = self._folder / f"batch-{hashlib.sha256(text.encode()).hexdigest()[:12]}.jsonl"
+        file.write_text(text, encoding="utf-8")
         settings = self._settings
         verdicts = evaluate_set(
             settings.joinery,
@@ -75,5 +73,5 @@ def _example(pair: Pair) -> dict[str, str]:
     return {"question": pair.question, "sql": pair.sql}
 
 
-def _write(path: Path, entries: Sequence[dict[str, object]] | Sequence[dict[str, str]]) -> None:
-    path.write_text("".join(json.dumps(entry, ensure_ascii=False) + "\n" for entry in entries), encoding="utf-8")
+def _lines(entries: Sequence[Mapping[str, object]]) -> str:
+    return "".join(json.dumps(entry, ensure_ascii=False) + "\n" for entry in entries)

@@ -38,11 +38,15 @@ def run_demos(settings: DemosSettings, *, resume: bool = False, quiet: bool = Fa
             continue
         folder = settings.out / f"{number:02}-{database.stem}"
         outcome = _choose(settings, asker or JoineryAsker(settings, folder), folder, own, questions, resume=resume)
+        if outcome.kind == "off" and not outcome.any_right:
+            sentence = f"{database.name}: no answer was right, with examples or without; nothing changes (may the model see this database?)"
+            events.tell("warning", {"database": str(database), "questions": len(questions)}, sentence)
+            continue
         write_choice(settings.workspace, database, outcome, _model_name(settings))
         _tell(events, database, outcome)
         measured += 1
     if not measured:
-        raise StageError(f"no database has {settings.least_questions} questions to choose by; accept more answers first", NO_DATA)
+        raise StageError(f"no database could be measured; {settings.least_questions} questions with right answers among them are needed", NO_DATA)
     path = choice_path(settings.workspace)
     events.tell("done", {"file": str(path), "databases": measured}, f"what is shown as examples stands in {path}")
     return path

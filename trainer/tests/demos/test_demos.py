@@ -11,7 +11,9 @@ import pytest
 
 from joinery_trainer.cli import main
 from joinery_trainer.data.pairs import Pair
+from joinery_trainer.demos.asking import Asked
 from joinery_trainer.demos.choice_file import choice_path
+from joinery_trainer.demos.joinery_asker import JoineryAsker
 from joinery_trainer.demos.run import run_demos
 from joinery_trainer.stages.demos_settings import DemosSettings
 from joinery_trainer.stages.errors import BAD_RECIPE, NO_DATA, StageError
@@ -120,7 +122,7 @@ def test_further_questions_measure_instead_of_the_pairs(database: Path) -> None:
 
 def test_too_few_questions_are_a_sentence(database: Path) -> None:
     folder = accept(database, pairs_of(database, KINDS, 2))
-    with pytest.raises(StageError, match="no database has 16 questions") as caught:
+    with pytest.raises(StageError, match="no database could be measured; 16 questions") as caught:
         run_demos(settings(folder), quiet=True)
     assert caught.value.code == NO_DATA
     assert not choice_path(folder).exists()
@@ -132,6 +134,25 @@ def test_one_statement_for_all_questions_cannot_be_halved(database: Path) -> Non
     pairs = [replace(pair, sql="SELECT 1") for pair in pairs_of(database, KINDS, 8)]
     with pytest.raises(StageError, match="no database"):
         run_demos(settings(accept(database, pairs)), quiet=True)
+
+
+def test_a_model_that_answers_nothing_changes_nothing(workspace: Path) -> None:
+    with pytest.raises(StageError, match="no database could be measured"):
+        run_demos(settings(workspace), quiet=True, asker=FakeAsker(lambda question, shown: False))
+    assert not choice_path(workspace).exists()
+    assert "no answer was right" in read_events(workspace / "run" / "events.jsonl")[0]["text"]
+
+
+def test_a_killed_batch_goes_on_in_its_own_file(workspace: Path) -> None:
+    pairs = pairs_of(workspace / "concerts.sqlite", KINDS, 2)
+    asker = JoineryAsker(settings(workspace), workspace / "asks")
+    asked = [Asked(pairs[0], (pairs[1],)), Asked(pairs[0], (pairs[3],))]
+    assert asker.right(asked) == [True, False]
+    first = sorted(path.name for path in (workspace / "asks").glob("batch-*.jsonl"))
+    assert asker.right(asked) == [True, False]
+    assert sorted(path.name for path in (workspace / "asks").glob("batch-*.jsonl")) == first
+    asker.right(asked[:1])
+    assert len(list((workspace / "asks").glob("batch-*.jsonl"))) == len(first) + 1
 
 
 def test_no_pairs_are_a_sentence(tmp_path: Path) -> None:
