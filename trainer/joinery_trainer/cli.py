@@ -30,6 +30,11 @@ class Stage:
 
 
 STAGES = {
+    "pairs": Stage(
+        "questions of public data sets, judged, rewritten where SQLite took names for texts, split by database",
+        "joinery_trainer.stages.pairs_settings:PairsSettings",
+        "joinery_trainer.data.collect:run_pairs",
+    ),
     "sft": Stage(
         "supervised fine-tuning of a LoRA adapter",
         "joinery_trainer.stages.sft_settings:SftSettings",
