@@ -3,8 +3,9 @@ import { createWriteStream } from 'node:fs';
 import { resolve } from 'node:path';
 import { once } from 'node:events';
 import { type Command, Option } from 'commander';
-import { type PromptStyle, promptStyles } from '../core/nl2sql/promptStyle.js';
+import { type PromptStyle, promptStyles, type PromptTarget, promptTargets } from '../core/nl2sql/promptStyle.js';
 import { schemaViews, type SchemaView } from '../core/nl2sql/schemaText.js';
+import { JoineryError } from '../core/shared/errors.js';
 import { askSchemaBudget } from '../engine/ask/prepareAsk.js';
 import { planEval } from '../engine/eval/evalPlan.js';
 import { spiderSplits, type SpiderSplit } from '../engine/eval/readSets.js';
@@ -28,6 +29,7 @@ interface ExportOptions {
   readonly graphTasks: number;
   readonly seed: number;
   readonly style: PromptStyle;
+  readonly target: PromptTarget;
   readonly values: boolean;
   readonly template: 'chatml' | 'llama3' | 'gemma' | 'plain';
   readonly out: string;
@@ -59,6 +61,11 @@ export function registerExport(program: Command, context: CliContext): void {
       new Option('--template <name>', 'how the model marks turns').choices(['chatml', 'llama3', 'gemma', 'plain']).default('chatml'),
     )
     .addOption(new Option('--style <name>', 'worked examples before the schema, or none').choices(promptStyles).default('bare'))
+    .addOption(
+      new Option('--target <name>', 'what is to be written: SQL, a plan and SQL, or SQL without FROM and JOIN')
+        .choices(promptTargets)
+        .default('sql'),
+    )
     .option('--no-values', 'keep stored values out of the prompts')
     .requiredOption('--out <file>', 'where the lines go (.jsonl)')
     .option('--json', 'counts as JSON')
@@ -67,6 +74,8 @@ export function registerExport(program: Command, context: CliContext): void {
 
 async function writePrompts(context: CliContext, options: ExportOptions): Promise<void> {
   const { io } = context;
+  if (options.style === 'worked' && options.target !== 'sql')
+    throw new JoineryError('config.invalid', { detail: 'the worked examples are SQL: --style worked goes with --target sql' });
   const { items } = await planEval({
     ...(options.spider === undefined ? {} : { spider: resolve(io.folder, options.spider) }),
     split: options.split,
@@ -83,6 +92,7 @@ async function writePrompts(context: CliContext, options: ExportOptions): Promis
       template: options.template,
       views: options.view,
       style: options.style,
+      target: options.target,
       showValues: options.values,
       schemaBudget: askSchemaBudget,
       ...augmentationOf(options),

@@ -1,7 +1,7 @@
 /** The product without an editor, wired by hand: catalogue, model store, model process and the ask pipeline. Faces build on this. */
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { promptStyleOf, promptVersionOf } from '../core/nl2sql/promptStyle.js';
+import { promptKindOf, promptVersionOf } from '../core/nl2sql/promptStyle.js';
 import { type Ranker } from '../core/nl2sql/rankCandidates.js';
 import { JoineryError } from '../core/shared/errors.js';
 import { type Logger, silentLogger } from '../core/shared/logger.js';
@@ -85,8 +85,8 @@ export function createEngine(options: EngineOptions): Engine {
   const model = makeModel(options, log);
   const loadModel = async (token?: CancellationToken): Promise<LoadedModel> => {
     const settings = options.server ? serverModelSettings : await settingsOf(models, options);
-    const promptStyle = promptStyleOf(settings.promptVersion);
-    return { ...(await model.load(settings, token)), ...(promptStyle ? { promptStyle } : {}) };
+    const kind = promptKindOf(settings.promptVersion);
+    return { ...(await model.load(settings, token)), ...(kind ? { promptStyle: kind.style, promptTarget: kind.target } : {}) };
   };
   const permissionOf = (database: string): ModelPermission =>
     options.permissionOf?.(database) ?? (options.server ? 'schema' : 'schemaAndSamples');
@@ -151,7 +151,7 @@ async function settingsOf(models: ModelStore, options: EngineOptions): Promise<M
   const chosen = await models.resolve(options.model, options.adapter);
   if (chosen.path === undefined) throw new JoineryError('model.missing', { model: chosen.id });
   const promptVersion = chosen.adapter?.promptVersion ?? promptVersionOf('worked');
-  if (promptStyleOf(promptVersion) === undefined)
+  if (promptKindOf(promptVersion) === undefined)
     throw new JoineryError('model.adapterOutdated', { id: chosen.adapter?.id ?? chosen.id, version: promptVersion });
   return {
     modelPath: chosen.path,

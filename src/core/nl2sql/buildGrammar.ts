@@ -7,6 +7,7 @@
  */
 import { JoineryError } from '../shared/errors.js';
 import { type ColumnStrings, expressionRules } from './grammarExpressions.js';
+import { joinFreeGrammar } from './grammarJoinFree.js';
 import { numberRules, stringRules } from './grammarLiterals.js';
 import { type GrammarTable, grammarTables } from './grammarNames.js';
 import { depths, derivedRules, queryRules, sharedQueryRules } from './grammarQueries.js';
@@ -30,9 +31,11 @@ import { type GrammarInput } from './types.js';
 export function buildGrammar(input: GrammarInput): string {
   const tables = grammarTables(input);
   if (tables.length === 0) throw new JoineryError('internal', { reason: 'a grammar needs a table' });
+  if (input.target === 'ir') return joinFreeGrammar(input, tables);
   const rules = new GrammarRules();
   const complete = input.completeFrom === true ? `${rules.mark('complete-from')} ` : '';
-  rules.rule('root', `${complete}${input.sketch ? 'sketch' : '(select-items-0 | derived)'} ";"?`);
+  const plan = input.target === 'think' ? `${planRule(rules)} ` : '';
+  rules.rule('root', `${complete}${plan}${input.sketch ? 'sketch' : '(select-items-0 | derived)'} ";"?`);
   const bare = bareColumns(rules, tables);
   const slots = canUseSlots(tables);
   columnRules(rules, tables, bare, slots);
@@ -57,6 +60,11 @@ export function buildGrammar(input: GrammarInput): string {
   }
   derivedRules(rules);
   return rules.text();
+}
+
+/** Lines of a plan, and the fence that the statement stands in. Its words are free; a semicolon would end the answer. */
+function planRule(rules: GrammarRules): string {
+  return rules.rule('plan', '([^`;\\n]+ "\\n")+ "```sql\\n"');
 }
 
 /** Columns with strings of their own; `literalsByColumn` is keyed `table.column` in stored spelling. */

@@ -4,8 +4,11 @@ import { type GrammarRules } from './grammarText.js';
 
 const setOperators = '(" UNION ALL " | " UNION " | " INTERSECT " | " EXCEPT ")';
 
-/** Defines `query-<depth>` for the top and `scalar-<depth>`, `exists-<depth>` below it. */
-export function queryRules(rules: GrammarRules, depth: number): void {
+/**
+ * Defines `query-<depth>` for the top and `scalar-<depth>`, `exists-<depth>` below it.
+ * @param from what stands between the result list and WHERE.
+ */
+export function queryRules(rules: GrammarRules, depth: number, from = '" FROM " tables'): void {
   const d = String(depth);
   const item = rules.mark('item');
   const open = rules.mark('scope-open');
@@ -19,7 +22,7 @@ export function queryRules(rules: GrammarRules, depth: number): void {
   rules.rule(`grouped-order-${d}`, ordering(termlike('grouped', depth)));
   rules.rule(`plain-order-${d}`, ordering(termlike('order', depth)));
   for (const items of depth === 0 ? ['items'] : ['items', 'single']) {
-    const core = rules.rule(`core-${items}-${d}`, `"SELECT " "DISTINCT "? ${items}-${d} " FROM " tables where-${d}?`);
+    const core = rules.rule(`core-${items}-${d}`, `"SELECT " "DISTINCT "? ${items}-${d} ${from} where-${d}?`);
     rules.rule(`compound-${items}-${d}`, `(${setOperators} ${rules.mark('scope-next')} ${core} grouping-${d}?){1,3} limit?`);
     rules.rule(
       `select-${items}-${d}`,
@@ -28,7 +31,7 @@ export function queryRules(rules: GrammarRules, depth: number): void {
   }
   if (depth === 0) return;
   rules.rule(`scalar-${d}`, `select-single-${d}`);
-  const any = `"SELECT " ("1" | "*") " FROM " tables where-${d}? grouping-${d}?`;
+  const any = `"SELECT " ("1" | "*") ${from} where-${d}? grouping-${d}?`;
   rules.rule(`exists-${d}`, `${open} ${any} ${close}`, `select-single-${d}`);
 }
 
@@ -50,10 +53,13 @@ export function derivedRules(rules: GrammarRules): void {
 /** Functions over groups. A model that begins one in small letters must not be held to a column of that beginning (`count` and `country`). */
 const aggregates = ['COUNT(', 'SUM(', 'AVG(', 'MIN(', 'MAX('];
 
-/** Defines names for result columns and LIMIT, and the calls of aggregates. */
-export function sharedQueryRules(rules: GrammarRules): void {
+/**
+ * Defines names for result columns and LIMIT, and the calls of aggregates.
+ * @param countRows how rows are counted.
+ */
+export function sharedQueryRules(rules: GrammarRules, countRows: readonly string[] = ['"COUNT(*)"', '"count(*)"']): void {
   rules.rule('aggregate-call', ...aggregates.flatMap((call) => [`"${call}"`, `"${call.toLowerCase()}"`]));
-  rules.rule('count-rows', '"COUNT(*)"', '"count(*)"');
+  rules.rule('count-rows', ...countRows);
   rules.rule('limit', '" LIMIT " count (" OFFSET " count)?');
   const body = '[A-Za-z_] [A-Za-z0-9_]{0,30}';
   rules.rule('alias', `${rules.mark('alias-begin')} ${body} ${rules.mark('alias-end')}`);

@@ -8,7 +8,7 @@ import { type JoinTree } from '../graph/types.js';
 import { hashText } from '../shared/hash.js';
 import { quoteIdentifier, quoteString } from '../sql/quote.js';
 import { closeTurn, mergeParts, openTurn, renderTurns, type Turn } from './chatTemplate.js';
-import { type PromptStyle, promptVersionOf } from './promptStyle.js';
+import { answerOpening, type PromptStyle, type PromptTarget, promptVersionOf } from './promptStyle.js';
 import { clusterSchema } from './clusterSchema.js';
 import { exampleLiteral, relationCondition, schemaText, type SchemaView } from './schemaText.js';
 import { type DatabaseKnowledge, type Demonstration, type LinkedQuestion, type SchemaChoice } from './types.js';
@@ -27,6 +27,8 @@ export interface PromptInput {
   readonly view?: SchemaView;
   /** `worked` when absent. */
   readonly style?: PromptStyle;
+  /** `sql` when absent. */
+  readonly target?: PromptTarget;
   /** Tokens that the fixed schema text may take. */
   readonly schemaBudget: number;
 }
@@ -42,6 +44,11 @@ export interface Prompt {
 
 const instruction =
   'You are an expert in SQLite. Write one SQLite query that answers the question. Select only the columns that are asked for, in the order of the question.';
+const targetInstructions: Readonly<Record<PromptTarget, string>> = {
+  sql: '',
+  think: ' Plan it first in short numbered questions.',
+  ir: ' Leave out FROM and JOIN, and name every column with its table.',
+};
 /** Characters of one token of SQL, roughly; only budgets depend on it. */
 const charactersPerToken = 2.4;
 const maxExtraTables = 6;
@@ -54,7 +61,7 @@ export function renderPrompt(given: PromptInput): Prompt {
   const key = hashText(prefix.map((part) => `${part.special ? '\u0001' : '\u0002'}${part.text}`).join(''));
   return {
     prefix,
-    prefixKey: `${promptVersionOf(input.style ?? 'worked')}-${key}`,
+    prefixKey: `${promptVersionOf(input.style ?? 'worked', input.target)}-${key}`,
     rest: questionPart(input, extraTables),
     tables: [...prefixTables, ...extraTables],
   };
@@ -87,8 +94,10 @@ function tableText(input: PromptInput, tables: readonly string[]): string {
 }
 
 function fixedPart(input: PromptInput, tables: readonly string[]): PromptPart[] {
-  const turns: Turn[] = [{ role: 'system', text: instruction }];
-  const examples = input.style === 'bare' ? [] : workedExamples;
+  const target = input.target ?? 'sql';
+  const turns: Turn[] = [{ role: 'system', text: `${instruction}${targetInstructions[target]}` }];
+  // The examples are plain statements: they would teach another target to write those.
+  const examples = input.style === 'bare' || target !== 'sql' ? [] : workedExamples;
   examples.forEach((example, at) => {
     turns.push({ role: 'user', text: `${at === 0 ? `${workedSchema}\n\n` : ''}Question: ${example.question}` });
     turns.push({ role: 'assistant', text: `\`\`\`sql\n${example.sql};\n\`\`\`` });
@@ -110,7 +119,7 @@ function questionPart(input: PromptInput, extraTables: readonly string[]): Promp
     { text: `\n${lines.join('\n')}` },
     ...closeTurn(input.template, 'user'),
     ...openTurn(input.template, 'assistant'),
-    { text: '```sql\n' },
+    { text: answerOpening(input.target ?? 'sql') },
   ]);
 }
 

@@ -1,5 +1,6 @@
 /** Values that travel through the ask pipeline; each step is a file that turns some of them into others. */
 import { type ColumnProfile, type DatabaseSchema } from '../schema/types.js';
+import { type PromptTarget } from './promptStyle.js';
 import { type JoinTree, type Relation, type ValueMatch } from '../graph/types.js';
 
 /** A column by its stored names. */
@@ -72,6 +73,8 @@ export interface GrammarInput {
   readonly lockJoins: boolean;
   /** True lets columns of every table that joins can reach be written; `completeJoins` then adds the tables to FROM. */
   readonly completeFrom?: boolean;
+  /** What is written: `think` has lines of a plan first, `ir` neither FROM nor JOIN (see joinFreeSql.ts). `sql` when absent. */
+  readonly target?: PromptTarget;
   /** Only the one-table sketch (SQLNet): SELECT [agg] columns FROM t [WHERE conjuncts] [ORDER BY] [LIMIT]. */
   readonly sketch: boolean;
   /** Lets the model write any string literal (R2's marked escape). */

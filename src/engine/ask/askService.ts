@@ -15,6 +15,7 @@ import { type CancellationToken, neverCancelled, throwIfCancelled } from '../../
 import { type ErrorArguments, type ErrorCode } from '../../core/shared/errors.js';
 import { type Logger } from '../../core/shared/logger.js';
 import { type Clock } from '../../core/shared/clock.js';
+import { type PromptTarget } from '../../core/nl2sql/promptStyle.js';
 import { namedTables } from '../../core/nl2sql/namedTables.js';
 import { type PromptPart } from '../../core/nl2sql/promptPart.js';
 import { type GenerateResult } from '../../protocol/modelProcess.js';
@@ -44,6 +45,10 @@ export interface AskSettings {
 const verifyTimeoutMs = 5_000;
 const verifyRows = 1_000;
 const maxAnswerTokens = 220;
+/** Tokens of a plan before the statement, for models that write one. */
+const maxPlanTokens = 160;
+/** A plan stands in lines of its own before a fence: only the statement's end ends an answer with one. */
+const stops: Readonly<Record<PromptTarget, readonly string[]>> = { sql: [';', '```', '\n\n'], think: [';'], ir: [';', '```', '\n\n'] };
 /** Samples of the one repair, its greedy answer included. */
 const repairCandidates = 3;
 const sampleTemperature = 0.8;
@@ -81,6 +86,7 @@ export class AskService {
       pairs: stored?.pairs ?? [],
       ...(stored ? { mostDemonstrations: stored.most } : {}),
       ...(facts.promptStyle === undefined ? {} : { style: facts.promptStyle }),
+      ...(facts.promptTarget === undefined ? {} : { target: facts.promptTarget }),
     });
     const ranker = await this.settings.findRanker?.();
     run.prepared();
@@ -142,6 +148,7 @@ export class AskService {
       linked: prepared.linked,
       completion: request.steps.completion && !isBegun,
       values: request.steps.values && !isBegun,
+      target: prepared.target,
       timeoutMs: verifyTimeoutMs,
       maxRows: verifyRows,
       token,
@@ -159,8 +166,8 @@ export class AskService {
         prefixKey: prepared.prompt.prefixKey,
         rest: begun === undefined ? rest : [...rest, { text: begun }],
         ...(prepared.grammar === undefined ? {} : { grammar: prepared.grammar }),
-        stop: [';', '```', '\n\n'],
-        maxTokens: maxAnswerTokens,
+        stop: stops[prepared.target],
+        maxTokens: maxAnswerTokens + (prepared.target === 'think' ? maxPlanTokens : 0),
         candidates,
         temperature: candidates > 1 ? sampleTemperature : 0,
         ...(begun === undefined ? {} : { begun }),
@@ -182,7 +189,13 @@ export class AskService {
     const sql = empty?.sql ?? failed?.sql;
     if (sql === undefined || (request.deadlineMs > 0 && run.elapsed() > request.deadlineMs / 2)) return { groups: [], failed: [] };
     const shown = context.permission === 'schemaAndSamples' ? sql : maskValues(sql, request.question);
-    const attempt = { sql: shown, tables: namedTables(sql, opened.knowledge.schema), ...(empty || !failed ? {} : { error: failed.error }) };
+    const { target } = prepared;
+    const attempt = {
+      sql: shown,
+      tables: namedTables(sql, opened.knowledge.schema),
+      target,
+      ...(empty || !failed ? {} : { error: failed.error }),
+    };
     const rest = repairPrompt(prepared.prompt, attempt, opened.knowledge, facts.chatTemplate);
     const second = this.#newPool(context, repairCandidates);
     run.generated(await this.#generate(context, rest, repairCandidates, second));
@@ -217,7 +230,7 @@ function firstRest({ request, prepared, opened, facts, permission }: AnswerConte
   if (request.failed === undefined) return prepared.prompt.rest;
   // An accepted answer may hold stored spellings that the user never typed.
   const sql = permission === 'schemaAndSamples' ? request.failed.sql : maskValues(request.failed.sql, request.question);
-  const attempt = { ...request.failed, sql, tables: namedTables(sql, opened.knowledge.schema) };
+  const attempt = { ...request.failed, sql, tables: namedTables(sql, opened.knowledge.schema), target: prepared.target };
   return repairPrompt(prepared.prompt, attempt, opened.knowledge, facts.chatTemplate);
 }
 

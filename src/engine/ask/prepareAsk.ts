@@ -9,7 +9,7 @@ import { maskValues, withoutStoredValues } from '../../core/nl2sql/maskValues.js
 import { buildNameIndex, type NameIndex } from '../../core/nl2sql/nameIndex.js';
 import { pickSketch } from '../../core/nl2sql/pickSketch.js';
 import { collectLiterals, collectNumbers } from '../../core/nl2sql/collectLiterals.js';
-import { type PromptStyle } from '../../core/nl2sql/promptStyle.js';
+import { type PromptStyle, type PromptTarget } from '../../core/nl2sql/promptStyle.js';
 import { type Prompt, renderPrompt } from '../../core/nl2sql/renderPrompt.js';
 import { type SchemaView } from '../../core/nl2sql/schemaText.js';
 import { type Demonstration, type LinkedQuestion, type SchemaChoice } from '../../core/nl2sql/types.js';
@@ -21,6 +21,7 @@ export interface PreparedAsk {
   readonly linked: LinkedQuestion;
   readonly choice: SchemaChoice;
   readonly prompt: Prompt;
+  readonly target: PromptTarget;
   /** Absent when the grammar step is off. */
   readonly grammar?: string;
 }
@@ -38,6 +39,8 @@ export interface PrepareSettings {
   readonly view?: SchemaView;
   /** Of the model that will answer; `worked` when absent. */
   readonly style?: PromptStyle;
+  /** What that model writes; `sql` when absent. A begun statement is gone on with in SQL whatever it is. */
+  readonly target?: PromptTarget;
 }
 
 /** Tokens of the schema text; the rest of the context holds the worked examples, the question and the answer. */
@@ -51,6 +54,7 @@ export function prepareAsk(opened: OpenedDatabase, request: AskRequest, settings
   const { linked, choice } = linkAndChoose(opened, request.question, steps);
   const visible = settings.showValues ? linked : withoutStoredValues(linked);
   const demonstrations = steps.demonstrations ? demonstrationsFor(request, linked, choice, settings) : [];
+  const target = request.begun === undefined ? (settings.target ?? 'sql') : 'sql';
   const previous = request.previous && earlierAnswer(request.previous, request.question, settings.showValues);
   const prompt = renderPrompt({
     knowledge,
@@ -63,10 +67,11 @@ export function prepareAsk(opened: OpenedDatabase, request: AskRequest, settings
     schemaBudget: settings.schemaBudget,
     ...(settings.view === undefined ? {} : { view: settings.view }),
     ...(settings.style === undefined ? {} : { style: settings.style }),
+    target,
     ...(previous ? { previous } : {}),
   });
-  const grammar = steps.grammar ? grammarFor(opened, request, { linked: visible, choice, prompt }, settings.showValues) : undefined;
-  return { linked, choice, prompt, ...(grammar === undefined ? {} : { grammar }) };
+  const grammar = steps.grammar ? grammarFor(opened, request, { linked: visible, choice, prompt, target }, settings.showValues) : undefined;
+  return { linked, choice, prompt, target, ...(grammar === undefined ? {} : { grammar }) };
 }
 
 function linkAndChoose(opened: OpenedDatabase, question: string, steps: AskSteps): Pick<PreparedAsk, 'linked' | 'choice'> {
@@ -123,7 +128,7 @@ function namesOf(schema: DatabaseSchema): NameIndex {
 function grammarFor(
   opened: OpenedDatabase,
   request: AskRequest,
-  prepared: Pick<PreparedAsk, 'linked' | 'choice' | 'prompt'>,
+  prepared: Pick<PreparedAsk, 'linked' | 'choice' | 'prompt' | 'target'>,
   showValues: boolean,
 ): string {
   const { schema, relations } = opened.knowledge;
@@ -141,6 +146,7 @@ function grammarFor(
     lockJoins: request.steps.lockJoins,
     completeFrom: request.steps.completion && request.steps.lockJoins && request.begun === undefined,
     sketch: sketchTable !== undefined,
+    target: prepared.target,
     // A begun statement may hold any text; an answer of the model only what the question or the data gave (R2).
     freeLiterals: request.begun !== undefined || !request.steps.values,
   });

@@ -1,7 +1,9 @@
 /**
- * Step 7: one candidate against the real database. The text is finished first (FROM completed, values grounded when nothing is found),
- * then checked and run read-only within limits. A bad candidate is a value that says why it failed, never an exception.
+ * Step 7: one candidate against the real database. A plan is passed over and a statement without FROM compiled; the text is
+ * finished (FROM completed, values grounded when nothing is found), then checked and run read-only within limits. A bad candidate is a value that says why it failed, never an exception.
  */
+import { compileJoinFree, type JoinFreeRefusal } from '../../core/nl2sql/joinFreeSql.js';
+import { type PromptTarget } from '../../core/nl2sql/promptStyle.js';
 import { coverLinks } from '../../core/nl2sql/coverLinks.js';
 import { cueAgreement } from '../../core/nl2sql/readCues.js';
 import { findInventedLiterals } from '../../core/nl2sql/findInventedLiterals.js';
@@ -31,6 +33,8 @@ export interface VerifyContext {
   readonly linked: LinkedQuestion;
   readonly completion: boolean;
   readonly values: boolean;
+  /** What the candidates are written as; `sql` when absent. */
+  readonly target?: PromptTarget;
   readonly timeoutMs: number;
   readonly maxRows: number;
   readonly token?: CancellationToken;
@@ -43,7 +47,10 @@ export async function verifyCandidate(
   begun: string,
   context: VerifyContext,
 ): Promise<RanStatement | FailedStatement> {
-  const text = cleanText(`${begun}${candidate.text}`);
+  const written = statementOf(`${begun}${candidate.text}`, context.target);
+  const compiled = context.target === 'ir' ? compileJoinFree(written, context.opened.knowledge) : { sql: written };
+  if ('refusal' in compiled) return { sql: written, error: refusalText(compiled.refusal), count: candidate.count };
+  const text = compiled.sql;
   const finish = finishContext(context, begun.trimStart().length);
   const first = finishStatement(text, finish);
   let best = await tryStatement(first, context);
@@ -61,6 +68,28 @@ export async function verifyCandidate(
 
 export function hasRun(statement: RanStatement | FailedStatement): statement is RanStatement {
   return 'result' in statement;
+}
+
+/** The statement of an answer: what stands in the fence behind a plan, '' when the plan never came to one. */
+function statementOf(text: string, target: PromptTarget | undefined): string {
+  if (target !== 'think') return cleanText(text);
+  return cleanText(/```sql\s([\s\S]*)$/.exec(text)?.[1] ?? '');
+}
+
+/** In the manner of SQLite's own messages, beside which it stands. */
+function refusalText(refusal: JoinFreeRefusal): string {
+  switch (refusal.kind) {
+    case 'ambiguous':
+      return `ambiguous join: ${refusal.ways.join(' or ')}`;
+    case 'unconnected':
+      return `no join between: ${refusal.tables.join(', ')}`;
+    case 'unknownKey':
+      return `no such key: ${refusal.key}`;
+    case 'unknownName':
+      return `no such column: ${refusal.name}`;
+    case 'bareStar':
+      return 'no single table for *';
+  }
 }
 
 /** A model's answer without fence and trailing semicolon. */

@@ -1,5 +1,5 @@
 /** The model as the engine sees it: a process of this machine, or a server of the team behind the same port. */
-import { type PromptStyle } from '../../core/nl2sql/promptStyle.js';
+import { type PromptStyle, type PromptTarget } from '../../core/nl2sql/promptStyle.js';
 import { type CancellationToken } from '../../core/shared/cancellation.js';
 import {
   type Candidate,
@@ -18,6 +18,8 @@ export interface GenerateListener {
 /** A model in the process, and the prompts that it or its adapter was made for; `worked` when nothing is said. */
 export interface LoadedModel extends ModelFacts {
   readonly promptStyle?: PromptStyle;
+  /** What it was trained to write; `sql` when nothing is said. */
+  readonly promptTarget?: PromptTarget;
 }
 
 /** Which model, adapter and context are wanted: what the process is told. */

@@ -7,7 +7,8 @@ import { type GrammarMatcher } from '../../core/grammar/types.js';
 import { type EvalItem } from '../../core/eval/types.js';
 import { normaliseBegun } from '../../core/nl2sql/normaliseBegun.js';
 import { type ChatTemplate, type PromptPart } from '../../core/nl2sql/promptPart.js';
-import { type PromptStyle, promptVersionOf } from '../../core/nl2sql/promptStyle.js';
+import { answerOpening, type PromptStyle, type PromptTarget, promptVersionOf } from '../../core/nl2sql/promptStyle.js';
+import { toJoinFree } from '../../core/nl2sql/toJoinFree.js';
 import { type SchemaView } from '../../core/nl2sql/schemaText.js';
 import { type CancellationToken, throwIfCancelled } from '../../core/shared/cancellation.js';
 import { isCancelled, isJoineryError } from '../../core/shared/errors.js';
@@ -24,6 +25,8 @@ export interface ExportOptions {
   /** At least one; with several, each pair is written once in each, under an id of its own. */
   readonly views: readonly SchemaView[];
   readonly style: PromptStyle;
+  /** What is to be written: statements, plans before them (which the trainer makes), or statements without FROM and JOIN; `sql` when absent. */
+  readonly target?: PromptTarget;
   /** False keeps every stored value out of the prompts. */
   readonly showValues: boolean;
   /** Tokens that the fixed schema text may take; the same as when asking, so that training sees what inference will show. */
@@ -43,6 +46,7 @@ export interface HeaderLine {
   readonly kind: 'header';
   readonly format: 1;
   readonly promptVersion: string;
+  readonly target: PromptTarget;
   readonly template: ChatTemplate;
   /** Names of the views, joined by plus signs. */
   readonly view: string;
@@ -62,7 +66,7 @@ export interface PairLine {
   readonly db: string;
   readonly database: string;
   readonly question: string;
-  /** In the surface style of the product's grammar. */
+  /** In the surface style of the product's grammar; for the target `ir` without FROM and JOIN. */
   readonly sql: string;
   /** As it was given. */
   readonly gold: string;
@@ -86,7 +90,7 @@ export interface TaskLine {
   readonly rest: readonly PromptPart[];
 }
 
-/** A pair that has no prompt, and the code of the reason. */
+/** A pair that has no prompt, and the code of the reason; `outside.…` for statements that cannot be said without FROM. */
 export interface SkippedLine {
   readonly kind: 'skipped';
   readonly id: string;
@@ -105,8 +109,8 @@ export async function* exportPrompts(
   options: ExportOptions,
   token: CancellationToken,
 ): AsyncGenerator<ExportLine> {
-  const { template, views, style, showValues, augmentation } = options;
-  yield { kind: 'header', format: 1, promptVersion: promptVersionOf(style), template, view: views.join('+'), showValues };
+  const { template, views, style, target = 'sql', showValues, augmentation } = options;
+  yield { kind: 'header', format: 1, promptVersion: promptVersionOf(style, target), target, template, view: views.join('+'), showValues };
   const seen = new Set<string>();
   const asked = new Set<string>();
   for (const item of items) {
@@ -118,7 +122,13 @@ export async function* exportPrompts(
     try {
       const opened = await catalogue.open(item.database, token);
       await opened.whenIndexed(indexWaitMs, token);
-      const rendered = viewsOf(item.id, options).map((view) => renderPair(opened, { ...item, gold: item.gold ?? '' }, view, options));
+      const written = writtenAs(target, item.gold, opened);
+      if ('outside' in written) {
+        yield { kind: 'skipped', id: item.id, db: item.db, reason: `outside.${written.outside}` };
+        continue;
+      }
+      const pair = { ...item, gold: item.gold, sql: written.sql };
+      const rendered = viewsOf(item.id, options).map((view) => renderPair(opened, pair, view, options));
       if (augmentation !== undefined && !asked.has(item.database)) rendered.push(...renderTasks(opened, item, options, augmentation));
       asked.add(item.database);
       for (const { prefix, line } of rendered) {
@@ -144,18 +154,34 @@ function viewsOf(id: string, { views, augmentation }: ExportOptions): readonly S
     : shuffled(views, `${augmentation.seed} view ${id}`, (view) => view).slice(0, augmentation.viewsEach);
 }
 
-function renderPair(
-  opened: OpenedDatabase,
-  item: EvalItem & { readonly gold: string },
-  view: SchemaView,
-  options: ExportOptions,
-): Rendered {
-  const { augmentation, views } = options;
+/** The gold as the model should write it; a plan is put before it elsewhere. */
+function writtenAs(
+  target: PromptTarget,
+  gold: string,
+  { knowledge }: OpenedDatabase,
+): { readonly sql: string } | { readonly outside: string } {
+  const sql = normaliseBegun(gold.replace(/[\s;]+$/, ''), knowledge.schema);
+  if (target !== 'ir') return { sql };
+  const free = toJoinFree(sql, knowledge);
+  return 'outside' in free ? free : { sql: free.ir };
+}
+
+interface WrittenItem extends EvalItem {
+  readonly gold: string;
+  /** What the model should write. */
+  readonly sql: string;
+}
+
+/** Any plan: what the grammar takes before a statement. */
+const somePlan = '1. Which?\n```sql\n';
+
+function renderPair(opened: OpenedDatabase, item: WrittenItem, view: SchemaView, options: ExportOptions): Rendered {
+  const { augmentation, views, target } = options;
   const shown = augmentation === undefined ? opened : variedDatabase(opened, item, augmentation);
   const { prompt, grammar } = prepareAsk(shown, requestOf(item), { ...options, view, pairs: [] });
   // What a variant hides is hidden from its prompt alone: the grammar is that of the product.
   const own = shown === opened ? grammar : prepareAsk(opened, requestOf(item), { ...options, view, pairs: [] }).grammar;
-  const sql = normaliseBegun(item.gold.replace(/[\s;]+$/, ''), opened.knowledge.schema);
+  const answer = `${target === 'think' ? somePlan : ''}${item.sql}`;
   return {
     prefix: { kind: 'prefix', key: prompt.prefixKey, db: item.db, parts: prompt.prefix },
     line: {
@@ -164,11 +190,11 @@ function renderPair(
       db: item.db,
       database: item.database,
       question: item.question,
-      sql,
+      sql: item.sql,
       gold: item.gold,
       prefixKey: prompt.prefixKey,
       rest: prompt.rest,
-      inGrammar: own !== undefined && accepts(compileGrammar(own), sql),
+      inGrammar: own !== undefined && accepts(compileGrammar(own), answer),
       ...(item.hardness === undefined ? {} : { level: item.hardness }),
     },
   };
@@ -191,13 +217,16 @@ function renderTasks(opened: OpenedDatabase, item: EvalItem, options: ExportOpti
     const line = { db: item.db, database: item.database, task: task.kind, question: task.question, answer: task.answer };
     return {
       prefix: { kind: 'prefix', key: prompt.prefixKey, db: item.db, parts: prompt.prefix },
-      line: { kind: 'task', id, ...line, prefixKey: prompt.prefixKey, rest: asText(prompt.rest) },
+      line: { kind: 'task', id, ...line, prefixKey: prompt.prefixKey, rest: asText(prompt.rest, answerOpening(options.target ?? 'sql')) },
     };
   });
 }
 
-function asText(rest: readonly PromptPart[]): PromptPart[] {
-  return rest.map((part, at) => (at === rest.length - 1 ? { ...part, text: part.text.replace(/```sql\n$/, '```text\n') } : part));
+function asText(rest: readonly PromptPart[], opening: string): PromptPart[] {
+  return rest.map((part, at) => {
+    const isOpening = at === rest.length - 1 && part.text.endsWith(opening);
+    return isOpening ? { ...part, text: `${part.text.slice(0, -opening.length)}\`\`\`text\n` } : part;
+  });
 }
 
 function requestOf(item: EvalItem, steps: Partial<AskSteps> = {}): AskRequest {

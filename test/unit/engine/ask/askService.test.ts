@@ -7,6 +7,7 @@ import { type ModelService } from '../../../../src/engine/process/types.js';
 import { Emitter } from '../../../../src/core/shared/event.js';
 import { buildJoinGraph } from '../../../../src/core/graph/joinGraph.js';
 import { JoineryError } from '../../../../src/core/shared/errors.js';
+import { type PromptTarget } from '../../../../src/core/nl2sql/promptStyle.js';
 import { type Demonstration } from '../../../../src/core/nl2sql/types.js';
 import { parseRanker, type Ranker } from '../../../../src/core/nl2sql/rankCandidates.js';
 import { silentLogger } from '../../../../src/core/shared/logger.js';
@@ -44,9 +45,10 @@ interface Setup {
   readonly ranker?: Ranker;
   readonly pairs?: readonly Demonstration[];
   readonly most?: number;
+  readonly target?: PromptTarget;
 }
 
-function setUp({ answers, results, ranker, pairs = [], most = 3 }: Setup): {
+function setUp({ answers, results, ranker, pairs = [], most = 3, target }: Setup): {
   service: AskService;
   calls: Omit<GenerateParams, 'requestId'>[];
   ran: string[];
@@ -101,7 +103,7 @@ function setUp({ answers, results, ranker, pairs = [], most = 3 }: Setup): {
     stop: () => Promise.resolve(),
   };
   const settings = {
-    loadModel: () => Promise.resolve(facts),
+    loadModel: () => Promise.resolve({ ...facts, ...(target ? { promptStyle: 'bare' as const, promptTarget: target } : {}) }),
     readDemonstrations: () => Promise.resolve({ pairs, most }),
     permissionOf: () => 'schemaAndSamples' as const,
     ...(ranker ? { findRanker: () => Promise.resolve(ranker) } : {}),
@@ -298,5 +300,42 @@ describe('parseSteps', () => {
     ['-nonsense', undefined],
   ])('%s', (text, steps) => {
     expect(parseSteps(text)).toEqual(steps);
+  });
+
+  it('compiles what a model writes that was trained to leave FROM out, and says what it could not', async () => {
+    const joined = 'SELECT customers.city FROM customers JOIN orders ON orders.customer_id = customers.customer_id';
+    const { service, calls } = setUp({
+      target: 'ir',
+      answers: [['SELECT customers.city USING orders', 'SELECT customers.city USING ReviewScores', 'SELECT customers.weather']],
+      results: { [joined]: [['Rome'], ['Oslo']] },
+    });
+    const outcome = await service.ask(request('cities of customers with orders', { candidates: 3 }));
+    expect(outcome.kind === 'answer' && flat(outcome.sql)).toBe(joined);
+    const failed = outcome.kind === 'answer' ? outcome.reasons?.candidates.flatMap(({ error }) => error ?? []) : [];
+    expect(failed).toEqual(['no join between: customers, ReviewScores', 'no such column: customers.weather']);
+    expect(calls[0]?.grammar).toContain('USING');
+  });
+
+  it('passes over the plan of a model that writes one', async () => {
+    const plan = '1. Which city of customers?\n2. Only those of "a; b"?\n';
+    const { service, calls } = setUp({
+      target: 'think',
+      answers: [[`${plan}\`\`\`sql\nSELECT city FROM customers`, plan]],
+      results: { 'SELECT city FROM customers': [['Rome']] },
+    });
+    const outcome = await service.ask(request('cities of all customers', { candidates: 2 }));
+    expect(outcome.kind === 'answer' && flat(outcome.sql)).toBe('SELECT city FROM customers');
+    expect([calls[0]?.stop, calls[0]?.rest.at(-1)?.text.endsWith('### Plan\n')]).toEqual([[';'], true]);
+  });
+
+  it.each(['think', 'ir'] as const)('goes on with a begun statement in SQL, also when the model writes %s', async (target) => {
+    const { service, calls } = setUp({
+      target,
+      answers: [['city FROM customers']],
+      results: { 'select city FROM customers': [['Rome']] },
+    });
+    const outcome = await service.ask(request('cities of all customers', { begun: 'select ' }));
+    expect(outcome.kind).toBe('answer');
+    expect(calls[0]?.rest.map(({ text }) => text).join('')).toMatch(/```sql\nSELECT$/);
   });
 });

@@ -105,6 +105,54 @@ describe('exported prompts', () => {
   });
 });
 
+describe('targets', () => {
+  let database: string;
+  beforeAll(async () => {
+    database = await makeDatabase(
+      join(folder.path, 'targets.sqlite'),
+      `CREATE TABLE student (stuid INTEGER PRIMARY KEY, name TEXT);
+       CREATE TABLE pet (petid INTEGER PRIMARY KEY, stuid INTEGER REFERENCES student(stuid));
+       INSERT INTO student VALUES (1, 'Linda'); INSERT INTO pet VALUES (1, 1);`,
+    );
+  });
+  const golds = [
+    'SELECT DISTINCT T1.name FROM student AS T1 JOIN pet AS T2 ON T1.stuid = T2.stuid',
+    'SELECT COUNT(*) FROM student',
+    'SELECT COUNT(*) FROM (SELECT name FROM student)',
+  ];
+  const items = (): EvalItem[] =>
+    golds.map((gold, at) => ({ id: String(at), db: 'targets', database, question: 'How many students have a pet?', gold }));
+  const headerOf = (lines: readonly ExportLine[]): unknown => lines.find((line) => line.kind === 'header');
+
+  it('without FROM and JOIN, and a reason for what cannot be said so', async () => {
+    const lines = await linesOf(items(), { style: 'bare', target: 'ir' });
+    expect(headerOf(lines)).toMatchObject({ target: 'ir', promptVersion: 'joinery-1-bare-ir' });
+    expect(lines.filter(isPair).map(({ sql, inGrammar }) => [sql, inGrammar])).toEqual([
+      ['SELECT DISTINCT student.name USING pet', true],
+      ['SELECT COUNT(student.*)', true],
+    ]);
+    expect(lines.filter(isPair).map(({ gold }) => gold)).toEqual(golds.slice(0, 2));
+    expect(lines.at(-1)).toEqual({ kind: 'skipped', id: '2', db: 'targets', reason: 'outside.derivedTable' });
+  });
+
+  it('a prompt that ends where the plan begins', async () => {
+    const lines = await linesOf(items(), { style: 'bare', target: 'think' });
+    expect(headerOf(lines)).toMatchObject({ target: 'think', promptVersion: 'joinery-1-bare-think' });
+    expect(lines.filter(isPair).map(({ inGrammar }) => inGrammar)).toEqual([true, true, true]);
+    for (const { rest } of lines.filter(isPair)) expect(rest.at(-1)?.text.endsWith('\n### Plan\n')).toBe(true);
+  });
+
+  it('SQL when nothing is said, and questions about the schema are answered in text whatever the target', async () => {
+    expect(headerOf(await linesOf(items()))).toMatchObject({ target: 'sql' });
+    const augmentation = { seed: 1, orders: 0, droppedKeys: 0, viewsEach: 1, graphTasks: 2 };
+    for (const target of ['sql', 'think', 'ir'] as const) {
+      const tasks = (await linesOf(items(), { style: 'bare', target, augmentation })).filter((line) => line.kind === 'task');
+      expect(tasks.length).toBeGreaterThan(0);
+      for (const { rest } of tasks) expect(rest.at(-1)?.text.endsWith('assistant\n```text\n')).toBe(true);
+    }
+  });
+});
+
 const spider = join(process.env['JOINERY_DATA'] ?? '../shared/data', 'spider');
 const databases = ['farm', 'csu_1', 'music_1', 'voter_2', 'climbing', 'small_bank_1', 'election', 'film_rank', 'company_office', 'game_1'];
 
