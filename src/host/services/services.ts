@@ -1,4 +1,5 @@
 /** Everything that features share, put together once, by hand. Making it loads no engine and touches no disk. */
+import path from 'node:path';
 import type * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../core/shared/disposable.js';
 import { type ChannelLogger } from '../platform/createLog.js';
@@ -47,7 +48,7 @@ export function createServices(context: vscode.ExtensionContext, log: ChannelLog
   const status = store.own(new StatusService());
   const databases = store.own(new DatabaseService(context.workspaceState, findDatabases, log));
   const server = store.own(new TeamServer(context.secrets, context.workspaceState));
-  const adapters = store.own(new AdapterService(context.workspaceState));
+  const adapters = store.own(new AdapterService(shelfFile(context)));
   const engines = store.own(new EngineService(context, server, adapters, log));
   const asker = store.own(new Asker(engines, status, log));
   const pairs = store.own(new AcceptedPairs(context.workspaceState, databases, log));
@@ -84,4 +85,8 @@ export function createServices(context: vscode.ExtensionContext, log: ChannelLog
     workspaceTables,
     dispose: () => store.dispose(),
   };
+}
+
+function shelfFile({ storageUri }: vscode.ExtensionContext): string | undefined {
+  return storageUri && path.join(storageUri.fsPath, 'adapters', 'shelf.json');
 }

@@ -1,6 +1,10 @@
-/** The run of this workspace as its storage keeps it over reloads. Plain data; what is not of this shape is none. */
+/**
+ * The run of this workspace, in a file of the workspace's storage: VS Code's own memory is written now and then, and in a browser it belongs to
+ * the browser, while the trainer runs where the workspace is. Plain data; what is not of this shape is none.
+ */
+import { readFile } from 'node:fs/promises';
+import { writeWhole } from '../../../engine/catalogue/writeWhole.js';
 import { type RunRecord } from '../../../engine/training/trainingRun.js';
-import { type Memory } from '../../services/memory.js';
 
 export interface KeptRun {
   readonly record: RunRecord;
@@ -14,13 +18,15 @@ export interface KeptRun {
   readonly isAccepted: boolean;
 }
 
-const runKey = 'joinery.trainingRun';
-
-export function readKeptRun(memory: Memory): KeptRun | undefined {
-  const kept = memory.get<KeptRun | undefined>(runKey, undefined);
-  return typeof kept?.record?.folder === 'string' && Array.isArray(kept.record.choices?.databases) ? kept : undefined;
+export async function readKeptRun(file: string): Promise<KeptRun | undefined> {
+  try {
+    const kept = JSON.parse(await readFile(file, 'utf8')) as KeptRun | null;
+    return typeof kept?.record?.folder === 'string' && Array.isArray(kept.record.choices?.databases) ? kept : undefined;
+  } catch {
+    return undefined; // No run yet, or none that this version understands.
+  }
 }
 
-export async function keepRun(memory: Memory, run: KeptRun | undefined): Promise<void> {
-  await memory.update(runKey, run);
+export async function keepRun(file: string, run: KeptRun): Promise<void> {
+  await writeWhole(file, JSON.stringify(run, undefined, 2));
 }

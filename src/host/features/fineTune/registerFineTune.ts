@@ -55,8 +55,8 @@ export function registerFineTune(services: Services): Disposable {
     }),
   );
   refresh();
-  // One that has ended, and whose end was told, waits until somebody looks.
-  if (controller.kept?.isTold === false) void run(services, () => attach(controller));
+  // Nothing of a run is looked at before the workspace is trusted: its record names programs.
+  if (vscode.workspace.isTrusted) void run(services, () => controller.attachUntold());
   return store;
 }
 
@@ -144,7 +144,6 @@ async function showLog({ log }: Services, { run: training }: TrainingController)
   else log.show();
 }
 
-/** Nothing of a run is looked at before the workspace is trusted: its record names programs. */
 async function attach(controller: TrainingController): Promise<void> {
   if (vscode.workspace.isTrusted) await controller.attach();
 }

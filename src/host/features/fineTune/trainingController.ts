@@ -16,7 +16,7 @@ import { type Services } from '../../services/services.js';
 import { AdapterSwitch } from './adapterSwitch.js';
 import { type KeptRun, keepRun, readKeptRun } from './keptRun.js';
 import { prepareRun } from './prepareRun.js';
-import { removeOtherRuns } from './trainingPlaces.js';
+import { removeOtherRuns, runRecordFile } from './trainingPlaces.js';
 
 /** Milliseconds between looks at the run. */
 const lookMs = 1_000;
@@ -31,7 +31,9 @@ export class TrainingController implements Disposable {
   readonly #changed = new Emitter<void>();
   readonly #ended = new Emitter<RunStatus>();
   readonly adapters: AdapterSwitch;
+  readonly #recordFile: string | undefined;
   #kept: KeptRun | undefined;
+  #attaching: Promise<void> | undefined;
   #run: TrainingRun | undefined;
   #preparing: (Preparing & { readonly source: CancellationSource }) | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -42,7 +44,7 @@ export class TrainingController implements Disposable {
   readonly onEnded = this.#ended.event;
 
   constructor(private readonly services: Services) {
-    this.#kept = readKeptRun(services.context.workspaceState);
+    this.#recordFile = runRecordFile(services.context);
     this.adapters = new AdapterSwitch(services);
   }
 
@@ -81,9 +83,18 @@ export class TrainingController implements Disposable {
   }
 
   /** Follows the run that an earlier life of the window left, if there is one. */
-  async attach(): Promise<void> {
-    if (this.#run || !this.#kept || this.#isDisposed) return;
-    await this.#follow(this.#kept);
+  attach(): Promise<void> {
+    this.#attaching ??= this.#attach().catch((error: unknown) => {
+      this.#attaching = undefined;
+      throw error;
+    });
+    return this.#attaching;
+  }
+
+  /** The same, but only when the run goes on, or ended without anybody being told: loading the engine for others can wait. */
+  async attachUntold(): Promise<void> {
+    const kept = this.#recordFile === undefined ? undefined : await readKeptRun(this.#recordFile);
+    if (kept && !kept.isTold) await this.attach();
   }
 
   /** Prepares and starts a run. Throws what prevents it; `training.busy` while another one goes on. */
@@ -151,6 +162,11 @@ export class TrainingController implements Disposable {
     this.#ended.dispose();
   }
 
+  async #attach(): Promise<void> {
+    const kept = this.#recordFile === undefined ? undefined : await readKeptRun(this.#recordFile);
+    if (kept && !this.#run && !this.#isDisposed) await this.#follow(kept);
+  }
+
   async #follow(kept: KeptRun): Promise<TrainingRun> {
     const { openRun } = await import('../../../engine/training/trainerSetup.js');
     this.#run?.dispose();
@@ -195,6 +211,6 @@ export class TrainingController implements Disposable {
 
   async #keep(kept: KeptRun): Promise<void> {
     this.#kept = kept;
-    await keepRun(this.services.context.workspaceState, kept);
+    if (this.#recordFile !== undefined) await keepRun(this.#recordFile, kept);
   }
 }

@@ -31,6 +31,11 @@ export async function removeOtherRuns(context: vscode.ExtensionContext, id: stri
   await Promise.all(others.map((name) => rm(path.join(folder, name), { recursive: true, force: true })));
 }
 
+/** Undefined where no folder is open: then there is no run to remember. */
+export function runRecordFile({ storageUri }: vscode.ExtensionContext): string | undefined {
+  return storageUri && path.join(storageUri.fsPath, 'training.json');
+}
+
 function runsFolder(context: vscode.ExtensionContext): string {
   return path.join(workspaceStorage(context), 'fineTune');
 }
