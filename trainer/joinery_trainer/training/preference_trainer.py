@@ -43,10 +43,13 @@ def row_tensors(row: PreferenceRow, at: int) -> dict[str, Tensor]:
 
 
 def answer_logprobs(model: nn.Module, inputs: Mapping[str, Tensor]) -> tuple[Tensor, Tensor]:
-    """Return the log-probabilities [P] of the chosen and [P] of the rejected answers: sums over their paths."""
+    """Return the log-probabilities [P], float32, of the chosen and the rejected answers: sums over their paths.
+
+    A product of matrices would do, but autocast would make it one of bfloat16, in which a sum of 100 has no decimals.
+    """
     batch = RowBatch(**{name: tensor for name, tensor in inputs.items() if name not in _OWN})
     sums = sum_by_span(target_logprobs(model, batch), batch, inputs["chosen_paths"].shape[1])
-    return inputs["chosen_paths"] @ sums, inputs["rejected_paths"] @ sums
+    return (inputs["chosen_paths"] * sums).sum(dim=1), (inputs["rejected_paths"] * sums).sum(dim=1)
 
 
 class PreferenceTrainer(DPOTrainer):
@@ -104,7 +107,7 @@ class PreferenceTrainer(DPOTrainer):
         at = int(inputs["row"])
         if at not in self._reference:
             unwrapped = self.accelerator.unwrap_model(self.model)
-            with torch.no_grad(), disable_gradient_checkpointing(self.model), use_adapter(unwrapped, "ref"), self.accelerator.autocast():
+            with torch.no_grad(), disable_gradient_checkpointing(self.model), use_adapter(unwrapped, "ref"):
                 self._reference[at] = answer_logprobs(self.model, inputs)
         return self._reference[at]
 

@@ -163,6 +163,13 @@ def test_a_killed_run_goes_on_and_ends_where_an_uninterrupted_one_does(
         torch.testing.assert_close(found[name], tensor)
 
 
+def test_in_bfloat16_the_policy_starts_as_the_reference_too(settings: MdpoSettings) -> None:
+    mdpo.run_mdpo(replace(settings, dtype="bfloat16"), quiet=True)
+    rewards = events_of(settings, "reward")
+    assert rewards[0]["margins"] == pytest.approx(0, abs=1e-4)
+    assert rewards[-1]["margins"] > 0.1
+
+
 def test_activations_computed_twice_give_the_same_curve(settings: MdpoSettings, tmp_path: Path) -> None:
     curves = []
     for name in ("kept", "recomputed"):
