@@ -5,9 +5,10 @@
  */
 import { countAsked } from './askedThings.js';
 import { clamp, type FeatureContext, flag, type Part, statementFeatures, statementNames } from './statementFeatures.js';
-import { emptinessOf, type RanCandidate, resultKey } from './voteCandidates.js';
+import { type CandidateGroup, compareBest, emptinessOf, groupByResult, type RanCandidate, voteScore } from './voteCandidates.js';
 
 const voteNames = [
+  'voteScore',
   'voteShare',
   'ownShare',
   'margin',
@@ -24,40 +25,36 @@ export type CandidateFeatures = Readonly<Record<FeatureName, number>>;
 
 /** One entry for each candidate, in their order. Candidates that failed are not among them. */
 export function candidateFeatures(candidates: readonly RanCandidate[], context: FeatureContext): CandidateFeatures[] {
-  const keys = candidates.map((candidate) => resultKey(candidate.result));
+  const groups = groupByResult(candidates, compareBest);
   const cells = candidates.map(cellsOf);
-  return candidates.map((candidate, at) => {
-    return {
-      ...voteFeatures(candidates, keys, at),
-      sharedCells: sharedCells(candidates, cells, at),
-      ...resultFeatures(candidate, context),
-      ...statementFeatures(candidate, context),
-    };
-  });
+  return candidates.map((candidate, at) => ({
+    ...voteFeatures(candidate, candidates, groups),
+    sharedCells: sharedCells(candidates, cells, at),
+    ...resultFeatures(candidate, context),
+    ...statementFeatures(candidate, context),
+  }));
 }
 
 function voteFeatures(
+  candidate: RanCandidate,
   candidates: readonly RanCandidate[],
-  keys: readonly string[],
-  at: number,
+  groups: readonly CandidateGroup[],
 ): Omit<Part<typeof voteNames>, 'sharedCells'> {
   const total = Math.max(
     1,
     candidates.reduce((sum, { count }) => sum + count, 0),
   );
-  const votes = new Map<string, number>();
-  for (const [other, { count }] of candidates.entries()) votes.set(keys[other] ?? '', (votes.get(keys[other] ?? '') ?? 0) + count);
-  const own = keys[at] ?? '';
-  const voteShare = (votes.get(own) ?? 0) / total;
-  const others = [...votes].filter(([key]) => key !== own).map(([, count]) => count);
-  const candidate = candidates[at];
-  const willingness = candidate ? meanOf(candidate) : -5;
+  const own = groups.find((group) => group.members.includes(candidate));
+  const voteShare = (own?.votes ?? 0) / total;
+  const others = groups.flatMap((group) => (group === own ? [] : [group.votes]));
+  const willingness = meanOf(candidate);
   return {
+    voteScore: own ? voteScore(own, total) / total : 0,
     voteShare,
-    ownShare: (candidate?.count ?? 0) / total,
+    ownShare: candidate.count / total,
     margin: voteShare - Math.max(0, ...others) / total,
-    greedy: flag(candidate?.greedy),
-    greedyGroup: flag(candidates.some((other, index) => other.greedy && keys[index] === own)),
+    greedy: flag(candidate.greedy),
+    greedyGroup: flag(own?.members.some((member) => member.greedy)),
     logProbability: willingness,
     logProbabilityGap: willingness - Math.max(willingness, ...candidates.map(meanOf)),
   };

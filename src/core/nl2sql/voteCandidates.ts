@@ -51,7 +51,9 @@ export function voteCandidates<T extends RanCandidate>(
   const total = candidates.reduce((sum, candidate) => sum + candidate.count, 0);
   return groupByResult(candidates, compareBest).sort(
     (a, b) =>
-      rankOf(a.emptiness) - rankOf(b.emptiness) || scoreOf(b, total, weights) - scoreOf(a, total, weights) || compareBest(a.best, b.best),
+      rankOf(a.emptiness) - rankOf(b.emptiness) ||
+      voteScore(b, total, weights) - voteScore(a, total, weights) ||
+      compareBest(a.best, b.best),
   );
 }
 
@@ -74,7 +76,8 @@ function toGroup<T extends RanCandidate>(members: readonly T[], compare: (a: T, 
   return { members: sorted, best, votes: members.reduce((sum, member) => sum + member.count, 0), emptiness: emptinessOf(best.result) };
 }
 
-function scoreOf(group: CandidateGroup, total: number, weights: VoteWeights): number {
+/** What a group is worth by the hand-set weights, in votes; `total` is the number of all votes. */
+export function voteScore(group: CandidateGroup, total: number, weights: VoteWeights = defaultWeights): number {
   const signs = Math.max(
     ...group.members.map(
       (member) => weights.coverage * member.coverage + weights.cues * member.cues - (member.invented > 0 ? weights.invented : 0),

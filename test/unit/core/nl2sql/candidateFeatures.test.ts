@@ -149,6 +149,8 @@ describe('votes', () => {
       [0.5, 0.125, 0, 0, 1],
       [0.5, 0.5, 0, 0, 0],
     ]);
+    // Half of the votes, no link used, all cues met, and half a vote of eight for the greedy one.
+    expect(features.map((one) => one.voteScore)).toEqual([0.9625, 0.9625, 0.9]);
     expect(features.map((one) => one.logProbability)).toEqual([-0.4, -0.2, -5]);
     expect(features[0]?.logProbabilityGap).toBeCloseTo(-0.2, 12);
   });
