@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,6 +52,9 @@ class Answers:
         self._file = file
         self._known: dict[tuple[str, ...], bool] = dict(_read(file))
         self._used: set[tuple[str, ...]] = set()
+        #: Questions that were asked by this process, and the seconds that this took.
+        self.asked = 0
+        self.seconds = 0.0
 
     @property
     def used(self) -> int:
@@ -70,7 +74,10 @@ class Answers:
         """Return whether the answers are right; asks what is open in one go."""
         fresh = list({one.key: one for one in wanted if one.key not in self._known}.values())
         if fresh:
+            began = time.monotonic()
             found = self._asker.right(fresh)
+            self.seconds += time.monotonic() - began
+            self.asked += len(fresh)
             with self._file.open("a", encoding="utf-8") as file:
                 for one, right in zip(fresh, found, strict=True):
                     self._known[one.key] = bool(right)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -54,6 +54,13 @@ class Trial:
     alike: Mapping[str, Sequence[str]]
     settings: DemosSettings
     steps: list[tuple[int, int]] = field(default_factory=list)
+    #: Called after each step of the search with the pairs kept so far and the right answers.
+    on_step: Callable[[int, int], None] = lambda kept, right: None
+
+    def step(self, kept: int, right: int) -> None:
+        """Note a step of the search."""
+        self.steps.append((kept, right))
+        self.on_step(kept, right)
 
     def shown(self, question: Pair, kept: frozenset[str], most: int) -> Asked:
         """Return the question with the ``most`` pairs of ``kept`` that are most alike to it."""
@@ -104,7 +111,7 @@ def _grow(trial: Trial, choosing: Sequence[Pair], reserve: int) -> frozenset[str
     settings, chance = trial.settings, random.Random(trial.settings.seed)
     kept: frozenset[str] = frozenset()
     right = trial.results(choosing, kept, settings.most)
-    trial.steps.append((0, sum(right)))
+    trial.step(0, sum(right))
     useful = {name for question in choosing for name in trial.alike.get(question.id, ())[: settings.most]}
     while len(kept) < settings.kept:
         left = sorted(useful - kept)
@@ -121,7 +128,7 @@ def _grow(trial: Trial, choosing: Sequence[Pair], reserve: int) -> frozenset[str
         for at, asked in changed[best].items():
             right[at] = trial.answers.results([asked])[0]
         kept |= {best}
-        trial.steps.append((len(kept), sum(right)))
+        trial.step(len(kept), sum(right))
     return kept
 
 

@@ -37,7 +37,8 @@ def run_demos(settings: DemosSettings, *, resume: bool = False, quiet: bool = Fa
             events.tell("warning", {"database": str(database), "questions": len(questions)}, sentence)
             continue
         folder = settings.out / f"{number:02}-{database.stem}"
-        outcome = _choose(settings, asker or JoineryAsker(settings, folder), folder, own, questions, resume=resume)
+        trial = _trial(settings, asker or JoineryAsker(settings, folder), folder, own, questions, resume=resume)
+        outcome = choose_examples(_telling(events, database, trial, len(questions)), questions)
         if outcome.kind == "off" and not outcome.any_right:
             sentence = f"{database.name}: no answer was right, with examples or without; nothing changes (may the model see this database?)"
             events.tell("warning", {"database": str(database), "questions": len(questions)}, sentence)
@@ -90,13 +91,34 @@ def _of(pairs: Sequence[Pair], database: Path) -> list[Pair]:
     return [pair for pair in pairs if pair.database == database]
 
 
-def _choose(settings: DemosSettings, asker: Asker, folder: Path, own: Sequence[Pair], questions: Sequence[Pair], *, resume: bool) -> Outcome:
+def _trial(settings: DemosSettings, asker: Asker, folder: Path, own: Sequence[Pair], questions: Sequence[Pair], *, resume: bool) -> Trial:
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / "answers.jsonl"
     if not resume:
         file.unlink(missing_ok=True)
-    trial = Trial(Answers(asker, file), {pair_id(pair): pair for pair in own}, asker.alike(questions, own), settings)
-    return choose_examples(trial, questions)
+    return Trial(Answers(asker, file), {pair_id(pair): pair for pair in own}, asker.alike(questions, own), settings)
+
+
+def _telling(events: Events, database: Path, trial: Trial, questions: int) -> Trial:
+    """Have the search tell its steps; after the first one it is known what a question costs."""
+    budget = trial.settings.asks
+
+    def tell(kept: int, right: int) -> None:
+        answers = trial.answers
+        values = {"database": str(database), "kept": kept, "right": right, "asked": answers.used, "of": budget}
+        if kept > 0:
+            events.tell(
+                "step", values, f"{database.name}: {kept} pairs kept, {right} answers right; {answers.used} of at most {budget} questions asked"
+            )
+            return
+        pace = answers.seconds / answers.asked if answers.asked else 0.0
+        minutes = round(pace * (budget - answers.used) / 60, 1)
+        cost = f", at most {minutes:.0f} min" if answers.asked else ""
+        shape = f"{database.name}: {questions} questions, {len(trial.pairs)} pairs; at most {budget} questions are asked{cost}"
+        events.tell("plan", {**values, "questions": questions, "pairs": len(trial.pairs), "minutes": minutes}, shape)
+
+    trial.on_step = tell
+    return trial
 
 
 def _model_name(settings: DemosSettings) -> str:

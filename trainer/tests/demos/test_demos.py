@@ -63,7 +63,7 @@ def test_through_the_command(workspace: Path, monkeypatch: pytest.MonkeyPatch) -
     assert calls[0] == "alike --pairs --set"
     assert set(calls[1:]) == {"eval --adapter --comparator --model --out --report --set --threads"}
     kinds = [event["kind"] for event in read_events(workspace / "run" / "events.jsonl")]
-    assert kinds == ["score", "done"]
+    assert kinds == ["plan", *["step"] * len(entry["pairs"]), "score", "done"]
 
 
 def test_a_resumed_run_asks_nothing_again(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -140,7 +140,7 @@ def test_a_model_that_answers_nothing_changes_nothing(workspace: Path) -> None:
     with pytest.raises(StageError, match="no database could be measured"):
         run_demos(settings(workspace), quiet=True, asker=FakeAsker(lambda question, shown: False))
     assert not choice_path(workspace).exists()
-    assert "no answer was right" in read_events(workspace / "run" / "events.jsonl")[0]["text"]
+    assert "no answer was right" in read_events(workspace / "run" / "events.jsonl")[-1]["text"]
 
 
 def test_a_killed_batch_goes_on_in_its_own_file(workspace: Path) -> None:
