@@ -26,6 +26,8 @@ class Rewarded:
     finding: str
     #: One number for each of `COMPONENTS`; their sum is the reward.
     parts: Mapping[str, float]
+    #: Why it is not a match, for people.
+    detail: str = ""
 
 
 class Rewarding:
@@ -46,7 +48,9 @@ class Rewarding:
         self._profile(texts, database=[str(pair.database)] * len(texts), gold_sql=[pair.gold] * len(texts))
         earned: dict[str, Rewarded] = {}
         for text, entry in zip(texts, self._entries, strict=True):
-            earned[text] = Rewarded(float(entry["reward"]), str(entry["finding"]), {name: float(entry[name]) for name in COMPONENTS})
+            earned[text] = Rewarded(
+                float(entry["reward"]), str(entry["finding"]), {name: float(entry[name]) for name in COMPONENTS}, str(entry["detail"])
+            )
             if self._audit:
                 self._audit({"step": step, "question": pair.id, "count": counts[text], "answer": text, **entry})
         return tuple(earned[answer.text] for answer in answers)

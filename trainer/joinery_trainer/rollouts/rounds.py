@@ -41,6 +41,11 @@ class Group:
         return max(self.rewards) - min(self.rewards) > _EQUAL
 
     @property
+    def is_usable(self) -> bool:
+        """False when the question's own statement could not be run: its rewards say nothing."""
+        return all(one.finding != "unusable" for one in self.earned)
+
+    @property
     def success(self) -> float:
         """Share of the answers that are right."""
         return sum(one.finding == "match" for one in self.earned) / len(self.earned)
@@ -118,7 +123,7 @@ class Rounds:
             kept.extend(group for group in found if group.teaches)
         if not asked:
             raise StageError("the model answered none of the questions; see sampler.log in the run folder", NO_DATA)
-        for rank, success in self.share([(group.rank, group.success) for group in asked]):
+        for rank, success in self.share([(group.rank, group.success) for group in asked if group.is_usable]):
             self.ladder.observe(rank, success)
         return Round(self._filled(kept, asked), tuple(asked), requested - len(asked))
 

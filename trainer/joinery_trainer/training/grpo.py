@@ -19,6 +19,7 @@ from joinery_trainer.rollouts.audit import drop_from, summarise_audit
 from joinery_trainer.rollouts.ladder import rank_of
 from joinery_trainer.rollouts.sampler import Sampler
 from joinery_trainer.sql.workers import WorkerPool
+from joinery_trainer.stages.errors import NO_DATA, StageError
 from joinery_trainer.stages.events import Events
 from joinery_trainer.stages.grpo_settings import GrpoSettings
 from joinery_trainer.stages.recipe import settings_as_json
@@ -31,6 +32,8 @@ from joinery_trainer.training.grpo_trainer import RoundsTrainer
 from joinery_trainer.training.grpo_vllm import VllmSampler
 from joinery_trainer.training.lora import save_adapter, with_adapter
 
+#: Rounds of waiting for the workers; each may take as long as a statement.
+_MOST_TRIES = 5
 #: One line for each distinct answer to each question: what it earned, part by part.
 AUDIT_FILE = "audit.jsonl"
 
@@ -61,6 +64,7 @@ def run_grpo(
     sampler = sampler or make_sampler(settings, model, base)
     try:
         with WorkerPool(settings.workers) as pool:
+            warm(pool, settings.workers, questions)
             audit = settings.out / (AUDIT_FILE if world.is_main_process else f"audit-{world.process_index}.jsonl")
             trainer = make_trainer(settings, model, base, questions, sampler, Judge(pool.run), events, audit)
             checkpoint = last_whole_checkpoint(settings.out / "checkpoints") if resume else None
@@ -76,6 +80,19 @@ def run_grpo(
         _finish(settings, model, base, questions, trainer, events)
     world.wait_for_everyone()
     return settings.out / "adapter"
+
+
+def warm(pool: WorkerPool, workers: int, questions: Questions) -> None:
+    """Wait until the workers answer: on a busy machine their first breath takes longer than a statement may, and would be taken for its failure.
+
+    Raises StageError when they do not come up.
+    """
+    database = str(questions.pairs[0].database)
+    for _ in range(_MOST_TRIES):
+        outcomes = pool.run_all([(database, "SELECT 1")] * workers)
+        if all(outcome.ran for outcome in outcomes):
+            return
+    raise StageError(f"answers cannot be run on {database}: {next(outcome.error for outcome in outcomes if not outcome.ran)}", NO_DATA)
 
 
 def _steps_in(checkpoint: Path | None) -> int:

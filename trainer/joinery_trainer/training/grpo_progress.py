@@ -27,6 +27,8 @@ _METRICS = {
 }
 #: Mean weight of answers below which the sampler's model can hardly be the learner's.
 _LEAST_WEIGHT = 0.1
+#: Questions without a usable statement that are named.
+_MOST_WARNINGS = 5
 #: Questions whose first answer is kept for showing it beside a later one.
 _MOST_FIRSTS = 200
 
@@ -42,11 +44,13 @@ class Progress(TrainerCallback):
         self._round: dict[str, Any] = {}
         self._first: dict[str, tuple[str, bool]] = {}
         self._is_warned = False
+        self._unusable: set[str] = set()
 
     def on_round(self, number: int, made: Round) -> None:
         """Take note of a round. Raises StageError after ``idle_steps`` rounds in a row that taught nothing."""
         asked = made.asked
         earned = [one for group in asked for one in group.earned]
+        unusable = [group for group in asked if not group.is_usable]
         levels = sorted({group.rank for group in asked})
         self._idle = 0 if made.teaching else self._idle + 1
         self._round = {
@@ -57,14 +61,24 @@ class Progress(TrainerCallback):
             "asked": len(asked),
             "teaching": made.teaching,
             "unanswered": made.unanswered,
+            "unusable": len(unusable),
         }
+        if unusable:
+            self._warn_of(unusable[0])
         self._tell_sample(number, made)
         if self._idle >= self._idle_steps:
+            why = f"the last was {earned[0].reward:g}" if len(unusable) < len(asked) else f"of the last no gold could be run: {earned[0].detail}"
             raise StageError(
-                f"all rewards were equal for {self._idle} steps in a row (the last was {earned[0].reward:g}), so there is nothing to learn from; "
+                f"all rewards were equal for {self._idle} steps in a row ({why}), so there is nothing to learn from; "
                 "start from an adapter of sft, or choose easier or harder questions",
                 NO_DATA,
             )
+
+    def _warn_of(self, group: Group) -> None:
+        if group.pair.id not in self._unusable and len(self._unusable) < _MOST_WARNINGS:
+            self._unusable.add(group.pair.id)
+            sentence = f"nothing is learnt from {group.pair.id}, its own statement cannot be judged by: {group.earned[0].detail}"
+            self._events.tell("warning", {"question": group.pair.id}, sentence)
 
     def on_smaller(self, parts: int) -> None:
         """Say that memory ran out, and what is done about it."""

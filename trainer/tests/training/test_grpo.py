@@ -257,6 +257,28 @@ def test_a_question_asked_again_shows_what_changed(settings: GrpoSettings) -> No
     assert samples and all({"question", "before", "after", "right_before", "right_after"} <= sample.keys() for sample in samples)
 
 
+def test_questions_that_cannot_be_judged_are_named(settings: GrpoSettings, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.jsonl"
+    broken.write_text(settings.data[0].read_text().replace("age > 30", "years > 30"))
+    grpo.run_grpo(replace(settings, data=(broken,), steps=6), quiet=True, sampler=MadeUpSampler(mixed))
+    (warning,) = told(settings, "warning")
+    assert warning["question"] == "0-easy-30" and "no such column: years" in warning["text"]
+    assert any(event["unusable"] for event in told(settings, "reward"))
+    broken.write_text(settings.data[0].read_text().replace("age >", "years >"))
+    with pytest.raises(StageError, match=r"of the last no gold could be run: .*no such column: years"):
+        grpo.run_grpo(replace(settings, data=(broken,), steps=9, idle_steps=2), quiet=True, sampler=MadeUpSampler(mixed))
+
+
+def test_a_database_that_is_none_is_said_at_once(settings: GrpoSettings, tmp_path: Path) -> None:
+    (tmp_path / "none.sqlite").write_text("this is no database, whatever its name says")
+    other = tmp_path / "other.jsonl"
+    other.write_text(settings.data[0].read_text().replace("concerts.sqlite", "none.sqlite"))
+    sampler = MadeUpSampler(mixed)
+    with pytest.raises(StageError, match=r"answers cannot be run on .*none\.sqlite: .*not a database"):
+        grpo.run_grpo(replace(settings, data=(other,)), quiet=True, sampler=sampler)
+    assert sampler.closed and sampler.asked == []
+
+
 def test_a_sampler_with_another_model_is_noticed(settings: GrpoSettings) -> None:
     class Sure(MadeUpSampler):
         def sample(self, *arguments, **options):
