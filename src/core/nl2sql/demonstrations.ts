@@ -3,7 +3,7 @@
  * names and values are taken out (CodeS: the larger of both), whose SQL has the pieces that the question calls for, or the skeleton of a
  * draft (DAIL-SQL), and which read the same tables. An identical question is never handed out.
  */
-import { significantTokens, tokenize } from '../sql/tokenize.js';
+import { type Token, tokenize } from '../sql/tokenize.js';
 import { unquoteIdentifier, unquoteString } from '../sql/quote.js';
 import { type Cue, readCues } from './readCues.js';
 import { readShape } from './statementShape.js';
@@ -59,7 +59,7 @@ export function likenessOf(
   return pairs.map((pair) => {
     const shape = readShape(pair.sql);
     const own = splitWords(pair.question);
-    const question = Math.max(jaccard(words, stemsOf(own)), jaccard(pattern, patternOf(own, saidPlaces(own, pair.sql))));
+    const question = Math.max(jaccard(words, stemsOf(own)), jaccard(pattern, patternOf(own, saidPlaces(own, shape.tokens))));
     // Two plain statements are alike in form, whatever was asked.
     if (question === 0) return 0;
     const pieces = new Set((Object.keys(shape.pieces) as Cue[]).filter((cue) => shape.pieces[cue]));
@@ -82,9 +82,9 @@ function namedPlaces(linked: LinkedQuestion): Set<number> {
 }
 
 /** Word positions of a pair's question that its own SQL uses as a name or a value: no schema is needed to know them. */
-function saidPlaces(words: readonly QuestionWord[], sql: string): Set<number> {
+function saidPlaces(words: readonly QuestionWord[], tokens: readonly Token[]): Set<number> {
   const said = new Set<string>();
-  for (const token of significantTokens(sql)) {
+  for (const token of tokens) {
     if (token.kind === 'identifier') for (const word of nameWords(unquoteIdentifier(token.text))) said.add(word);
     else if (token.kind === 'string') for (const word of splitWords(unquoteString(token.text))) said.add(word.stem);
     else if (token.kind === 'number') said.add(token.text);
