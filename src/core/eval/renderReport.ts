@@ -45,6 +45,7 @@ function settings(header: PredictionHeader, scored: number): string {
   return [
     `- Questions: ${scored} scored ${picked}${sample.offset > 0 ? `, from number ${sample.offset}` : ''}`,
     `- Model: ${header.model}${header.adapter === undefined ? '' : ` with adapter ${header.adapter}`}, temperature of samples ${header.temperature}, seed ${header.seed}, ${header.threads} threads`,
+    ...(header.ranker === undefined ? [] : [`- Chosen among candidates by the ranker ${header.ranker || 'without a fingerprint'}`]),
     `- Prompt: ${header.promptVersion}; steps off: ${header.mode === 'plain' ? 'all' : off.join(', ') || 'none'}`,
     `- Date: ${header.date}${header.reason === undefined ? '' : `; reason: ${header.reason}`}`,
   ].join('\n');

@@ -181,6 +181,8 @@ describe('joinery eval', () => {
     const chosen = await run(...set, '--rescore', 'p.jsonl.gz', '--ranker', 'ranker.json', '--against', 'p.jsonl.gz', '--json');
     expect(requests.length).toBe(asked);
     expect(JSON.parse(chosen.out)).toMatchObject({ header: { ranker: 'f' }, paired: { onlyFirst: ['2'], onlySecond: [] } });
+    const told = await run(...set, '--rescore', 'p.jsonl.gz', '--ranker', 'ranker.json');
+    expect(told.out).toContain('- Chosen among candidates by the ranker f');
   });
 
   it('compares with other predictions', async () => {
