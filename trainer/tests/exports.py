@@ -6,12 +6,14 @@ import json
 from pathlib import Path
 
 
-def write_export(path: Path, databases: list[str], questions: int, *, in_grammar: bool = True) -> Path:
+def write_export(path: Path, databases: list[str], questions: int, *, in_grammar: bool = True, target: str | None = None) -> Path:
     mark = {"text": "<|im_start|>", "special": True}
     end = {"text": "<|im_end|>", "special": True}
     lines: list[dict[str, object]] = [
         {"kind": "header", "format": 1, "promptVersion": "test-1", "template": "chatml", "view": "ddl", "showValues": True}
     ]
+    if target is not None:
+        lines[0]["target"] = target
     for db in databases:
         parts = [mark, {"text": f"user\nCREATE TABLE {db} (x INT);\n"}]
         lines.append({"kind": "prefix", "key": f"p-{db}", "db": db, "parts": parts})

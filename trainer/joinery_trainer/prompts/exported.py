@@ -6,10 +6,13 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol, get_args
 
 #: The format of the file that this reader knows.
 FORMAT = 1
+
+#: What the model writes: a statement, a plan and a statement, a statement without FROM and JOIN.
+Target = Literal["sql", "think", "ir"]
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,7 @@ class PromptPair:
     db: str
     database: Path
     question: str
-    #: In the style in which the product's grammar writes: what is trained on.
+    #: In the style in which the product's grammar writes: what is trained on. Without FROM and JOIN where the target is ``ir``.
     sql: str
     #: As the source has it: what results are compared with.
     gold: str
@@ -65,11 +68,12 @@ class Exported:
     #: ``(id, reason)`` of the pairs that have no prompt.
     skipped: tuple[tuple[str, str], ...]
     tasks: tuple[GraphTask, ...] = ()
+    target: Target = "sql"
 
 
 @dataclass
 class _Reading:
-    headers: list[tuple[str, str]] = field(default_factory=list)
+    headers: list[tuple[str, str, Target]] = field(default_factory=list)
     prefixes: dict[str, tuple[Part, ...]] = field(default_factory=dict)
     pairs: list[PromptPair] = field(default_factory=list)
     skipped: list[tuple[str, str]] = field(default_factory=list)
@@ -77,7 +81,7 @@ class _Reading:
 
 
 def read_exported(paths: Sequence[Path]) -> Exported:
-    """Read files of `joinery export`. Raises ValueError for another format, a malformed line, or prompts of two versions."""
+    """Read files of `joinery export`. Raises ValueError for another format, a malformed line, or prompts of two versions or targets."""
     reading = _Reading()
     for path in paths:
         with path.open(encoding="utf-8") as file:
@@ -88,12 +92,12 @@ def read_exported(paths: Sequence[Path]) -> Exported:
                     raise ValueError(f"{path.name}, line {number}: {error}") from error
     versions = set(reading.headers)
     if len(versions) != 1:
-        raise ValueError(f"prompts of one version and template are needed, these have {sorted(versions) or 'none'}")
+        raise ValueError(f"prompts of one version, template and target are needed, these have {sorted(versions) or 'none'}")
     missing = {one.prefix_key for one in (*reading.pairs, *reading.tasks)} - set(reading.prefixes)
     if missing:
         raise ValueError(f"{len(missing)} prefixes are named but not there")
-    (version, template) = versions.pop()
-    return Exported(version, template, reading.prefixes, tuple(reading.pairs), tuple(reading.skipped), tuple(reading.tasks))
+    (version, template, target) = versions.pop()
+    return Exported(version, template, reading.prefixes, tuple(reading.pairs), tuple(reading.skipped), tuple(reading.tasks), target)
 
 
 def _read_line(reading: _Reading, line: Mapping[str, Any]) -> None:
@@ -101,7 +105,11 @@ def _read_line(reading: _Reading, line: Mapping[str, Any]) -> None:
     if kind == "header":
         if line["format"] != FORMAT:
             raise ValueError(f"format {line['format']} is unknown, {FORMAT} is known")
-        reading.headers.append((line["promptVersion"], line["template"]))
+        # Files from before there were targets ask for SQL.
+        target = line.get("target", "sql")
+        if target not in get_args(Target):
+            raise ValueError(f"the target {target!r} is unknown")
+        reading.headers.append((line["promptVersion"], line["template"], target))
     elif kind == "prefix":
         reading.prefixes[line["key"]] = _parts(line["parts"])
     elif kind == "skipped":

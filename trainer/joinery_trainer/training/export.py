@@ -6,11 +6,13 @@ import hashlib
 import json
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import get_args
 
 import torch
 from peft import PeftModel
 
 from joinery_trainer.export.gguf_lora import read_facts, write_adapter
+from joinery_trainer.prompts.exported import Target
 from joinery_trainer.rollouts.joinery_sampler import JoinerySampler
 from joinery_trainer.rollouts.sampler import Sampler
 from joinery_trainer.stages.errors import StageError
@@ -51,7 +53,7 @@ def fingerprint_of(files: tuple[Path, ...]) -> str:
 def _compare(settings: ExportSettings, file: Path, sampler: Sampler | None) -> Comparison:
     if settings.threads:
         torch.set_num_threads(settings.threads)
-    exported = read_data(settings.prompts)
+    exported = read_data(settings.prompts, get_args(Target))
     # float32 is nearest to what the quantised weights mean.
     base = load_base(Path(str(settings.base)), settings.cache, "float32")
     require_base(settings.adapter, base)

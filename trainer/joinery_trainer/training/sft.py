@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
 import torch
 from accelerate import PartialState
@@ -25,8 +26,9 @@ from joinery_trainer.losses.completion import completion_loss
 from joinery_trainer.packing.batch import to_batch
 from joinery_trainer.packing.forward import target_logits
 from joinery_trainer.packing.rows import Example, Packed, Row, pack, plain_rows
-from joinery_trainer.prompts.exported import Exported, GraphTask, encode_answer, encode_parts, encode_text
+from joinery_trainer.prompts.exported import Exported, GraphTask, Target, encode_parts, encode_text
 from joinery_trainer.prompts.joinery import evaluate_set
+from joinery_trainer.prompts.targets import encode_target
 from joinery_trainer.stages.errors import NO_DATA, StageError
 from joinery_trainer.stages.events import Events
 from joinery_trainer.stages.recipe import settings_as_json
@@ -49,6 +51,7 @@ class Rows:
     questions: int
     #: Tokens of an epoch if every question stood alone with its prefix.
     plain_tokens: int
+    #: Questions that fit no row, or whose plan is too long.
     too_long: tuple[str, ...]
     outside_grammar: int
     prompt_version: str
@@ -118,8 +121,8 @@ def _watch(settings: SftSettings, save: Callable[[Path], None], events: Events) 
 
 def make_rows(settings: SftSettings, base: Base) -> Rows:
     """Read, encode and pack. Raises StageError when nothing is left to train on, or when a held-out database is trained on."""
-    training = read_data(settings.data)
-    held_out = read_data(settings.held_out) if settings.held_out else None
+    training = read_data(settings.data, get_args(Target))
+    held_out = read_data(settings.held_out, (training.target,)) if settings.held_out else None
     if held_out is not None:
         shared = {pair.db for pair in training.pairs} & {pair.db for pair in held_out.pairs}
         if shared:
@@ -140,14 +143,16 @@ def _pack(settings: SftSettings, base: Base, exported: Exported, tasks: Sequence
     def example(pair_id: str, prefix_key: str, question: list[int], answer: list[int]) -> Example:
         return Example(pair_id, prefix_key, tuple(question), (tuple(answer),))
 
-    examples = [example(pair.id, pair.prefix_key, encode_parts(base.tokenizer, pair.rest), encode_answer(base.tokenizer, pair.sql)) for pair in pairs]
+    answered = [(pair, encode_target(base.tokenizer, pair, exported.target)) for pair in pairs]
+    unplanned = tuple(pair.id for pair, answer in answered if answer is None)
+    examples = [example(pair.id, pair.prefix_key, encode_parts(base.tokenizer, pair.rest), answer) for pair, answer in answered if answer is not None]
     examples += [example(one.id, one.prefix_key, encode_parts(base.tokenizer, one.rest), encode_text(base.tokenizer, one.answer)) for one in tasks]
     packed = pack(examples, prefixes, max_tokens=settings.row_tokens, max_examples=settings.row_questions, seed=settings.seed)
     left_out = set(packed.too_long)
     fitting = [one for one in examples if one.key not in left_out]
     plain = plain_rows(fitting, prefixes)
-    if not settings.packed:
-        packed = Packed(tuple(plain), packed.too_long)
+    rows = packed.rows if settings.packed else tuple(plain)
+    packed = Packed(rows, (*packed.too_long, *unplanned))
     return packed, sum(map(len, plain)), len(fitting), len(exported.pairs) - len(pairs)
 
 

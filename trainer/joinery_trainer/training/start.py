@@ -8,20 +8,25 @@ from pathlib import Path
 import torch
 from transformers.trainer_utils import get_last_checkpoint
 
-from joinery_trainer.prompts.exported import Exported, read_exported
+from joinery_trainer.prompts.exported import Exported, Target, read_exported
 from joinery_trainer.stages.errors import NO_DATA, StageError
 from joinery_trainer.stages.lora_settings import LoraSettings
 
 
-def read_data(paths: Sequence[Path]) -> Exported:
-    """Read files of `joinery export`. Raises StageError when one is missing or malformed."""
+def read_data(paths: Sequence[Path], targets: Sequence[Target] = ("sql",)) -> Exported:
+    """Read files of `joinery export`. Raises StageError when one is missing or malformed, or asks for what the stage does not take."""
     missing = [str(path) for path in paths if not path.exists()]
     if missing:
         raise StageError(f"there is no {', '.join(missing)}; `joinery export` writes it", NO_DATA)
     try:
-        return read_exported(paths)
+        exported = read_exported(paths)
     except ValueError as error:
         raise StageError(f"the data cannot be read: {error}", NO_DATA) from error
+    if exported.target not in targets:
+        raise StageError(
+            f"these prompts ask for {exported.target}, here they must ask for {' or '.join(targets)} (`joinery export --target`)", NO_DATA
+        )
+    return exported
 
 
 def device_of(settings: LoraSettings) -> str:

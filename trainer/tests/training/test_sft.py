@@ -12,6 +12,7 @@ from joinery_trainer.stages.errors import NO_DATA, NOT_A_NUMBER, WRONG_BASE, Sta
 from joinery_trainer.stages.events import read_events  # noqa: E402
 from joinery_trainer.stages.sft_settings import SftSettings  # noqa: E402
 from joinery_trainer.training import packed_trainer, sft  # noqa: E402
+from joinery_trainer.training.start import read_data  # noqa: E402
 from tests.exports import write_export  # noqa: E402
 from tests.torch_models import save_minute_base  # noqa: E402
 
@@ -191,6 +192,26 @@ def test_two_processes_learn_what_one_does(settings: SftSettings, tmp_path: Path
     together = weights(tmp_path / "two" / "adapter")
     for name, tensor in alone.items():
         torch.testing.assert_close(together[name], tensor, atol=1e-5, rtol=1e-4)
+
+
+@pytest.mark.parametrize("target", ["think", "ir"])
+def test_fifty_steps_towards_another_target_lower_its_loss(settings: SftSettings, tmp_path: Path, target: str) -> None:
+    data = write_export(tmp_path / f"{target}.jsonl", ["a"], 8, target=target)
+    run = replace(settings, out=tmp_path / target, data=(data,), held_out=(), epochs=25, questions_per_step=4, row_tokens=600)
+    sft.run_sft(run, quiet=True)
+    found = losses(run)
+    assert len(found) == 50 and sum(found[-5:]) < sum(found[:5]) - 1
+    longer = read_events(run.out / "events.jsonl")[0]["targets_per_epoch"] > 8 * len("SELECT x FROM a WHERE x > 0;\n```")
+    assert longer == (target == "think")
+
+
+def test_data_of_two_targets_or_of_one_that_a_stage_does_not_take_is_refused(settings: SftSettings, tmp_path: Path) -> None:
+    other = write_export(tmp_path / "held-ir.jsonl", ["c"], 4, target="ir")
+    with pytest.raises(StageError, match="these prompts ask for ir, here they must ask for sql") as caught:
+        sft.run_sft(replace(settings, held_out=(other,)), quiet=True)
+    assert caught.value.code == NO_DATA
+    with pytest.raises(StageError, match="ask for ir"):
+        read_data((other,))
 
 
 def test_the_plan_says_what_packing_saves_and_what_memory_it_takes(settings: SftSettings) -> None:
