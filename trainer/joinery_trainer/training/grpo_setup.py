@@ -55,8 +55,11 @@ def device_for(settings: GrpoSettings) -> str:
 
 
 def read_questions(settings: GrpoSettings, base: Base) -> Questions:
-    """Read and sift. Raises StageError when no question is left, or when a database is missing."""
+    """Read and sift. Raises StageError when no question is left, a database is missing, or the prompts ask for what is not rewarded."""
     exported = read_data(settings.data)
+    asked = next((target for target in ("think", "ir") if exported.prompt_version.endswith(f"-{target}")), "sql")
+    if asked != settings.target:
+        raise StageError(f"the prompts ask for {asked}, the recipe rewards {settings.target}; export prompts for what is rewarded", NO_DATA)
     absent = sorted({str(pair.database) for pair in exported.pairs if not pair.database.exists()})
     if absent:
         raise StageError(f"answers cannot be run: there is no {absent[0]}{f', and {len(absent) - 1} more' if len(absent) > 1 else ''}", NO_DATA)
