@@ -142,7 +142,7 @@ async function main() {
   await bundleTests();
   const source = path.join(work, 'source');
   await buildWorkspace(source);
-  if (isWanted('packaged') || isWanted('browser')) packageExtension();
+  if (['packaged', 'browser', 'training-flow'].some(isWanted)) packageExtension();
   const results = [];
   for (const part of parts.filter(({ name }) => isWanted(name))) {
     const needsBrowser = ide.node !== undefined && ide.browser === undefined;
@@ -155,6 +155,10 @@ async function main() {
   if (isWanted('browser')) {
     const { runBrowserTests } = await import('./browser/runBrowserTests.mjs');
     results.push(...(await runBrowserTests({ ide, workspace: freshWorkspace('browser', source), vsix: packagePath, settings })));
+  }
+  if (isWanted('training-flow')) {
+    const { runTrainingFlow } = await import('./browser/trainingFlow.mjs');
+    results.push(await runTrainingFlow({ ide, workspace: freshWorkspace('training-flow', source), vsix: packagePath, settings }));
   }
   process.exit(writeReport(results) ? 0 : 1);
 }

@@ -99,14 +99,17 @@ function runStages(stages: readonly StageProgress[], event: TrainingEvent): read
         return index === 0 && questions !== undefined ? { ...ended, questions } : ended;
       });
     }
-    case 'done':
     case 'failed':
-      return stages.map((stage) => endRunning(stage, event.kind, at));
+      return stages.map((stage) => endRunning(stage, 'failed', at));
+    case 'done':
+      // Whatever a stage forgot to say: the run is through.
+      return stages.map((stage) => endRunning(begin(stage, at), 'done', at));
+    case 'gain':
+    case 'sample':
+      return stages.map((stage) => (stage.name === after ? begin(stage, at) : endRunning(stage, 'done', at)));
     case 'step':
     case 'reward':
     case 'heldOutLoss':
-    case 'gain':
-    case 'sample':
     case 'saved':
     case 'warning':
       return stages.map((stage) => (stage.status === 'running' && text !== undefined ? { ...stage, text } : stage));

@@ -78,12 +78,12 @@ export class TrainingPage {
     });
   }
 
-  /** When the button with the focus goes, another takes it, but never the one that ends the run: the next key must not do that. */
+  /** When the button with the focus goes, its counterpart takes it, and no other: the next key must not end a run or leave a model. */
   #offer(actions: readonly TrainingAction[]): void {
     const focused = [...this.#buttons.values()].find((button) => button === document.activeElement);
     for (const [action, button] of this.#buttons) setAttributes(button, { hidden: !actions.includes(action) });
     if (!focused?.hidden) return;
-    const next = actions.find((action) => action !== 'cancel');
+    const next = actions.find((action) => action === 'pause' || action === 'resume');
     const target = next === undefined ? this.#main : this.#buttons.get(next);
     target?.focus();
   }

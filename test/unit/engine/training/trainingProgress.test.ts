@@ -53,6 +53,12 @@ describe('the stages', () => {
     ['training', [plan, step], 'synthesise done, before done, sft running, after waiting'],
     ['trained', [plan, step, through], 'synthesise done, before done, sft done, after running'],
     ['another stage', [plan, step, through, reward], 'synthesise done, before done, sft done, grpo running, after waiting'],
+    ['compared', [plan, step, reward, event('pipeline', { kind: 'gain', set: 'held_out', ...score })], 'synthesise done, before done, sft done, grpo done, after running'], // prettier-ignore
+    [
+      'the end, also of a stage that did not say so',
+      [plan, step, reward, end],
+      'synthesise done, before done, sft done, grpo done, after done',
+    ],
     ['the end', [plan, step, through, end], 'synthesise done, before done, sft done, after done'],
     ['a failure', [plan, step, failed], 'synthesise done, before done, sft failed, after waiting'],
     ['gone on with after a failure', [plan, step, failed, step], 'synthesise done, before done, sft running, after waiting'],

@@ -109,6 +109,12 @@ describe('a new picture of the run', () => {
     page.show({ ...withRun({ status: 'paused' }), actions: ['resume', 'cancel'] });
     expect(document.activeElement?.textContent).toBe('Resume');
   });
+  it('gives the focus to nothing that would do harm', () => {
+    page.show(atTheEnd);
+    all('button').find(({ textContent }) => textContent === 'Accept')?.focus(); // prettier-ignore
+    page.show({ ...atTheEnd, actions: ['rollBack', 'showLog'] });
+    expect(document.activeElement?.tagName).toBe('MAIN');
+  });
 });
 
 it.each<readonly [RunStatus, string]>([

@@ -1,0 +1,129 @@
+/**
+ * Fine-tuning from the installed package as a user does it: choices, start, a reload of the window half way, the end, accept, a question, back.
+ * The trainer only pretends and the model is minute: the flow is tried, not the training. An editor of its own, for it needs other settings.
+ */
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { writeTinyAdapter, writeTinyModel } from '../../support/tinyGguf.mjs';
+import { openBrowser, startCodeServer } from '../../support/vscode/codeServer.mjs';
+
+const patience = { timeout: 120_000 };
+const trainer = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..', 'support', 'fakeTrainer.mjs');
+export const trainingFlowName = 'Browser: a model is fine-tuned, over a reload of the window, accepted, asked and left again';
+
+function quoted(text) {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+/** Model, adapter and a script in the place of Python. */
+function prepare(folder) {
+  const models = path.join(folder, 'models');
+  mkdirSync(models, { recursive: true });
+  writeTinyModel(path.join(models, 'tiny.gguf'));
+  writeTinyAdapter(path.join(folder, 'adapter.gguf'));
+  writeFileSync(path.join(models, 'own.json'), JSON.stringify([{ kind: 'model', id: 'tiny', path: path.join(models, 'tiny.gguf') }]));
+  const environment = { FAKE_TRAINER: 'slow', FAKE_TRAINER_ADAPTER: path.join(folder, 'adapter.gguf'), FAKE_TRAINER_FOLDERS: path.join(folder, 'runs') }; // prettier-ignore
+  const exports = Object.entries(environment).map(([name, value]) => `export ${name}=${quoted(value)}`);
+  const interpreter = path.join(folder, 'python');
+  writeFileSync(interpreter, ['#!/bin/sh', ...exports, `exec ${quoted(process.execPath)} ${quoted(trainer)} "$@"`, ''].join('\n'));
+  chmodSync(interpreter, 0o755);
+  return { 'joinery.model': 'tiny', 'joinery.modelFolder': models, 'joinery.trainerPython': interpreter };
+}
+
+function pageOf(page) {
+  return page.frameLocator('iframe.webview.ready').last().frameLocator('#active-frame');
+}
+
+/** The list of commands does not grow while it is open: before the extension is there, it is opened again. */
+async function command(page, title) {
+  const row = page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
+  for (let tries = 0; ; tries++) {
+    await page.keyboard.press('F1');
+    await page.locator('.quick-input-widget input').first().waitFor(patience);
+    await page.keyboard.type(title);
+    const isThere = await row.waitFor({ timeout: 8_000 }).then(() => true, () => false); // prettier-ignore
+    if (isThere) return page.keyboard.press('Enter');
+    if (tries > 10) throw new Error(`there is no command ${title}`);
+    await page.keyboard.press('Escape');
+  }
+}
+
+async function step(page, placeholder) {
+  await page.locator(`.quick-input-widget input[placeholder="${placeholder}"]`).waitFor(patience);
+}
+
+async function choose(page, picture) {
+  await command(page, 'Joinery: Fine-Tune on My Databases');
+  await step(page, 'Databases that the model shall know better');
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: 'shop.db' }).first().click();
+  await picture('training-databases');
+  await page.keyboard.press('Enter');
+  await step(page, 'What it shall learn from');
+  await page.keyboard.press('Enter');
+  await step(page, 'How long it may train; the machine stays usable meanwhile');
+  await page.keyboard.press('Enter');
+  await step(page, 'Model to start from; its own file stays as it is');
+  await page.keyboard.press('Enter');
+  await step(page, 'What it will cost');
+  await picture('training-cost');
+  await page.keyboard.press('Enter');
+}
+
+async function flow({ page, folder, picture, open }) {
+  await choose(page, picture);
+  await pageOf(page).getByText('step 4 of 8').first().waitFor(patience);
+  await picture('training-running');
+  await open();
+  await command(page, 'Joinery: Show Training');
+  await pageOf(page).getByText('step 4 of 8').first().waitFor(patience);
+  const run = readFileSync(path.join(folder, 'runs'), 'utf8').trim();
+  writeFileSync(path.join(run, 'go'), '');
+  await pageOf(page).getByText('Better: even the lower end of the interval is above zero.').waitFor(patience);
+  await picture('training-finished');
+  await pageOf(page).getByRole('button', { name: 'Accept' }).click();
+  await pageOf(page).locator('.adapters', { hasText: 'in use' }).waitFor(patience);
+  await picture('training-accepted');
+  await command(page, 'Joinery: Doctor');
+  await page.locator('.editor-instance .view-line', { hasText: 'tuned-' }).first().waitFor(patience);
+  await command(page, 'Joinery: Show Training');
+  await pageOf(page).getByRole('button', { name: 'Roll Back' }).click();
+  await pageOf(page).locator('.adapters tbody tr', { hasText: 'The model as it came' }).getByText('in use').waitFor(patience);
+  await picture('training-rolled-back');
+}
+
+/** @returns {Promise<{name: string, state: string, reason?: string}>} */
+export async function runTrainingFlow({ ide, workspace, vsix, settings }) {
+  const name = trainingFlowName;
+  if (ide.node === undefined) return { name, state: 'skipped', reason: 'code-server is for Linux on x64' };
+  if (ide.browser === undefined) return { name, state: 'skipped', reason: 'no Chromium on this machine' };
+  const folder = mkdtempSync(path.join(tmpdir(), 'joinery-flow-'));
+  const pictures = process.env.JOINERY_SCREENSHOTS ?? path.join(path.dirname(workspace), 'pictures');
+  mkdirSync(pictures, { recursive: true });
+  const look = { 'workbench.colorTheme': 'Default Dark Modern', 'chat.commandCenter.enabled': false };
+  const server = await startCodeServer(ide, { vsix, settings: { ...settings, ...look, ...prepare(folder) } });
+  const { page, close } = await openBrowser(ide, { width: 1100, height: 900 });
+  const picture = (title) => page.screenshot({ path: path.join(pictures, `${title}.png`) });
+  const open = async () => {
+    await page.goto(`${server.url}/?folder=${encodeURIComponent(workspace)}`);
+    await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor(patience);
+  };
+  try {
+    await open();
+    await flow({ page, folder, picture, open });
+    return { name, state: 'passed' };
+  } catch (error) {
+    await picture('failed-training');
+    console.log(error.stack);
+    return { name, state: 'failed', reason: String(error) };
+  } finally {
+    await close();
+    await server.stop();
+    const runs = path.join(folder, 'runs');
+    // Whatever is still waiting there shall end.
+    for (const run of existsSync(runs) ? readFileSync(runs, 'utf8').trim().split('\n') : [])
+      if (existsSync(run)) writeFileSync(path.join(run, 'go'), '');
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
