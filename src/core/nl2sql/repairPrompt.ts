@@ -5,6 +5,7 @@ import { answerOpening, type PromptTarget } from './promptStyle.js';
 import { type Prompt } from './renderPrompt.js';
 import { schemaText } from './schemaText.js';
 import { type DatabaseKnowledge } from './types.js';
+import { writtenFor } from './writtenFor.js';
 
 export interface FailedAttempt {
   readonly sql: string;
@@ -27,7 +28,7 @@ export function repairPrompt(prompt: Prompt, failed: FailedAttempt, knowledge: D
   const columns = schemaText('compact', { schema: knowledge.schema, tables: failed.tables, relations: [] });
   return mergeParts([
     ...prompt.rest,
-    { text: `${target === 'think' ? '```sql\n' : ''}${failed.sql};\n\`\`\`` },
+    { text: `${target === 'think' ? '```sql\n' : ''}${writtenFor(target, failed.sql, knowledge)};\n\`\`\`` },
     ...closeTurn(template, 'assistant'),
     ...openTurn(template, 'user'),
     { text: `${reason}\n${columns}\nWrite a different query that answers the question.` },

@@ -14,6 +14,7 @@ import { type Prompt, renderPrompt } from '../../core/nl2sql/renderPrompt.js';
 import { type SchemaView } from '../../core/nl2sql/schemaText.js';
 import { type Demonstration, type LinkedQuestion, type SchemaChoice } from '../../core/nl2sql/types.js';
 import { type DatabaseSchema } from '../../core/schema/types.js';
+import { writtenFor } from '../../core/nl2sql/writtenFor.js';
 import { type OpenedDatabase } from '../catalogue/types.js';
 import { type AskRequest, type AskSteps } from './types.js';
 
@@ -53,9 +54,10 @@ export function prepareAsk(opened: OpenedDatabase, request: AskRequest, settings
   const { knowledge } = opened;
   const { linked, choice } = linkAndChoose(opened, request.question, steps);
   const visible = settings.showValues ? linked : withoutStoredValues(linked);
-  const demonstrations = steps.demonstrations ? demonstrationsFor(request, linked, choice, settings) : [];
   const target = request.begun === undefined ? (settings.target ?? 'sql') : 'sql';
-  const previous = request.previous && earlierAnswer(request.previous, request.question, settings.showValues);
+  const asWritten = <P extends Demonstration>(pair: P): P => ({ ...pair, sql: writtenFor(target, pair.sql, knowledge) });
+  const demonstrations = steps.demonstrations ? demonstrationsFor(request, linked, choice, settings).map(asWritten) : [];
+  const previous = request.previous && asWritten(earlierAnswer(request.previous, request.question, settings.showValues));
   const prompt = renderPrompt({
     knowledge,
     template: settings.template,

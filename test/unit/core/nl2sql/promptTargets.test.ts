@@ -6,6 +6,7 @@ import { promptKindOf, type PromptTarget, promptStyles, promptTargets, promptVer
 import { type PromptPart } from '../../../../src/core/nl2sql/promptPart.js';
 import { type Prompt, renderPrompt } from '../../../../src/core/nl2sql/renderPrompt.js';
 import { repairPrompt } from '../../../../src/core/nl2sql/repairPrompt.js';
+import { writtenFor } from '../../../../src/core/nl2sql/writtenFor.js';
 import { shopKnowledge, shopRelations, shopSchema } from '../../../support/shopSchema.js';
 
 function render(target: PromptTarget): Prompt {
@@ -62,6 +63,24 @@ describe('prompts', () => {
     const text = textOf(repairPrompt(render('think'), { ...failed, target: 'think' }, shopKnowledge, 'chatml'));
     expect(text).toContain('### Plan\n```sql\nSELECT x FROM customers;\n```');
     expect(text.endsWith('assistant\n### Plan\n')).toBe(true);
+  });
+});
+
+describe('statements that a prompt shows', () => {
+  const joined = 'SELECT c.city FROM customers AS c JOIN orders AS o ON o.customer_id = c.customer_id;';
+  it.each([
+    ['sql', joined, joined],
+    ['think', joined, joined],
+    ['ir', joined, 'SELECT customers.city USING orders'],
+    ['ir', 'SELECT COUNT(*) FROM (SELECT 1)', 'SELECT COUNT(*) FROM (SELECT 1)'],
+    ['ir', 'SELECT customers.city USING orders', 'SELECT customers.city USING orders'],
+  ] as const)('to a model that writes %s: %s', (target, sql, shown) => {
+    expect(writtenFor(target, sql, shopKnowledge)).toBe(shown);
+  });
+
+  it('a failed one, too', () => {
+    const failed = { sql: 'SELECT city FROM customers', tables: ['customers'], target: 'ir' as const };
+    expect(textOf(repairPrompt(render('ir'), failed, shopKnowledge, 'chatml'))).toContain('```sql\nSELECT customers.city;\n```');
   });
 });
 

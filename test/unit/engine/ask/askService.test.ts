@@ -309,11 +309,13 @@ describe('parseSteps', () => {
       answers: [['SELECT customers.city USING orders', 'SELECT customers.city USING ReviewScores', 'SELECT customers.weather']],
       results: { [joined]: [['Rome'], ['Oslo']] },
     });
-    const outcome = await service.ask(request('cities of customers with orders', { candidates: 3 }));
+    const previous = { question: 'cities', sql: 'SELECT city FROM customers' };
+    const outcome = await service.ask(request('cities of customers with orders', { candidates: 3, previous }));
     expect(outcome.kind === 'answer' && flat(outcome.sql)).toBe(joined);
     const failed = outcome.kind === 'answer' ? outcome.reasons?.candidates.flatMap(({ error }) => error ?? []) : [];
     expect(failed).toEqual(['no join between: customers, ReviewScores', 'no such column: customers.weather']);
     expect(calls[0]?.grammar).toContain('USING');
+    expect(calls[0]?.rest.map(({ text }) => text).join('')).toContain('Its SQL: SELECT customers.city\n');
   });
 
   it('passes over the plan of a model that writes one', async () => {
