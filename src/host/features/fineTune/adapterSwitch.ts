@@ -1,5 +1,6 @@
 /** Which adapter answers: accepted, used again, gone back from, deleted. Each change restarts the model process, never the window. */
 import { rm } from 'node:fs/promises';
+import * as vscode from 'vscode';
 import {
   acceptAdapter,
   canRollBack,
@@ -10,6 +11,7 @@ import {
 } from '../../../engine/training/workspaceAdapters.js';
 import { type AdapterShelf, type WorkspaceAdapter } from '../../../engine/training/workspaceAdapters.js';
 import { type HeldOutScore } from '../../../protocol/trainingEvents.js';
+import { writeWorkspaceSetting } from '../../platform/settings.js';
 import { type Services } from '../../services/services.js';
 import { type KeptRun } from './keptRun.js';
 import { adapterFolder } from './trainingPlaces.js';
@@ -80,5 +82,21 @@ export class AdapterSwitch {
     if (this.current?.id === before) return;
     this.services.log.log('info', 'training', `answers come from ${this.current?.id ?? 'the model as it came'}`);
     await this.services.engines.reset();
+    await this.#offerBase();
+  }
+
+  /** An adapter without its base does nothing. The model is the user's choice, so it is only offered. */
+  async #offerBase(): Promise<void> {
+    const { current } = this;
+    const inUse = await this.services.engines.modelId();
+    if (!current || current.base === inUse) return;
+    const { base } = current;
+    const use = vscode.l10n.t('Use {0} in This Workspace', base);
+    const text = vscode.l10n.t('The adapter belongs to {0}, but questions are answered by {1}.', base, inUse);
+    // Not awaited: the adapter is on the shelf, whatever becomes of the message.
+    void vscode.window.showWarningMessage(text, use).then(
+      (pressed) => (pressed === use ? writeWorkspaceSetting('model', base) : undefined),
+      (error: unknown) => this.services.log.log('warn', 'training', 'the model was not changed', error),
+    );
   }
 }

@@ -108,7 +108,8 @@ async function askMinutes(before: number): Promise<number | undefined> {
 async function chooseBase({ engines }: Services, draft: Draft): Promise<Answer> {
   const { models } = await engines.get();
   const bases = (await models.list()).filter(({ kind }) => kind === 'model');
-  const items = bases.map((listing): Item => ({ label: listing.title, description: baseNote(listing), value: listing.id, iconPath: new vscode.ThemeIcon('chip') })); // prettier-ignore
+  const inUse = await engines.modelId();
+  const items = bases.map((listing): Item => ({ label: listing.title, description: baseNote(listing, inUse), value: listing.id, iconPath: new vscode.ThemeIcon('chip') })); // prettier-ignore
   const picked = items.filter(({ value }) => value === draft.base);
   const placeholder = vscode.l10n.t('Model to start from; its own file stays as it is');
   const answer = await pick(page(4, { placeholder, items, picked, many: false }));
@@ -117,9 +118,9 @@ async function chooseBase({ engines }: Services, draft: Draft): Promise<Answer> 
   return 'next';
 }
 
-function baseNote({ state, bytes, id, isDefault }: ModelListing): string {
+function baseNote({ state, bytes, id }: ModelListing, inUse: string): string {
   const there = state === 'ready' ? sizeText(bytes) : vscode.l10n.t('{0}, fetched first', sizeText(bytes));
-  return [id, there, ...(isDefault ? [vscode.l10n.t('default')] : [])].join(' · ');
+  return [id, there, ...(id === inUse ? [vscode.l10n.t('answers your questions now')] : [])].join(' · ');
 }
 
 /** What it will cost, before it starts. */
