@@ -48,3 +48,9 @@ def peak_memory() -> int:
     taken = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     # Linux counts kilobytes, macOS bytes.
     return taken >> (20 if sys.platform == "darwin" else 10)
+
+
+def steps_within(rows: int, per_step: int, *, epochs: float, minutes: float, seconds_per_step: float) -> int:
+    """Return the steps of ``epochs`` passes over ``rows`` rows, fewer when ``minutes`` (0 is no limit) do not hold them; at least 1."""
+    steps = max(1, round(epochs * rows / per_step))
+    return max(1, min(steps, int(minutes * 60 / seconds_per_step))) if minutes > 0 else steps

@@ -6,8 +6,6 @@ killed run goes on from its last checkpoint and ends where an uninterrupted one 
 from __future__ import annotations
 
 import json
-import math
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,13 +23,12 @@ from joinery_trainer.prompts.exported import Exported, encode_parts
 from joinery_trainer.stages.errors import NO_DATA, StageError
 from joinery_trainer.stages.events import Events
 from joinery_trainer.stages.mdpo_settings import MdpoSettings
-from joinery_trainer.stages.recipe import settings_as_json
 from joinery_trainer.training.base import Base, load_base
-from joinery_trainer.training.estimate import measure, peak_memory
+from joinery_trainer.training.estimate import measure, steps_within
 from joinery_trainer.training.lora import save_adapter, with_adapter
 from joinery_trainer.training.packed_trainer import Pace
 from joinery_trainer.training.preference_trainer import PreferenceTrainer, RewardEvents, answer_logprobs, row_tensors
-from joinery_trainer.training.start import checkpoint_of, device_of, read_data
+from joinery_trainer.training.start import begin, checkpoint_of, finish, library_arguments, read_data, row_arguments
 
 
 @dataclass(frozen=True)
@@ -59,20 +56,13 @@ def run_mdpo(settings: MdpoSettings, *, resume: bool = False, quiet: bool = Fals
 
     Started by `accelerate launch` on several devices it trains on all of them: each step's rows are shared out, one process writes.
     """
-    device = device_of(settings)
-    world = PartialState(cpu=device == "cpu")
-    settings.out.mkdir(parents=True, exist_ok=True)
-    events = events or Events(settings.out, "mdpo", quiet=quiet, mute=not world.is_main_process)
-    if world.is_main_process:
-        (settings.out / "settings.json").write_text(settings_as_json(settings), encoding="utf-8")
-    if settings.threads:
-        torch.set_num_threads(settings.threads)
-    set_seed(settings.seed)
+    started = begin(settings, "mdpo", events, quiet=quiet)
+    events, world = started.events, started.world
     base = load_base(settings.base, settings.cache, settings.dtype)
     rows = make_rows(settings, base)
     set_seed(settings.seed)
     model = with_adapter(base, settings)
-    model.to(world.device if device == "cuda" else device)
+    model.to(started.device)
     steps = _plan(settings, model, rows, events, world, resume=resume)
     trainer = _trainer(settings, model, base, rows, steps, events, world)
     trainer.train(resume_from_checkpoint=checkpoint_of(settings, resume=resume))
@@ -83,10 +73,7 @@ def run_mdpo(settings: MdpoSettings, *, resume: bool = False, quiet: bool = Fals
     origin = {"stage": "mdpo", "prompt_version": rows.prompt_version, "preferences": rows.pairs, "steps": steps, "seed": settings.seed}
     if world.is_main_process:
         save_adapter(model, base, adapter, origin)
-    world.wait_for_everyone()
-    ended = {"step": trainer.state.global_step, "adapter": str(adapter), "peak_mb": peak_memory()}
-    events.tell("done", ended, f"the adapter is in {adapter}; {ended['peak_mb']} MB of memory at most")
-    return adapter
+    return finish(trainer, adapter, started)
 
 
 def make_rows(settings: MdpoSettings, base: Base) -> Rows:
@@ -163,9 +150,7 @@ def _estimate(settings: MdpoSettings, model: PeftModel, rows: Rows, world: Parti
     cost = measure(model, rows.training, learn)
     per_step = rows_per_step(settings, rows)
     seconds = cost.seconds_per_token * rows.tokens / len(rows.training) * per_step / world.num_processes
-    steps = max(1, round(settings.epochs * len(rows.training) / per_step))
-    if settings.minutes > 0:
-        steps = max(1, min(steps, int(settings.minutes * 60 / seconds)))
+    steps = steps_within(len(rows.training), per_step, epochs=settings.epochs, minutes=settings.minutes, seconds_per_step=seconds)
     return {
         "steps": steps,
         "rows": len(rows.training),
@@ -180,37 +165,8 @@ def _estimate(settings: MdpoSettings, model: PeftModel, rows: Rows, world: Parti
 
 
 def _trainer(settings: MdpoSettings, model: PeftModel, base: Base, rows: Rows, steps: int, events: Events, world: PartialState) -> PreferenceTrainer:
-    # The library takes the folder of its curves from here only.
-    os.environ["TENSORBOARD_LOGGING_DIR"] = str(settings.out / "tensorboard")
-    arguments = DPOConfig(
-        output_dir=str(settings.out / "checkpoints"),
-        beta=settings.beta,
-        max_length=None,
-        per_device_train_batch_size=1,
-        per_device_eval_batch_size=1,
-        gradient_accumulation_steps=max(1, round(rows_per_step(settings, rows) / world.num_processes)),
-        max_steps=steps,
-        learning_rate=settings.learning_rate,
-        lr_scheduler_type="cosine",
-        warmup_steps=max(1, math.ceil(settings.warmup * steps)),
-        max_grad_norm=settings.clip,
-        weight_decay=0.0,
-        bf16=settings.dtype == "bfloat16",
-        activation_checkpointing=settings.recompute,
-        use_cpu=device_of(settings) == "cpu",
-        ddp_find_unused_parameters=False,
-        seed=settings.seed,
-        data_seed=settings.seed,
-        logging_steps=1,
-        logging_nan_inf_filter=False,
-        save_strategy="no",
-        save_total_limit=settings.keep,
-        eval_strategy="no",
-        remove_unused_columns=False,
-        disable_tqdm=True,
-        report_to=["tensorboard"],
-        dataloader_pin_memory=False,
-    )
+    shared = {**library_arguments(settings), **row_arguments(settings, steps, rows_per_step(settings, rows), world)}
+    arguments = DPOConfig(**shared, beta=settings.beta, max_length=None)
     pace = Pace(events, save_seconds=settings.checkpoint_minutes * 60, score_seconds=settings.score_minutes * 60)
     return PreferenceTrainer(
         model=model,

@@ -6,8 +6,6 @@ before the first step; a killed run goes on from its last checkpoint and ends wh
 from __future__ import annotations
 
 import json
-import math
-import os
 import shutil
 import time
 from collections.abc import Callable, Sequence
@@ -31,13 +29,12 @@ from joinery_trainer.prompts.joinery import evaluate_set
 from joinery_trainer.prompts.targets import encode_target
 from joinery_trainer.stages.errors import NO_DATA, StageError
 from joinery_trainer.stages.events import Events
-from joinery_trainer.stages.recipe import settings_as_json
 from joinery_trainer.stages.sft_settings import SftSettings
 from joinery_trainer.training.base import Base, load_base
-from joinery_trainer.training.estimate import measure, peak_memory
+from joinery_trainer.training.estimate import measure, steps_within
 from joinery_trainer.training.lora import save_adapter, with_adapter
 from joinery_trainer.training.packed_trainer import Pace, PackedTrainer, RowDataset
-from joinery_trainer.training.start import checkpoint_of, device_of, read_data
+from joinery_trainer.training.start import begin, checkpoint_of, finish, library_arguments, read_data, row_arguments
 from joinery_trainer.training.watch import Watch
 from joinery_trainer.views.mix import take_tasks
 
@@ -67,20 +64,13 @@ def run_sft(settings: SftSettings, *, resume: bool = False, quiet: bool = False,
 
     Started by `accelerate launch` on several devices or nodes it trains on all of them: each step's rows are shared out, one process writes.
     """
-    device = device_of(settings)
-    world = PartialState(cpu=device == "cpu")
-    settings.out.mkdir(parents=True, exist_ok=True)
-    events = events or Events(settings.out, "sft", quiet=quiet, mute=not world.is_main_process)
-    if world.is_main_process:
-        (settings.out / "settings.json").write_text(settings_as_json(settings), encoding="utf-8")
-    if settings.threads:
-        torch.set_num_threads(settings.threads)
-    set_seed(settings.seed)
+    started = begin(settings, "sft", events, quiet=quiet)
+    events, world = started.events, started.world
     base = load_base(settings.base, settings.cache, settings.dtype)
     rows = make_rows(settings, base)
     set_seed(settings.seed)
     model = with_adapter(base, settings)
-    model.to(world.device if device == "cuda" else device)
+    model.to(started.device)
     if settings.recompute:
         model.enable_input_require_grads()
     steps = _plan(settings, model, rows, events, world, resume=resume)
@@ -97,10 +87,7 @@ def run_sft(settings: SftSettings, *, resume: bool = False, quiet: bool = False,
         save_adapter(model, base, adapter, origin)
         if watch.best.exists():
             shutil.copytree(watch.best, adapter, dirs_exist_ok=True)
-    world.wait_for_everyone()
-    ended = {"step": trainer.state.global_step, "adapter": str(adapter), "peak_mb": peak_memory()}
-    events.tell("done", ended, f"the adapter is in {adapter}; {ended['peak_mb']} MB of memory at most")
-    return adapter
+    return finish(trainer, adapter, started)
 
 
 def _watch(settings: SftSettings, save: Callable[[Path], None], events: Events) -> Watch:
@@ -184,9 +171,7 @@ def _estimate(settings: SftSettings, model: PeftModel, rows: Rows, world: Partia
     cost = measure(model, rows.training, learn)
     per_step = rows_per_step(settings, rows)
     seconds = cost.seconds_per_token * rows.tokens / len(rows.training) * per_step / world.num_processes
-    steps = max(1, round(settings.epochs * len(rows.training) / per_step))
-    if settings.minutes > 0:
-        steps = max(1, min(steps, int(settings.minutes * 60 / seconds)))
+    steps = steps_within(len(rows.training), per_step, epochs=settings.epochs, minutes=settings.minutes, seconds_per_step=seconds)
     return {
         "steps": steps,
         "rows": len(rows.training),
@@ -207,35 +192,7 @@ def rows_per_step(settings: SftSettings, rows: Rows) -> int:
 
 
 def _trainer(settings: SftSettings, model: PeftModel, rows: Rows, steps: int, events: Events, world: PartialState) -> PackedTrainer:
-    # The library takes the folder of its curves from here only.
-    os.environ["TENSORBOARD_LOGGING_DIR"] = str(settings.out / "tensorboard")
-    arguments = TrainingArguments(
-        output_dir=str(settings.out / "checkpoints"),
-        per_device_train_batch_size=1,
-        per_device_eval_batch_size=1,
-        gradient_accumulation_steps=max(1, round(rows_per_step(settings, rows) / world.num_processes)),
-        max_steps=steps,
-        learning_rate=settings.learning_rate,
-        lr_scheduler_type="cosine",
-        warmup_steps=max(1, math.ceil(settings.warmup * steps)),
-        max_grad_norm=settings.clip,
-        weight_decay=0.0,
-        bf16=settings.dtype == "bfloat16",
-        activation_checkpointing=settings.recompute,
-        use_cpu=device_of(settings) == "cpu",
-        ddp_find_unused_parameters=False,
-        seed=settings.seed,
-        data_seed=settings.seed,
-        logging_steps=1,
-        logging_nan_inf_filter=False,
-        save_strategy="no",
-        save_total_limit=settings.keep,
-        eval_strategy="no",
-        remove_unused_columns=False,
-        disable_tqdm=True,
-        report_to=["tensorboard"],
-        dataloader_pin_memory=False,
-    )
+    arguments = TrainingArguments(**library_arguments(settings), **row_arguments(settings, steps, rows_per_step(settings, rows), world))
     pace = Pace(events, save_seconds=settings.checkpoint_minutes * 60, score_seconds=settings.score_minutes * 60)
     held_out = RowDataset(rows.held_out) if rows.held_out else None
     return PackedTrainer(model=model, args=arguments, train_dataset=RowDataset(rows.training), eval_dataset=held_out, callbacks=[pace])

@@ -1,16 +1,25 @@
-"""How every stage starts: its data read, its device found, the checkpoint from which it goes on."""
+"""How every stage starts and ends: its data read, its device and processes found, what the library's trainers are told, the end told to all."""
 
 from __future__ import annotations
 
+import math
+import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
+from accelerate import PartialState
+from transformers import Trainer, set_seed
 from transformers.trainer_utils import get_last_checkpoint
 
 from joinery_trainer.prompts.exported import Exported, Target, read_exported
 from joinery_trainer.stages.errors import NO_DATA, StageError
+from joinery_trainer.stages.events import Events
 from joinery_trainer.stages.lora_settings import LoraSettings
+from joinery_trainer.stages.recipe import settings_as_json
+from joinery_trainer.training.estimate import peak_memory
 
 
 def read_data(paths: Sequence[Path], targets: Sequence[Target] = ("sql",)) -> Exported:
@@ -41,3 +50,74 @@ def checkpoint_of(settings: LoraSettings, *, resume: bool) -> str | None:
     """Return the last checkpoint of a run that goes on; None for a run that starts afresh, or that was killed before its first checkpoint."""
     folder = settings.out / "checkpoints"
     return get_last_checkpoint(str(folder)) if resume and folder.exists() else None
+
+
+@dataclass(frozen=True)
+class Started:
+    """A stage under way: the processes that share it, and where it tells what it does."""
+
+    world: PartialState
+    events: Events
+    #: Where the model goes, in this process.
+    device: torch.device | str
+
+
+def begin(settings: LoraSettings, stage: str, events: Events | None, *, quiet: bool) -> Started:
+    """Make the run folder, keep the settings in it, seed every source of chance. ``events`` is where a larger run is told. Raises StageError."""
+    device = device_of(settings)
+    world = PartialState(cpu=device == "cpu")
+    settings.out.mkdir(parents=True, exist_ok=True)
+    events = events or Events(settings.out, stage, quiet=quiet, mute=not world.is_main_process)
+    if world.is_main_process:
+        (settings.out / "settings.json").write_text(settings_as_json(settings), encoding="utf-8")
+    if settings.threads:
+        torch.set_num_threads(settings.threads)
+    set_seed(settings.seed)
+    return Started(world, events, world.device if device == "cuda" else device)
+
+
+def finish(trainer: Trainer, adapter: Path, started: Started) -> Path:
+    """Wait for all processes, say where the adapter is and what memory it took, and return it."""
+    started.world.wait_for_everyone()
+    ended = {"step": trainer.state.global_step, "adapter": str(adapter), "peak_mb": peak_memory()}
+    started.events.tell("done", ended, f"the adapter is in {adapter}; {ended['peak_mb']} MB of memory at most")
+    return adapter
+
+
+def library_arguments(settings: LoraSettings) -> dict[str, Any]:
+    """Return what every stage tells the library's trainers: checkpoints and looks by our own clock, nothing to a hub, one row at a time."""
+    # The library takes the folder of its curves from here only.
+    os.environ["TENSORBOARD_LOGGING_DIR"] = str(settings.out / "tensorboard")
+    return {
+        "output_dir": str(settings.out / "checkpoints"),
+        "learning_rate": settings.learning_rate,
+        "max_grad_norm": settings.clip,
+        "weight_decay": 0.0,
+        "bf16": settings.dtype == "bfloat16",
+        "activation_checkpointing": settings.recompute,
+        "use_cpu": device_of(settings) == "cpu",
+        "ddp_find_unused_parameters": False,
+        "seed": settings.seed,
+        "data_seed": settings.seed,
+        "logging_steps": 1,
+        "logging_nan_inf_filter": False,
+        "save_strategy": "no",
+        "save_total_limit": settings.keep,
+        "eval_strategy": "no",
+        "remove_unused_columns": False,
+        "disable_tqdm": True,
+        "report_to": ["tensorboard"],
+        "dataloader_pin_memory": False,
+    }
+
+
+def row_arguments(settings: LoraSettings, steps: int, rows_per_step: int, world: PartialState) -> dict[str, Any]:
+    """Return what stages over packed rows add: a row is a micro-batch, a step sums ``rows_per_step`` of them, the rate falls to 0."""
+    return {
+        "per_device_train_batch_size": 1,
+        "per_device_eval_batch_size": 1,
+        "gradient_accumulation_steps": max(1, round(rows_per_step / world.num_processes)),
+        "max_steps": steps,
+        "lr_scheduler_type": "cosine",
+        "warmup_steps": max(1, math.ceil(settings.warmup * steps)),
+    }
