@@ -53,7 +53,7 @@ class GrpoSettings(LoraSettings):
     correction: float = 2.0
     #: Questions asked at most to fill a step with groups that teach something, as a multiple of questions_per_step.
     tries: int = 3
-    #: Steps in a row without a single such group after which training ends.
+    #: Steps in a row without a single such group after which training ends: as failed when none taught anything, else with what was learnt.
     idle_steps: int = 10
     #: Groups by which the difficulty ladder judges its newest level; 0 trains on all levels from the start.
     ladder_window: int = 16

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,7 @@ _MOST_FIRSTS = 200
 
 
 class Progress(TrainerCallback):
-    """Rounds and rewards as events. Ends the training when rewards have been all equal for too long."""
+    """Rounds and rewards as events. Ends the training when rewards have been all equal for too long: with the adapter, if something was learnt."""
 
     def __init__(self, events: Events, *, idle_steps: int, sample_steps: int) -> None:
         self._events = events
@@ -43,11 +44,12 @@ class Progress(TrainerCallback):
         self._idle = 0
         self._round: dict[str, Any] = {}
         self._first: dict[str, tuple[str, bool]] = {}
-        self._is_warned = False
+        self._is_warned = self._is_over = self._has_learnt = False
+        self._last: Sequence[Group] = ()
         self._unusable: set[str] = set()
 
     def on_round(self, number: int, made: Round) -> None:
-        """Take note of a round. Raises StageError after ``idle_steps`` rounds in a row that taught nothing."""
+        """Take note of a round. Raises StageError when all of the first ``idle_steps`` rounds taught nothing."""
         asked = made.asked
         earned = [one for group in asked for one in group.earned]
         unusable = [group for group in asked if not group.is_usable]
@@ -66,13 +68,25 @@ class Progress(TrainerCallback):
         if unusable:
             self._warn_of(unusable[0])
         self._tell_sample(number, made)
+        # A run that goes on from a checkpoint has learnt before.
+        self._has_learnt = self._has_learnt or made.teaching > 0 or number + 1 > self._idle
         if self._idle >= self._idle_steps:
-            why = f"the last was {earned[0].reward:g}" if len(unusable) < len(asked) else f"of the last no gold could be run: {earned[0].detail}"
-            raise StageError(
-                f"all rewards were equal for {self._idle} steps in a row ({why}), so there is nothing to learn from; "
-                "start from an adapter of sft, or choose easier or harder questions",
-                NO_DATA,
-            )
+            if not self._has_learnt:
+                raise self._nothing_learnt(asked)
+            self._is_over = True
+            right = f"{self._round['success']:.0%} of the answers are right"
+            self._events.tell("warning", {"step": number}, f"all rewards were equal for {self._idle} steps in a row, training ends here: {right}")
+        self._last = asked
+
+    def _nothing_learnt(self, asked: Sequence[Group]) -> StageError:
+        earned = asked[0].earned[0]
+        is_judged = any(group.is_usable for group in asked)
+        why = f"the last was {earned.reward:g}" if is_judged else f"of the last no gold could be run: {earned.detail}"
+        return StageError(
+            f"all rewards were equal for {self._idle} steps in a row ({why}), so there is nothing to learn from; "
+            "start from an adapter of sft, or choose easier or harder questions",
+            NO_DATA,
+        )
 
     def _warn_of(self, group: Group) -> None:
         if group.pair.id not in self._unusable and len(self._unusable) < _MOST_WARNINGS:
@@ -83,6 +97,16 @@ class Progress(TrainerCallback):
     def on_smaller(self, parts: int) -> None:
         """Say that memory ran out, and what is done about it."""
         self._events.tell("warning", {"parts": parts}, f"memory ran out; answers are learnt from in {parts} parts, which takes longer")
+
+    def on_step_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **rest: object) -> None:
+        """End the training when there is nothing left to learn."""
+        if self._is_over:
+            control.should_training_stop = True
+
+    def on_train_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **rest: object) -> None:
+        """Raise StageError when the training is over and no round has taught anything."""
+        if self._last and not self._has_learnt:
+            raise self._nothing_learnt(self._last)
 
     def on_log(
         self, args: TrainingArguments, state: TrainerState, control: TrainerControl, logs: dict[str, float] | None = None, **rest: object

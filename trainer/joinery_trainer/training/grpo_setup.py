@@ -123,7 +123,7 @@ def make_trainer(
         row_tokens=settings.row_tokens,
         on_round=progress.on_round,
         on_smaller=progress.on_smaller,
-        callbacks=[pace, SaveBetweenRounds(settings.passes), progress],
+        callbacks=[pace, progress, SaveBetweenRounds(settings.passes)],
         reward_name=settings.profile,
     )
     for callback in (PrinterCallback, ProgressCallback):

@@ -19,7 +19,7 @@ from joinery_trainer.stages.errors import NO_DATA, NOT_A_NUMBER, StageError  # n
 from joinery_trainer.stages.events import read_events  # noqa: E402
 from joinery_trainer.stages.grpo_settings import GrpoSettings  # noqa: E402
 from joinery_trainer.training import grpo, grpo_trainer  # noqa: E402
-from tests.rollouts_support import ANSWERS, MadeUpSampler, age_of, mixed, write_questions  # noqa: E402
+from tests.rollouts_support import ANSWERS, RIGHT, MadeUpSampler, age_of, mixed, write_questions  # noqa: E402
 from tests.torch_models import save_minute_base  # noqa: E402
 
 
@@ -188,10 +188,21 @@ def test_a_killed_run_goes_on_and_ends_where_an_uninterrupted_one_does(
 
 
 def test_all_rewards_equal_for_too_long_ends_the_run_without_an_adapter(settings: GrpoSettings) -> None:
-    with pytest.raises(StageError, match="all rewards were equal for 3 steps") as caught:
-        grpo.run_grpo(replace(settings, steps=20, idle_steps=3), quiet=True, sampler=MadeUpSampler(lambda *_: ["no idea"]))
-    assert caught.value.code == NO_DATA
-    assert not (settings.out / "adapter").exists()
+    for steps, idle_steps in ((20, 3), (3, 20)):
+        with pytest.raises(StageError, match="all rewards were equal for 3 steps") as caught:
+            grpo.run_grpo(replace(settings, steps=steps, idle_steps=idle_steps), quiet=True, sampler=MadeUpSampler(lambda *_: ["no idea"]))
+        assert caught.value.code == NO_DATA
+        assert not (settings.out / "adapter").exists()
+
+
+def test_where_all_is_learnt_training_ends_with_the_adapter(settings: GrpoSettings) -> None:
+    sampler = MadeUpSampler(lambda prompt, chance: mixed(prompt, chance) if len(sampler.asked) <= 8 else [RIGHT.format(age=age_of(prompt))])
+    adapter = grpo.run_grpo(replace(settings, steps=30, idle_steps=3), quiet=True, sampler=sampler)
+    assert (adapter / "adapter_model.safetensors").exists()
+    steps = [event["step"] for event in told(settings, "reward")]
+    assert 4 <= steps[-1] <= 8
+    (warning,) = told(settings, "warning")
+    assert "training ends here: 100% of the answers are right" in warning["text"]
 
 
 def test_a_loss_that_is_no_number_ends_the_run_without_an_adapter(settings: GrpoSettings, monkeypatch: pytest.MonkeyPatch) -> None:
