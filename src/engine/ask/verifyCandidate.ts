@@ -71,7 +71,7 @@ export function hasRun(statement: RanStatement | FailedStatement): statement is 
 }
 
 /** The statement of an answer: what stands in the fence behind a plan, '' when the plan never came to one. */
-function statementOf(text: string, target: PromptTarget | undefined): string {
+export function statementOf(text: string, target: PromptTarget | undefined): string {
   if (target !== 'think') return cleanText(text);
   return cleanText(/```sql\s([\s\S]*)$/.exec(text)?.[1] ?? '');
 }

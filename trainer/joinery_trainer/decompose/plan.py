@@ -31,8 +31,8 @@ class _Parts:
     group: tuple[str, ...] = ()
     having: tuple[str, ...] = ()
     order: tuple[str, ...] = ()
-    #: The count, and how many are passed over before.
     limit: tuple[str, ...] = ()
+    offset: tuple[str, ...] = ()
 
     def added_to(self, base: _Parts) -> list[str] | None:
         """Return what is said beyond ``base``; None when ``base`` says something else."""
@@ -48,7 +48,14 @@ class _Parts:
         return said
 
 
-_WORDS = {"where": "only where", "group": "for each", "having": "only groups with", "order": "sorted by", "limit": "the first"}
+_WORDS = {
+    "where": "only where",
+    "group": "for each",
+    "having": "only groups with",
+    "order": "sorted by",
+    "limit": "the first",
+    "offset": "passing over the first",
+}
 
 
 @dataclass
@@ -100,13 +107,15 @@ def _add_line(plan: _Plan, step: str) -> None:
 
 def _parts_of(statement: exp.Expression, plan: _Plan | None) -> _Parts:
     if isinstance(statement, exp.SetOperation):
-        return _Parts(_set_head(statement, plan), order=_order(statement, statement, plan), limit=_limit(statement))
+        return _Parts(
+            _set_head(statement, plan), order=_order(statement, statement, plan), limit=_count(statement, "limit"), offset=_count(statement, "offset")
+        )
     select = statement
     grouped = select.args.get("group")
     conditions = {name: select.args.get(name) for name in ("where", "having")}
     where, having = (tuple(_text(part, select, plan) for part in conjuncts_of(node.this)) if node is not None else () for node in conditions.values())
     group = tuple(_text(column, select, plan) for column in grouped.expressions) if grouped is not None else ()
-    return _Parts(_select_head(select, plan), where, group, having, _order(select, select, plan), _limit(select))
+    return _Parts(_select_head(select, plan), where, group, having, _order(select, select, plan), _count(select, "limit"), _count(select, "offset"))
 
 
 def _select_head(select: exp.Expression, plan: _Plan | None) -> str:
@@ -148,11 +157,9 @@ def _order(query: exp.Expression, names: exp.Expression, plan: _Plan | None) -> 
     return tuple(_text(term.this, names, plan) + (" descending" if term.args.get("desc") else "") for term in terms)
 
 
-def _limit(query: exp.Expression) -> tuple[str, ...]:
-    limit, offset = query.args.get("limit"), query.args.get("offset")
-    if limit is None:
-        return ()
-    return (limit.expression.sql(dialect="sqlite"), *([f"after {offset.expression.sql(dialect='sqlite')}"] if offset is not None else []))
+def _count(query: exp.Expression, clause: str) -> tuple[str, ...]:
+    node = query.args.get(clause)
+    return () if node is None else (node.expression.sql(dialect="sqlite"),)
 
 
 def _text(node: exp.Expression, query: exp.Expression, plan: _Plan | None) -> str:

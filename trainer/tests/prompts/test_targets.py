@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
 from pathlib import Path
@@ -12,6 +13,9 @@ from joinery_trainer.packing.rows import Example, make_row, pack
 from joinery_trainer.prompts.exported import Part, PromptPair, Target, encode_parts, read_exported
 from joinery_trainer.prompts.targets import PLAN_TOKENS, encode_target
 from tests.exports import write_export
+
+#: Statements and what is written for them where plans are asked for.
+ANSWERS = Path(__file__).parents[3] / "test" / "fixtures" / "prompts" / "plannedAnswers.jsonl"
 
 
 class WordTokenizer:
@@ -92,6 +96,16 @@ def test_a_long_plan_is_said_shortly_and_a_longer_one_is_none() -> None:
         answer = encode_target(tokenizer, pair_of(f"SELECT x FROM t WHERE {' AND '.join(conditions[:count])}"), "think")
         lengths[count] = None if answer is None else tokenizer.decode(answer).split("\n```sql")[0].count("\n") + 1
     assert lengths == {3: 4, 14: 1, 60: None}
+
+
+def test_answers_are_those_that_the_product_reads() -> None:
+    """The same file is read by the product's tests: its grammar takes these answers, and it finds their statements."""
+    lines = [json.loads(line) for line in ANSWERS.read_text(encoding="utf-8").splitlines()]
+    assert len(lines) >= 7
+    for line in lines:
+        tokenizer = WordTokenizer()
+        answer = encode_target(tokenizer, pair_of(line["sql"]), "think")
+        assert answer is not None and tokenizer.decode(answer) == line["answer"]
 
 
 def test_a_statement_that_does_not_parse_has_no_plan_but_is_a_statement() -> None:

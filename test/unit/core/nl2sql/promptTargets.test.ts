@@ -1,4 +1,6 @@
 /** What a trained model writes besides plain SQL: its prompts, their versions and the grammars of its answers. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { compileGrammar } from '../../../../src/core/grammar/compileGrammar.js';
 import { buildGrammar } from '../../../../src/core/nl2sql/buildGrammar.js';
@@ -87,7 +89,7 @@ describe('statements that a prompt shows', () => {
 function accepts(answer: string, target: PromptTarget): boolean {
   const tables = shopSchema.tables.map(({ name }) => name);
   const literalsByColumn = new Map([['customers.country', ['Italy']]]);
-  const input = { schema: shopSchema, tables, relations: shopRelations, literals: ['Rome'], literalsByColumn, lockJoins: true };
+  const input = { schema: shopSchema, tables, relations: shopRelations, literals: ['Rome', "O'Neil"], literalsByColumn, lockJoins: true };
   const matcher = compileGrammar(buildGrammar({ ...input, completeFrom: true, sketch: false, freeLiterals: false, target }));
   const state = matcher.advance(matcher.start, answer);
   return state !== undefined && matcher.isComplete(state);
@@ -114,10 +116,17 @@ describe('the grammar of join-free statements', () => {
   });
 });
 
+/** The trainer's tests hold the same file against what is trained on. */
+const plannedAnswers = readFileSync(join(import.meta.dirname, '..', '..', '..', 'fixtures', 'prompts', 'plannedAnswers.jsonl'), 'utf8')
+  .trim()
+  .split('\n')
+  .map((line) => JSON.parse(line) as { readonly sql: string; readonly answer: string });
+
 describe('the grammar of a plan and a statement', () => {
   it.each([
     ['1. Which city of customers?\n```sql\nSELECT city FROM customers', true],
     ['1. Which city of customers?\n2. The first 3, by city?\n```sql\nSELECT city FROM customers ORDER BY city LIMIT 3;', true],
+    ...plannedAnswers.map(({ answer }) => [answer.slice(0, answer.lastIndexOf(';')), true] as const),
     ['1. Which city?\n```sql\nSELECT weather FROM customers', false],
     ['SELECT city FROM customers', false],
     ['1. Which city; of customers?\n```sql\nSELECT city FROM customers', false],

@@ -1,8 +1,10 @@
 /** Candidates against a real database: what SQLite would take for a text although a name was meant, and names that several tables have. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { linkQuestion } from '../../../../src/core/nl2sql/linkQuestion.js';
 import { buildNameIndex } from '../../../../src/core/nl2sql/nameIndex.js';
-import { hasRun, verifyCandidate } from '../../../../src/engine/ask/verifyCandidate.js';
+import { hasRun, statementOf, verifyCandidate } from '../../../../src/engine/ask/verifyCandidate.js';
 import { createCatalogue } from '../../../../src/engine/catalogue/createCatalogue.js';
 import { type Catalogue, type OpenedDatabase } from '../../../../src/engine/catalogue/types.js';
 import { buildDatabase, makeTestFolder } from '../../../support/buildFixture.js';
@@ -63,4 +65,20 @@ test('a bare name of two tables is qualified when FROM is not completed', async 
 test('behind a begun statement too, whose text stays', async () => {
   expect(await verify(`${join} ORDER BY id`, { begun: 'select singer.id ' })).toBe(`1: select singer.id ${join} ORDER BY singer.id`);
   expect(await verify(join, { begun: 'select id ' })).toBe('error: ambiguous column name: id');
+});
+
+const planned = readFileSync(path.join(import.meta.dirname, '..', '..', '..', 'fixtures', 'prompts', 'plannedAnswers.jsonl'), 'utf8')
+  .trim()
+  .split('\n');
+
+test.each(planned.map((line) => JSON.parse(line) as { readonly sql: string; readonly answer: string }))(
+  'the statement behind a plan: $sql',
+  ({ sql, answer }) => {
+    expect(statementOf(answer, 'think')).toBe(sql);
+    expect(statementOf(answer.slice(0, answer.lastIndexOf(';')), 'think')).toBe(sql);
+  },
+);
+
+test('a plan that never came to a statement has none', () => {
+  expect(['1. Which?', '', '1. Which?\n```'].map((text) => statementOf(text, 'think'))).toEqual(['', '', '']);
 });
