@@ -37,6 +37,10 @@ console.log(`started ${JSON.stringify({ args, pid: process.pid, threads: process
 const first = isResumed && existsSync(checkpoint) ? Number(readFileSync(checkpoint, 'utf8')) + 1 : 1;
 if (first === 1) say('pipeline', 'plan', { minutes: 1, questions: 120, text: '120 pairs to learn from' });
 say('pipeline', 'saved', { set: 'held_out', right: 60, n: 200, text: 'held_out before: 60 of 200 right' });
+if (mode === 'crashes') {
+  console.error('Traceback (most recent call last):\n  File "cli.py", line 1\nValueError: a mistake');
+  process.exit(1);
+}
 if (mode === 'noData') {
   say('pipeline', 'failed', { code: 4, text: 'shop has no tables with rows' });
   process.exit(4);

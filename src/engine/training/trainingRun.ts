@@ -2,7 +2,7 @@
  * One run of the trainer as a window follows it: started, paused, resumed, cancelled, found again after a reload, gone on with after its death.
  * What must survive the window is a record of plain data that somebody else keeps. It knows no words and accepts no adapter.
  */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Disposable } from '../../core/shared/disposable.js';
 import { Emitter } from '../../core/shared/event.js';
@@ -53,6 +53,9 @@ const scarceLooks = 3;
 export const graceMs = 30_000;
 /** Of `stages/errors.py`: ended by Ctrl-C. */
 const stoppedCode = 9;
+
+/** The last line of a trace. */
+const pythonError = /^[\w.]*(?:Error|Exception)(?::|$)/;
 
 const recipeName = 'recipe.toml';
 const logName = 'trainer.log';
@@ -181,7 +184,15 @@ export class TrainingRun implements Disposable {
     const events = await this.#events.read();
     if (events.length > 0) this.#progress = addTrainingEvents(this.#progress, events);
     if (this.#isAlive) await this.#watch();
+    else if (this.#progress.end === undefined) await this.#readLastWords();
     if (events.length > 0 || this.status !== before) this.#changed.fire();
+  }
+
+  /** A mistake in the trainer ends it with a trace instead of an event; one that was killed says nothing. */
+  async #readLastWords(): Promise<void> {
+    const text = await readFile(this.logFile, 'utf8').catch(() => ''); // It never came to write one.
+    const line = text.trimEnd().split('\n').at(-1) ?? '';
+    if (pythonError.test(line)) this.#progress = { ...this.#progress, end: { kind: 'failed', code: 1, text: line.slice(0, 300) } };
   }
 
   async #watch(): Promise<void> {

@@ -107,6 +107,12 @@ describe('a run', () => {
     expect(run.progress.end).toEqual({ kind: 'failed', code: 4, text: 'shop has no tables with rows' });
   });
 
+  it('a mistake of the trainer is said in its last words', async () => {
+    const run = await start('crashes');
+    await until(run, is('failed'));
+    expect(run.progress.end).toEqual({ kind: 'failed', code: 1, text: 'ValueError: a mistake' });
+  });
+
   it('a program that is not there is an error at once', async () => {
     const run = open({ ...open().record, program: { command: path.join(folder, 'no-python'), args: [], env: {} } });
     await expect(run.start('')).rejects.toMatchObject({ code: 'training.environmentFailed' });
