@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from joinery_trainer.prompts.exported import Tokenizer, encode_answer
-from joinery_trainer.rewards.completion import Target
 from joinery_trainer.rollouts.sampler import Sampled
 
 
@@ -22,11 +21,11 @@ class AnswerTokenizer(Tokenizer, Protocol):
 AnswerEncoder = Callable[[Sampled], tuple[int, ...]]
 
 
-def answer_encoder(tokenizer: AnswerTokenizer, target: Target, end_token: int) -> AnswerEncoder:
-    """Return a function for answers to prompts of ``target``.
+def answer_encoder(tokenizer: AnswerTokenizer, end_token: int) -> AnswerEncoder:
+    """Return a function for answers, with a plan before the statement or without.
 
-    Tokens that the sampler gave are taken as they are. Of a text, a finished ``sql`` answer is what supervised training has up to the token that
-    ends the statement, so that the end is learnt too; other finished answers end with ``end_token``; one that was cut off has no end.
+    Tokens that the sampler gave are taken as they are. Of a text, a finished answer is what supervised training has up to the token that ends the
+    statement, so that the end is learnt too; one that was cut off has no end, and is ``end_token`` where it has no text either.
     """
 
     def encode(answer: Sampled) -> tuple[int, ...]:
@@ -34,9 +33,7 @@ def answer_encoder(tokenizer: AnswerTokenizer, target: Target, end_token: int) -
             return answer.tokens
         if not answer.finished:
             return tuple(tokenizer.encode(answer.text, add_special_tokens=False, split_special_tokens=True)) or (end_token,)
-        if target == "sql":
-            return _up_to_the_end(tokenizer, answer.text)
-        return (*tokenizer.encode(answer.text, add_special_tokens=False, split_special_tokens=True), end_token)
+        return _up_to_the_end(tokenizer, answer.text)
 
     return encode
 

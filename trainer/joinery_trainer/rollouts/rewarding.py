@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from joinery_trainer.prompts.exported import PromptPair
+from joinery_trainer.prompts.targets import FENCE
 from joinery_trainer.rewards.completion import Target
 from joinery_trainer.rewards.judge import Judge
 from joinery_trainer.rewards.profile import AuditSink, Components, TokenCounter
@@ -38,6 +39,7 @@ class Rewarding:
     ) -> None:
         self._entries: list[Mapping[str, Any]] = []
         self._audit = audit
+        self._target = target
         self._profile = PROFILES[profile](judge, target=target, count_tokens=count_tokens, audit=self._entries.append)
 
     def reward(self, pair: PromptPair, answers: Sequence[Sampled], step: int) -> tuple[Rewarded, ...]:
@@ -45,7 +47,8 @@ class Rewarding:
         counts = Counter(answer.text for answer in answers)
         texts = list(counts)
         self._entries.clear()
-        self._profile(texts, database=[str(pair.database)] * len(texts), gold_sql=[pair.gold] * len(texts))
+        judged = [_tagged(text) if self._target == "think" else text for text in texts]
+        self._profile(judged, database=[str(pair.database)] * len(texts), gold_sql=[pair.gold] * len(texts))
         earned: dict[str, Rewarded] = {}
         for text, entry in zip(texts, self._entries, strict=True):
             earned[text] = Rewarded(
@@ -54,3 +57,9 @@ class Rewarding:
             if self._audit:
                 self._audit({"step": step, "question": pair.id, "count": counts[text], "answer": text, **entry})
         return tuple(earned[answer.text] for answer in answers)
+
+
+def _tagged(text: str) -> str:
+    """Return a plan and its statement, as the product writes them, in the form that rewards read; a text without a fence stays ill-formed."""
+    plan, fence, sql = text.partition(FENCE)
+    return f"<think>{plan}</think>\n<answer>\n```sql\n{sql}\n```\n</answer>" if fence else text

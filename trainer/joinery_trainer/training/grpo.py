@@ -9,8 +9,6 @@ import json
 import shutil
 from pathlib import Path
 
-import torch
-from accelerate import PartialState
 from peft import PeftModel
 from transformers import set_seed
 
@@ -22,15 +20,15 @@ from joinery_trainer.sql.workers import WorkerPool
 from joinery_trainer.stages.errors import NO_DATA, StageError
 from joinery_trainer.stages.events import Events
 from joinery_trainer.stages.grpo_settings import GrpoSettings
-from joinery_trainer.stages.recipe import settings_as_json
 from joinery_trainer.training.base import Base, load_base
 from joinery_trainer.training.estimate import peak_memory
 from joinery_trainer.training.grpo_estimate import measure_step
 from joinery_trainer.training.grpo_progress import last_whole_checkpoint
-from joinery_trainer.training.grpo_setup import Questions, device_for, make_sampler, make_trainer, read_questions
+from joinery_trainer.training.grpo_setup import Questions, make_sampler, make_trainer, read_questions, require_device
 from joinery_trainer.training.grpo_trainer import RoundsTrainer
 from joinery_trainer.training.grpo_vllm import VllmSampler
 from joinery_trainer.training.lora import save_adapter, with_adapter
+from joinery_trainer.training.start import begin
 
 #: Rounds of waiting for the workers; each may take as long as a statement.
 _MOST_TRIES = 5
@@ -47,20 +45,14 @@ def run_grpo(
     run is told; ``sampler`` takes the place of the one that the settings name, and is closed at the end. Raises StageError with a sentence when the
     stage cannot go on; no adapter is left then.
     """
-    device = device_for(settings)
-    world = PartialState(cpu=device == "cpu")
-    settings.out.mkdir(parents=True, exist_ok=True)
-    events = events or Events(settings.out, "grpo", quiet=quiet, mute=not world.is_main_process)
-    if world.is_main_process:
-        (settings.out / "settings.json").write_text(settings_as_json(settings), encoding="utf-8")
-    if settings.threads:
-        torch.set_num_threads(settings.threads)
-    set_seed(settings.seed)
+    require_device(settings)
+    started = begin(settings, "grpo", events, quiet=quiet)
+    world, events = started.world, started.events
     base = load_base(settings.base, settings.cache, settings.dtype)
     questions = read_questions(settings, base)
     set_seed(settings.seed)
     model = with_adapter(base, settings)
-    model.to(world.device if device == "cuda" else device)
+    model.to(started.device)
     sampler = sampler or make_sampler(settings, model, base)
     try:
         with WorkerPool(settings.workers) as pool:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import torch
 from accelerate.utils import gather_object
 from peft import PeftModel
 from transformers import PrinterCallback, ProgressCallback
@@ -33,7 +32,7 @@ from joinery_trainer.training.grpo_progress import Progress, SaveBetweenRounds
 from joinery_trainer.training.grpo_trainer import Correction, RoundsTrainer
 from joinery_trainer.training.grpo_vllm import VllmSampler
 from joinery_trainer.training.packed_trainer import Pace
-from joinery_trainer.training.start import device_of, read_data
+from joinery_trainer.training.start import device_of, library_arguments, read_data
 
 
 @dataclass(frozen=True)
@@ -47,19 +46,15 @@ class Questions:
     outside_grammar: int
 
 
-def device_for(settings: GrpoSettings) -> str:
-    """Return cpu or cuda. Raises StageError when the recipe wants a GPU, by its device or by its sampler, and there is none."""
-    if settings.sampler == "vllm" and (settings.device == "cpu" or not torch.cuda.is_available()):
+def require_device(settings: GrpoSettings) -> None:
+    """Raise StageError when the sampler needs a GPU and there is none."""
+    if settings.sampler == "vllm" and device_of(settings) == "cpu":
         raise StageError("vLLM needs a GPU; set sampler to joinery or local")
-    return device_of(settings)
 
 
 def read_questions(settings: GrpoSettings, base: Base) -> Questions:
     """Read and sift. Raises StageError when no question is left, a database is missing, or the prompts ask for what is not rewarded."""
-    exported = read_data(settings.data)
-    asked = next((target for target in ("think", "ir") if exported.prompt_version.endswith(f"-{target}")), "sql")
-    if asked != settings.target:
-        raise StageError(f"the prompts ask for {asked}, the recipe rewards {settings.target}; export prompts for what is rewarded", NO_DATA)
+    exported = read_data(settings.data, (settings.target,))
     absent = sorted({str(pair.database) for pair in exported.pairs if not pair.database.exists()})
     if absent:
         raise StageError(f"answers cannot be run: there is no {absent[0]}{f', and {len(absent) - 1} more' if len(absent) > 1 else ''}", NO_DATA)
@@ -75,11 +70,10 @@ def read_questions(settings: GrpoSettings, base: Base) -> Questions:
 
 def make_sampler(settings: GrpoSettings, model: PeftModel, base: Base) -> Sampler:
     """Return the sampler that the recipe names. Raises StageError for a model process without a GGUF file."""
-    stop = (";",) if settings.target == "sql" else ()
     if settings.sampler == "local":
-        return LocalSampler(model, base.tokenizer, stop)
+        return LocalSampler(model, base.tokenizer)
     if settings.sampler == "vllm":
-        return VllmSampler(stop)
+        return VllmSampler()
     if settings.base.is_dir():
         raise StageError("the model process reads GGUF files; set sampler to local for a base in a folder")
     return JoinerySampler(
@@ -87,7 +81,6 @@ def make_sampler(settings: GrpoSettings, model: PeftModel, base: Base) -> Sample
         settings.base,
         threads=settings.threads,
         log=settings.out / "sampler.log",
-        stop=stop,
         answer_seconds=settings.answer_seconds,
     )
 
@@ -117,7 +110,7 @@ def make_trainer(
         args=arguments,
         tokenizer=tokenizer,
         rounds=rounds,
-        encode=answer_encoder(tokenizer, settings.target, int(tokenizer.eos_token_id)),
+        encode=answer_encoder(tokenizer, int(tokenizer.eos_token_id)),
         adapters=files,
         correction=Correction(settings.correction, sampler.tempered),
         row_tokens=settings.row_tokens,
@@ -157,23 +150,22 @@ def _ladder(settings: GrpoSettings, pairs: Sequence[PromptPair]) -> Ladder:
 
 
 def _arguments(settings: GrpoSettings) -> GRPOConfig:
-    # The library takes the folder of its curves from here only, and warns of rollout functions with every run.
-    os.environ["TENSORBOARD_LOGGING_DIR"] = str(settings.out / "tensorboard")
+    # The library warns of rollout functions with every run.
     os.environ["TRL_EXPERIMENTAL_SILENCE"] = "1"
-    stop = {"stop": [";"], "include_stop_str_in_output": True} if settings.sampler == "vllm" and settings.target == "sql" else None
+    shared = library_arguments(settings)
+    stop = {"stop": [";"], "include_stop_str_in_output": True} if settings.sampler == "vllm" else None
     return GRPOConfig(
-        output_dir=str(settings.out / "checkpoints"),
+        **shared,
+        # TRL has this older name and turns it on by itself.
+        gradient_checkpointing=settings.recompute,
         per_device_train_batch_size=settings.row_questions * settings.answers,
         gradient_accumulation_steps=settings.questions_per_step // settings.row_questions,
         num_generations=settings.answers,
         max_completion_length=settings.answer_tokens,
         num_iterations=settings.passes,
         max_steps=settings.steps,
-        learning_rate=settings.learning_rate,
         lr_scheduler_type="constant_with_warmup",
         warmup_steps=max(1, round(settings.warmup * settings.steps)),
-        max_grad_norm=settings.clip,
-        weight_decay=0.0,
         beta=settings.kl,
         epsilon=settings.clip_low,
         epsilon_high=settings.clip_high,
@@ -183,18 +175,4 @@ def _arguments(settings: GrpoSettings) -> GRPOConfig:
         use_vllm=settings.sampler == "vllm",
         vllm_mode="colocate",
         vllm_importance_sampling_correction=False,
-        bf16=settings.dtype == "bfloat16",
-        gradient_checkpointing=settings.recompute,
-        use_cpu=device_for(settings) == "cpu",
-        seed=settings.seed,
-        data_seed=settings.seed,
-        logging_steps=1,
-        logging_nan_inf_filter=False,
-        save_strategy="no",
-        save_total_limit=settings.keep,
-        eval_strategy="no",
-        remove_unused_columns=False,
-        disable_tqdm=True,
-        report_to=["tensorboard"],
-        dataloader_pin_memory=False,
     )

@@ -163,6 +163,16 @@ def test_equal_answers_are_judged_once(tmp_path: Path, database: Path) -> None:
     assert [entry["count"] for entry in entries] == [2] * 4
 
 
+def test_a_plan_and_its_statement_are_rewarded_as_thought_and_answer(tmp_path: Path, database: Path) -> None:
+    make(tmp_path, database)
+    (pair, *_) = read_exported([tmp_path / "questions.jsonl"]).pairs
+    statement = RIGHT.format(age=pair.id[-2:])
+    texts = [f"1. Who is older?\n```sql\n{statement}", f"1. Who?\n```sql\n{statement} AND", statement, "1. Who?"]
+    rewarding = Rewarding("sparse", Judge(), target="think")
+    earned = rewarding.reward(pair, [Sampled(text) for text in texts], 0)
+    assert [one.finding for one in earned] == ["match", "failed", "ill_formed", "ill_formed"]
+
+
 def test_a_prompt_is_handed_on_whole(tmp_path: Path, database: Path) -> None:
     seen: list[Prompt] = []
     rounds, _ = make(tmp_path, database, lambda prompt, chance: (seen.append(prompt), mixed(prompt, chance))[1])

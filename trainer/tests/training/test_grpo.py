@@ -111,7 +111,7 @@ class ToySampler(MadeUpSampler):
     def _sums(self, prompt: Prompt, texts: list[str]) -> torch.Tensor:
         assert self.trainer is not None
         model, tokenizer = self.trainer.model, self.trainer.processing_class
-        encode = answer_encoder(tokenizer, "sql", 258)
+        encode = answer_encoder(tokenizer, 258)
         start = encode_parts(tokenizer, (*prompt.prefix, *prompt.rest))
         sums = []
         for text in texts:
@@ -223,14 +223,14 @@ def test_what_cannot_be_trained_on_is_refused(settings: GrpoSettings, tmp_path: 
     unwritable = tmp_path / "unwritable.jsonl"
     unwritable.write_text(questions.replace('"inGrammar": true', '"inGrammar": false'))
     other_target = tmp_path / "other.jsonl"
-    other_target.write_text(questions.replace('"test-1"', '"test-1-ir"'))
+    other_target.write_text(questions.replace('"template"', '"target": "ir", "template"', 1))
     for change, message, code in [
         ({"data": (tmp_path / "absent.jsonl",)}, "there is no", NO_DATA),
         ({"data": (elsewhere,)}, "answers cannot be run: there is no .*absent.sqlite", NO_DATA),
         ({"data": (unwritable,)}, "nothing to train on", NO_DATA),
         ({"row_tokens": 61}, "nothing to train on", NO_DATA),
-        ({"data": (other_target,)}, "the prompts ask for ir, the recipe rewards sql", NO_DATA),
-        ({"target": "think"}, "the prompts ask for sql, the recipe rewards think", NO_DATA),
+        ({"data": (other_target,)}, "prompts ask for ir, here they must ask for sql", NO_DATA),
+        ({"target": "think"}, "prompts ask for sql, here they must ask for think", NO_DATA),
         ({"sampler": "vllm"}, "vLLM needs a GPU", 1),
         ({"sampler": "joinery"}, "reads GGUF files", 1),
         ({"device": "cuda"}, "no CUDA device", 1),

@@ -112,7 +112,7 @@ class Told(MadeUpSampler):
     def _told(self, trainer: RoundsTrainer, prompt: Prompt, text: str, temperature: float) -> Sampled:
         tokenizer = trainer.processing_class
         start = [token for part in (*prompt.prefix, *prompt.rest) for token in encode(tokenizer, part)]
-        answer = list(answer_encoder(tokenizer, "sql", 258)(Sampled(text)))
+        answer = list(answer_encoder(tokenizer, 258)(Sampled(text)))
         with torch.no_grad():
             logits = trainer.model(input_ids=torch.tensor([start + answer])).logits[0, len(start) - 1 : -1]
         divided = logits / (temperature if self.tempered else 1.0)
@@ -176,23 +176,23 @@ def test_the_divergence_is_measured_from_the_start_or_from_the_base(settings: Gr
 
 
 @pytest.mark.parametrize(
-    ("answer", "target", "written"),
+    ("answer", "written"),
     [
-        (Sampled("SELECT 1"), "sql", "SELECT 1;"),
-        (Sampled(""), "sql", ";"),
-        (Sampled("SELECT 1", finished=False), "sql", "SELECT 1"),
-        (Sampled("", finished=False), "sql", "<|im_end|>"),
-        (Sampled("<think>a</think>"), "think", "<think>a</think><|im_end|>"),
-        (Sampled("<|im_end|>"), "sql", "<|im_end|>;"),
+        (Sampled("SELECT 1"), "SELECT 1;"),
+        (Sampled(""), ";"),
+        (Sampled("SELECT 1", finished=False), "SELECT 1"),
+        (Sampled("", finished=False), "<|im_end|>"),
+        (Sampled("1. one\n```sql\nSELECT 1"), "1. one\n```sql\nSELECT 1;"),
+        (Sampled("<|im_end|>"), "<|im_end|>;"),
     ],
 )
-def test_answers_end_as_they_did(answer: Sampled, target: Any, written: str) -> None:
+def test_answers_end_as_they_did(answer: Sampled, written: str) -> None:
     tokenizer = minute_tokenizer()
-    tokens = answer_encoder(tokenizer, target, 258)(answer)
+    tokens = answer_encoder(tokenizer, 258)(answer)
     assert tokenizer.decode(tokens).lower() == written.lower()
     # What looks like the end of a turn is text.
     assert answer.text != "<|im_end|>" or tokenizer.eos_token_id not in tokens
-    assert answer_encoder(tokenizer, target, 258)(replace(answer, tokens=(7, 8))) == (7, 8)
+    assert answer_encoder(tokenizer, 258)(replace(answer, tokens=(7, 8))) == (7, 8)
 
 
 def test_an_end_that_grew_together_with_the_statement_is_kept_whole() -> None:
@@ -203,7 +203,7 @@ def test_an_end_that_grew_together_with_the_statement_is_kept_whole() -> None:
     inner.decoder = decoders.ByteLevel()
     merging = PreTrainedTokenizerFast(tokenizer_object=inner, eos_token="<|im_end|>", pad_token="<|endoftext|>")
     for sql, last in [("SELECT count(*)", ");\n"), ("SELECT 1", ";"), ("SELECT ';' ", ";")]:
-        tokens = answer_encoder(merging, "sql", 258)(Sampled(sql))
+        tokens = answer_encoder(merging, 258)(Sampled(sql))
         assert merging.decode(tokens[-1:]) == last
         assert merging.decode(tokens).rstrip("\n") == f"{sql};"
 
