@@ -1,13 +1,15 @@
 /**
- * The relations that a FROM joins its tables along, when it does nothing else: inner joins, one relation between two tables. Anything more is
- * refused with its reason. `readJoins` reads the joins of any statement, leniently.
+ * The relations that a FROM joins its tables along, when it does nothing else: inner joins, along one relation between two tables or along those
+ * that one equality leaves out. Anything more is refused with its reason. `readJoins` reads the joins of any statement, leniently.
  */
 import { type Relation } from '../graph/types.js';
 import { type Table } from '../schema/types.js';
 import { unquoteIdentifier } from '../sql/quote.js';
 import { type Token } from '../sql/tokenize.js';
 import { sameName } from './grammarNames.js';
+import { impliedRelations } from './impliedRelations.js';
 import { type SelectScope } from './selectScopes.js';
+import { type ColumnRef } from './types.js';
 
 interface Joined {
   readonly name: string;
@@ -28,12 +30,22 @@ export function readJoinConditions(
     const pairs = readPairs(condition, sources);
     if (!pairs) return 'otherJoin';
     for (const pair of pairs) {
-      const tables = pair.map(tableOf).sort().join('\u0000');
+      const tables = pair
+        .map((column) => columnOf(column).table)
+        .sort()
+        .join('\u0000');
       byTables.set(tables, [...(byTables.get(tables) ?? []), pair]);
     }
   }
-  const found = [...byTables.values()].flatMap((pairs) => relations.find((relation) => isAlong(relation, pairs)) ?? []);
-  return found.length === byTables.size && found.length === Math.max(0, sources.length - 1) ? found : 'noRelation';
+  if (byTables.size !== Math.max(0, sources.length - 1)) return 'noRelation';
+  const found: Relation[] = [];
+  for (const pairs of byTables.values()) {
+    const own = relations.find((relation) => isAlong(relation, pairs));
+    const along = own ? [own] : implied(pairs, relations);
+    if (!along) return 'noRelation';
+    found.push(...along);
+  }
+  return found;
 }
 
 /** What stands behind each ON, up to the next JOIN. */
@@ -78,6 +90,17 @@ function readPairs(condition: readonly Token[], sources: readonly Joined[]): Pai
   return pairs.length === 0 ? undefined : pairs;
 }
 
+/** Relations that one equality leaves out. */
+function implied(pairs: readonly Pair[], relations: readonly Relation[]): readonly Relation[] | undefined {
+  const [pair] = pairs;
+  return pair && pairs.length === 1 ? impliedRelations(columnOf(pair[0]), columnOf(pair[1]), relations) : undefined;
+}
+
+function columnOf(text: string): ColumnRef {
+  const [table = '', column = ''] = text.split('\u0000');
+  return { table, column };
+}
+
 function isAlong(relation: Relation, pairs: readonly Pair[]): boolean {
   const own = relation.childColumns.map((column, at): Pair => [
     key(relation.child, column),
@@ -89,8 +112,4 @@ function isAlong(relation: Relation, pairs: readonly Pair[]): boolean {
 
 function key(table: string, column: string): string {
   return `${table}\u0000${column}`.toLowerCase();
-}
-
-function tableOf(column: string): string {
-  return column.split('\u0000', 1)[0] ?? '';
 }

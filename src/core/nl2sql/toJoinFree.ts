@@ -1,6 +1,6 @@
 /**
  * Takes FROM and JOIN out of a statement (see `joinFreeSql`), or says why it cannot be said without them. What is written compiles back to the
- * very joins of the statement: tables and keys that its columns do not imply are named behind USING, no more of them than needed.
+ * very joins of the statement, with the tables that these leave out (see `impliedRelations`): tables and keys that its columns do not imply are named behind USING, no more of them than needed.
  */
 import { joinTreeId } from '../graph/joinTree.js';
 import { type Relation } from '../graph/types.js';
@@ -150,7 +150,9 @@ function namesNeeded(
     .map(({ id }) => id)
     .sort()
     .join('\n');
-  const names = sources.map(({ table }) => table.name);
+  // A join that leaves tables out is along their relations all the same.
+  const joined = relations.flatMap(({ child, parent }) => [child, parent]);
+  const names = [...new Set([...sources.map(({ table }) => table.name), ...joined])];
   const isEnough = (tables: readonly string[], keys: readonly ColumnRef[]): boolean => {
     if (names.length === 0) return true;
     const given = [...new Set([...shown, ...tables, ...keys.map((key) => key.table)])];
