@@ -16,7 +16,6 @@ import { gigabytes } from './gigabytes.js';
 import { installFault } from './installFault.js';
 import { type ProgramEnd, type RunProgram } from './runProgram.js';
 import { type TorchMachine, torchBuilds, torchVersion } from './torchBuild.js';
-import { trainerSum } from './trainerSum.js';
 
 export type EnvironmentPhase = 'waiting' | 'looking' | 'making' | 'torch' | 'packages' | 'checking';
 
@@ -88,29 +87,29 @@ export async function prepareEnvironment(
   try {
     if (await isEnvironmentMade(options)) {
       onProgress({ phase: 'checking' });
-      const check = await importAll(pythonIn(options.folder), {}, options, token);
-      if (check.status === 0) return programOf(options.folder);
+      const check = await importAll(pythonIn(options.folder), ownSources(options), options, token);
+      if (check.status === 0) return programOf(options);
       options.log.log('warn', 'training', `the environment is broken and is made anew: ${check.said.at(-1) ?? ''}`);
     }
     await makeEnvironment(options, token, onProgress);
-    return programOf(options.folder);
+    return programOf(options);
   } finally {
     await lock.release();
   }
 }
 
 async function checkInterpreter(
-  { interpreter, trainerFolder, ...options }: PythonEnvironmentOptions,
+  options: PythonEnvironmentOptions,
   token: CancellationToken,
   onProgress: (progress: EnvironmentProgress) => void,
 ): Promise<TrainerProgram> {
+  const { interpreter, trainerFolder } = options;
   onProgress({ phase: 'checking' });
   const python = await askPython(interpreter, options.run, token);
   if (!python) throw new JoineryError('training.noPython', { path: interpreter, wanted: oldestPython });
   if (!isNewEnough(python.version))
     throw new JoineryError('training.pythonTooOld', { path: interpreter, version: python.version, wanted: oldestPython });
-  // The trainer itself comes from the extension; what it stands on is the user's business.
-  const env = { PYTHONPATH: trainerFolder, PYTHONDONTWRITEBYTECODE: '1' };
+  const env = ownSources(options);
   const { status, said } = await importAll(interpreter, env, options, token);
   if (status === 0) return { command: interpreter, args: trainerModule, env };
   throw new JoineryError('training.interpreterLacks', { path: interpreter, detail: said.at(-1) ?? '', folder: trainerFolder });
@@ -121,7 +120,7 @@ async function makeEnvironment(
   token: CancellationToken,
   onProgress: (progress: EnvironmentProgress) => void,
 ): Promise<void> {
-  const { folder, trainerFolder, run, log } = options;
+  const { folder, trainerFolder, log } = options;
   onProgress({ phase: 'looking' });
   const machine = await options.machine();
   const tools = await findTools(options, machine, token);
@@ -145,7 +144,7 @@ async function makeEnvironment(
     );
     await rm(copy, { recursive: true, force: true });
     onProgress({ phase: 'checking' });
-    const check = await importAll(pythonIn(folder), {}, { run }, token);
+    const check = await importAll(pythonIn(folder), ownSources(options), options, token);
     if (check.status !== 0) throw installFault(check, folder);
     await writeWhole(stampFile(folder), await wantedStamp(trainerFolder));
     log.log('info', 'training', `environment made in ${Math.round((performance.now() - started) / 1000)} s`);
@@ -240,8 +239,13 @@ const trainerModule = ['-m', 'joinery_trainer.cli'];
 /** Nothing is asked of a model hub: bases are files of this machine. */
 const quietEnv = { HF_HUB_OFFLINE: '1', HF_HUB_DISABLE_TELEMETRY: '1', TOKENIZERS_PARALLELISM: 'false' };
 
-function programOf(folder: string): TrainerProgram {
-  return { command: pythonIn(folder), args: trainerModule, env: {} };
+function programOf(options: PythonEnvironmentOptions): TrainerProgram {
+  return { command: pythonIn(options.folder), args: trainerModule, env: ownSources(options) };
+}
+
+/** The trainer that runs is the one that the extension carries, whatever is installed; nothing is written beside its sources. */
+function ownSources({ trainerFolder }: PythonEnvironmentOptions): Readonly<Record<string, string>> {
+  return { PYTHONPATH: trainerFolder, PYTHONDONTWRITEBYTECODE: '1' };
 }
 
 function environmentFolder(folder: string): string {
@@ -261,8 +265,11 @@ async function readStamp(folder: string): Promise<string | undefined> {
   return readFile(stampFile(folder), 'utf8').catch(() => undefined);
 }
 
+/** Another stamp means other packages. The trainer's own sources are not in it: they are the extension's, also in an old environment. */
 async function wantedStamp(trainerFolder: string): Promise<string> {
-  return createHash('sha256')
-    .update(`1\n${torchVersion}\n${await trainerSum(trainerFolder)}`)
-    .digest('hex');
+  const hash = createHash('sha256').update(`1
+${torchVersion}
+`);
+  for (const name of ['pyproject.toml', 'constraints.txt']) hash.update(await readFile(path.join(trainerFolder, name)));
+  return hash.digest('hex');
 }

@@ -73,7 +73,8 @@ afterEach(() => rm(root, { recursive: true, force: true }));
 describe('the first use', () => {
   it('makes the environment, torch first, the trainer from a copy, versions locked, and tries it', async () => {
     const program = await prepare(options([]));
-    expect(program).toEqual({ command: python(), args: ['-m', 'joinery_trainer.cli'], env: {} });
+    const env = { PYTHONPATH: path.join(root, 'trainer'), PYTHONDONTWRITEBYTECODE: '1' };
+    expect(program).toEqual({ command: python(), args: ['-m', 'joinery_trainer.cli'], env });
     const made = '/state/environment/bin/python -m pip install --disable-pip-version-check --no-input --progress-bar off';
     expect(calls).toEqual([
       'uv --version',
@@ -129,7 +130,7 @@ describe('a later use', () => {
   });
 
   const changes: readonly (readonly [string, () => Promise<void>])[] = [
-    ['another trainer', () => writeFile(path.join(root, 'trainer', 'joinery_trainer', 'cli.py'), 'new')],
+    ['another trainer', () => writeFile(path.join(root, 'trainer', 'pyproject.toml'), 'new')],
     ['other versions', () => writeFile(path.join(root, 'trainer', 'constraints.txt'), 'new')],
     ['no interpreter in it', () => rm(python())],
   ];
@@ -140,6 +141,12 @@ describe('a later use', () => {
     calls = [];
     await prepare(options([]));
     expect(calls.some((call) => call.includes('-m venv'))).toBe(true);
+  });
+
+  it('takes the sources of an updated extension as they are', async () => {
+    await prepare(options([]));
+    await writeFile(path.join(root, 'trainer', 'joinery_trainer', 'cli.py'), 'new');
+    expect(await isEnvironmentMade(options([]))).toBe(true);
   });
 
   it('repairs one that is broken', async () => {
