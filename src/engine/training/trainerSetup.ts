@@ -61,7 +61,8 @@ export function openRun(record: RunRecord, save: (record: RunRecord) => Promise<
 /** Throws `training.diskFull` when the disk of `folder` has less than `needBytes`. The folder must exist. */
 export async function requireDisk(folder: string, needBytes: number): Promise<void> {
   const haveBytes = existsSync(folder) ? await freeDiskBytes(folder) : Infinity;
-  if (haveBytes < needBytes) throw new JoineryError('training.diskFull', { folder, need: gigabytes(needBytes), have: gigabytes(haveBytes) });
+  if (haveBytes < needBytes)
+    throw new JoineryError('training.diskFull', { folder, need: gigabytes(needBytes), have: gigabytes(haveBytes) });
 }
 
 async function readMachine(): Promise<TorchMachine> {
