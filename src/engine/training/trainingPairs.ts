@@ -2,7 +2,7 @@
  * Questions with known SQL that a workspace already has: accepted ones, to learn from, and questions written as tests, to measure with. Collected
  * as JSONL that the trainer reads. What cannot serve is counted, not dropped in silence.
  */
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { readQuestionFile } from '../../core/questionTests/readQuestionFile.js';
 import { type AcceptedPair } from '../ask/pairsStore.js';
@@ -57,4 +57,12 @@ export function pairLines(pairs: readonly TrainingPair[], source: string): strin
     source,
   }));
   return lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+}
+
+/** Path of the file; undefined when there is nothing to write. */
+export async function writePairs(folder: string, name: string, pairs: readonly TrainingPair[]): Promise<string | undefined> {
+  if (pairs.length === 0) return undefined;
+  const file = path.join(folder, `${name}.jsonl`);
+  await writeFile(file, pairLines(pairs, name));
+  return file;
 }

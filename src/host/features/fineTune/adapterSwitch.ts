@@ -1,14 +1,7 @@
 /** Which adapter answers: accepted, used again, gone back from, deleted. Each change restarts the model process, never the window. */
 import { rm } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import {
-  acceptAdapter,
-  canRollBack,
-  currentAdapter,
-  dropAdapter,
-  rollBack,
-  useAdapter,
-} from '../../../engine/training/workspaceAdapters.js';
+import { canRollBack, currentAdapter, dropAdapter, rollBack, useAdapter } from '../../../engine/training/workspaceAdapters.js';
 import { type AdapterShelf, type WorkspaceAdapter } from '../../../engine/training/workspaceAdapters.js';
 import { type HeldOutScore } from '../../../protocol/trainingEvents.js';
 import { writeWorkspaceSetting } from '../../platform/settings.js';
@@ -47,6 +40,7 @@ export class AdapterSwitch {
       file,
       score,
     };
+    const { acceptAdapter } = await import('../../../engine/training/acceptAdapter.js');
     const shelf = await acceptAdapter(this.shelf, adapterFolder(this.services.context), found);
     const adapter = shelf.adapters.at(-1);
     // Listed for the terminal, too; the file stays where it is.

@@ -4,11 +4,12 @@ import { type EnvironmentProgress } from '../../../engine/training/pythonEnviron
 import { type RunRecord } from '../../../engine/training/trainingRun.js';
 import { type WorkspaceAdapter } from '../../../engine/training/workspaceAdapters.js';
 import { type RunStatus, type TrainingProgress } from '../../../protocol/trainingPage.js';
-import { trainingWords, type TrainingWords } from '../../../protocol/trainingWords.js';
+import { type TrainingWords } from '../../../protocol/trainingWords.js';
 import { describeCode } from '../../platform/words.js';
 
-export function pageWords(): TrainingWords {
-  const translated = Object.entries(trainingWords).map(([key, text]) => [key, vscode.l10n.t(text)]);
+export async function pageWords(): Promise<TrainingWords> {
+  const { trainingSentences } = await import('../../../engine/words/trainingSentences.js');
+  const translated = Object.entries(trainingSentences).map(([key, text]) => [key, vscode.l10n.t(text)]);
   return Object.fromEntries(translated) as TrainingWords;
 }
 

@@ -1,12 +1,11 @@
 /** What comes before a run: the base model, the Python environment, the collected questions, room on the disk, the recipe. Starts nothing. */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { type CancellationToken, throwIfCancelled } from '../../../core/shared/cancellation.js';
 import { JoineryError } from '../../../core/shared/errors.js';
 import { type RunRecord } from '../../../engine/training/trainingRun.js';
-import { type TrainingPair } from '../../../engine/training/trainingPairs.js';
 import { type TrainingChoices } from '../../../engine/training/trainingRecipe.js';
 import { readSetting } from '../../platform/settings.js';
 import { permissionOf } from '../../services/permission.js';
@@ -46,6 +45,7 @@ export async function prepareRun(
   const modelBytes = (await models.list()).find((listing) => listing.id === choices.base)?.bytes ?? 0;
   const facts = { budgetMinutes: choices.minutes, modelBytes, hasEnvironment: true, device: 'cpu' } as const;
   await requireDisk(folder, trainingCost(facts).diskBytes);
+  const { writePairs } = await import('../../../engine/training/trainingPairs.js');
   const [acceptedFile, questions] = [await writePairs(folder, 'accepted', accepted), await writePairs(folder, 'questions', tests)];
   const { trainingRecipe } = await import('../../../engine/training/trainingRecipe.js');
   const threads = trainingThreads(readSetting('threads'), availableParallelism());
@@ -67,15 +67,6 @@ export async function prepareRun(
   };
   const record: RunRecord = { id, folder, choices, program: { ...program, env }, threads, startedAt: Date.now(), intent: 'run' };
   return { record, recipe, accepted: accepted.length, tests: tests.length };
-}
-
-/** Path of the file; undefined when there is nothing to write. */
-async function writePairs(folder: string, name: string, pairs: readonly TrainingPair[]): Promise<string | undefined> {
-  if (pairs.length === 0) return undefined;
-  const { pairLines } = await import('../../../engine/training/trainingPairs.js');
-  const file = path.join(folder, `${name}.jsonl`);
-  await writeFile(file, pairLines(pairs, name));
-  return file;
 }
 
 /** Path of the base model; it is fetched first when it is not there. */

@@ -49,7 +49,7 @@ export function registerFineTune(services: Services): Disposable {
   store.own(
     vscode.window.registerWebviewPanelSerializer(trainingViewType, {
       deserializeWebviewPanel: async (restored) => {
-        panel.adopt(restored);
+        await panel.adopt(restored);
         await run(services, () => attach(controller));
       },
     }),
@@ -60,19 +60,23 @@ export function registerFineTune(services: Services): Disposable {
   return store;
 }
 
+/** Buttons of the page that are commands, too. */
+const buttons = [
+  [commandIds.pauseTraining, 'pause'],
+  [commandIds.resumeTraining, 'resume'],
+  [commandIds.cancelTraining, 'cancel'],
+  [commandIds.acceptAdapter, 'accept'],
+  [commandIds.rollBackAdapter, 'rollBack'],
+] as const;
+
 function commandsOf(services: Services, controller: TrainingController, panel: TrainingPanel): readonly vscode.Disposable[] {
   const { log } = services;
-  const { adapters } = controller;
   const idOf = (node: unknown): string => (typeof node === 'object' && node !== null && 'id' in node ? String(node.id) : '');
   return [
     registerCommand(commandIds.fineTune, log, (given) => fineTune(services, controller, panel, given)),
-    registerCommand(commandIds.showTraining, log, async () => (panel.show(), attach(controller))),
-    registerCommand(commandIds.pauseTraining, log, () => controller.pause()),
-    registerCommand(commandIds.resumeTraining, log, async () => (requireTrusted(), controller.resume())),
-    registerCommand(commandIds.cancelTraining, log, () => controller.cancel()),
-    registerCommand(commandIds.acceptAdapter, log, async () => (requireTrusted(), controller.accept())),
-    registerCommand(commandIds.rollBackAdapter, log, () => adapters.rollBack()),
-    registerCommand(commandIds.useAdapter, log, async (node) => (requireTrusted(), adapters.use(idOf(node)))),
+    registerCommand(commandIds.showTraining, log, async () => (await panel.show(), attach(controller))),
+    ...buttons.map(([id, type]) => registerCommand(id, log, () => act(services, controller, { type }))),
+    registerCommand(commandIds.useAdapter, log, (node) => act(services, controller, { type: 'use', id: idOf(node) })),
     registerCommand(commandIds.deleteAdapter, log, (node) => deleteAdapter(controller, idOf(node))),
   ];
 }
@@ -87,14 +91,14 @@ async function fineTune(services: Services, controller: TrainingController, pane
   requireTrusted();
   await controller.attach();
   if (['preparing', 'running', 'stopping'].includes(controller.status ?? '')) {
-    panel.show();
+    await panel.show();
     throw new JoineryError('training.busy', {});
   }
   const wanted = trainingArgument(given);
   if (!wanted && controller.hasUnfinished && !(await confirmDrop())) return;
   const choices: TrainingChoices | undefined = wanted ?? (await chooseTraining(services));
   if (!choices) return;
-  panel.show();
+  await panel.show();
   const options = { location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Preparing the training'), cancellable: true };
   await vscode.window.withProgress(options, (progress, token) =>
     controller.start(choices, (message) => progress.report({ message }), token),

@@ -27,15 +27,15 @@ export class TrainingPanel implements Disposable {
 
   constructor(private readonly ports: PanelPorts) {}
 
-  show(): void {
+  async show(): Promise<void> {
     const place = { viewColumn: vscode.ViewColumn.Active };
     const options = pageOptions(this.ports.extensionUri);
     if (this.#panel) this.#panel.reveal();
-    else this.adopt(vscode.window.createWebviewPanel(trainingViewType, vscode.l10n.t('Training'), place, options));
+    else await this.adopt(vscode.window.createWebviewPanel(trainingViewType, vscode.l10n.t('Training'), place, options));
   }
 
   /** Takes a new panel, or one that VS Code kept over a reload. */
-  adopt(panel: vscode.WebviewPanel): void {
+  async adopt(panel: vscode.WebviewPanel): Promise<void> {
     this.#panel?.dispose();
     this.#panel = panel;
     const { extensionUri } = this.ports;
@@ -47,8 +47,8 @@ export class TrainingPanel implements Disposable {
       listeners.dispose();
     });
     webview.options = pageOptions(extensionUri);
-    const data: TrainingPageData = { words: pageWords() };
-    webview.html = pageHtml(webview, extensionUri, { name: 'training', title: vscode.l10n.t('Training'), data });
+    const data: TrainingPageData = { words: await pageWords() };
+    if (this.#panel === panel) webview.html = pageHtml(webview, extensionUri, { name: 'training', title: vscode.l10n.t('Training'), data });
   }
 
   /** Something changed; several changes at once make one picture. */

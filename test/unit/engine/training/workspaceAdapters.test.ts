@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { JoineryError } from '../../../../src/core/shared/errors.js';
+import { acceptAdapter } from '../../../../src/engine/training/acceptAdapter.js';
 import { trainingCost, trainingThreads } from '../../../../src/engine/training/trainingCost.js';
 import { acceptedTrainingPairs, pairLines, testTrainingPairs } from '../../../../src/engine/training/trainingPairs.js';
 import { type TrainingChoices, trainingRecipe } from '../../../../src/engine/training/trainingRecipe.js';
 import {
-  acceptAdapter,
   type AdapterShelf,
   canRollBack,
   currentAdapter,
