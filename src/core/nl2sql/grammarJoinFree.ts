@@ -23,9 +23,11 @@ export function joinFreeGrammar(input: GrammarInput, given: readonly GrammarTabl
   const strings = stringRules(rules, input);
   const columnStrings = ownStrings(rules, input, tables);
   sharedQueryRules(rules, ['("COUNT(" | "count(") table-star ")"']);
+  // FROM would end here: the matcher counts the result columns of compounds at its end.
+  const from = `${rules.mark(`from-${String(tables[0]?.id ?? 0)}`)} ${rules.mark('from-end')} using?`;
   for (const depth of depths) {
     expressionRules({ rules, bare: new Map(), strings, columnStrings, numbers }, depth);
-    queryRules(rules, depth, 'using?');
+    queryRules(rules, depth, from);
   }
   return rules.text();
 }

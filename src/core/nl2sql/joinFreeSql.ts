@@ -25,9 +25,10 @@ export type JoinFreeRefusal =
 
 export type CompiledJoinFree = { readonly sql: string } | { readonly refusal: JoinFreeRefusal };
 
-/** The SQL of a join-free statement; ordinary SQL comes back as it is. A text that is no statement is left for SQLite to refuse. */
+/** The SQL of a join-free statement, without a semicolon; ordinary SQL comes back as it is. A text that is no statement is left for SQLite to refuse. */
 export function compileJoinFree(ir: string, knowledge: DatabaseKnowledge): CompiledJoinFree {
-  const tokens = significantTokens(ir);
+  const text = ir.replace(/[\s;]+$/, '');
+  const tokens = significantTokens(text);
   const edits: TextEdit[] = [];
   for (const scope of readScopes(tokens)) {
     if (scope.fromStart >= 0) continue;
@@ -35,7 +36,7 @@ export function compileJoinFree(ir: string, knowledge: DatabaseKnowledge): Compi
     if (!Array.isArray(compiled)) return { refusal: compiled };
     edits.push(...compiled);
   }
-  return { sql: applyEdits(ir, edits) };
+  return { sql: applyEdits(text, edits) };
 }
 
 /** A column of the statement and where it lives. */

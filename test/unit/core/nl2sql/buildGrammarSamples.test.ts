@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compileGrammar } from '../../../../src/core/grammar/compileGrammar.js';
 import { buildGrammar } from '../../../../src/core/nl2sql/buildGrammar.js';
+import { compileJoinFree } from '../../../../src/core/nl2sql/joinFreeSql.js';
 import { completeJoins } from '../../../../src/core/nl2sql/completeJoins.js';
 import { qualifyAmbiguous } from '../../../../src/core/nl2sql/qualifyAmbiguous.js';
 import { type GrammarInput } from '../../../../src/core/nl2sql/types.js';
@@ -13,12 +14,13 @@ import { seededRandom } from '../../../support/seededRandom.js';
 /** Sentences in all; a matcher is used for `perMatcher` of them, so that what it remembers stays small. */
 const sentences = Number(process.env['GRAMMAR_SAMPLES'] ?? 1000);
 const perMatcher = 50;
-const modes: readonly Pick<GrammarInput, 'lockJoins' | 'completeFrom' | 'sketch' | 'freeLiterals'>[] = [
+const modes: readonly Pick<GrammarInput, 'lockJoins' | 'completeFrom' | 'sketch' | 'freeLiterals' | 'target'>[] = [
   { lockJoins: true, sketch: false, freeLiterals: false },
   { lockJoins: true, sketch: false, freeLiterals: true },
   { lockJoins: false, sketch: false, freeLiterals: false },
   { lockJoins: true, sketch: true, freeLiterals: true },
   { lockJoins: true, completeFrom: true, sketch: false, freeLiterals: false },
+  { lockJoins: true, sketch: false, freeLiterals: false, target: 'ir' },
 ];
 
 async function complaints({ schema, relations }: GrammarSchema, mode: (typeof modes)[number], count: number): Promise<string[]> {
@@ -37,7 +39,11 @@ async function complaints({ schema, relations }: GrammarSchema, mode: (typeof mo
       const written = sampleSentence(matcher, random, { patience: 20 + (done % 5) * 30, extra });
       const whole =
         mode.completeFrom === true ? completeJoins(written.replace(/;$/, ''), { schema, joinTrees, preferred: [] }).sql : written;
-      const sentence = qualifyAmbiguous(whole, schema);
+      const joined =
+        mode.target === 'ir' ? compileJoinFree(written, { schema, relations, profiles: [] }) : { sql: qualifyAmbiguous(whole, schema) };
+      // What the graph cannot join, or only in two ways, is refused before SQLite sees it.
+      if ('refusal' in joined) continue;
+      const sentence = joined.sql;
       const complaint = await database.complaint(sentence);
       if (complaint !== undefined) found.push(`${complaint}: ${sentence}`);
     }

@@ -236,6 +236,7 @@ describe('compiling what a model wrote', () => {
       `SELECT customers.city FROM customers ${orderJoin} ${lineJoin} WHERE order_lines.quantity > 3`,
     ],
     ['a star of the one table', "SELECT * WHERE customers.city = 'Rome'", "SELECT * FROM customers WHERE city = 'Rome'"],
+    ['a semicolon', 'SELECT customers.city;\n', 'SELECT city FROM customers'],
     ['small letters', 'select customers.city using orders', `select customers.city FROM customers ${orderJoin}`],
     ['no statement', 'hello (', 'hello ('],
   ])('takes %s', (_, ir, sql) => {

@@ -106,6 +106,8 @@ describe('the grammar of join-free statements', () => {
     ['SELECT products.name WHERE products.price > (SELECT AVG(products.price) USING order_lines)', true],
     ['SELECT customers.city EXCEPT SELECT customers.city WHERE orders.total_cents > 5', true],
     ['SELECT customers.city UNION SELECT customers.city, orders.order_date', false],
+    ['SELECT customers.city, orders.order_date UNION SELECT customers.city', false],
+    ['SELECT customers.city, orders.order_date UNION SELECT products.name, products.price', true],
     ['SELECT customers.city FROM customers', false],
     ['SELECT city', false],
     ['SELECT customers.weather', false],
