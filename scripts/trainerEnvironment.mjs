@@ -34,7 +34,7 @@ export function makeTrainerEnvironment() {
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return true;
   const python = findPython();
   if (python === undefined) {
-    console.error('The trainer needs Python 3.10 or newer with the venv module on the PATH.');
+    console.error('The trainer needs Python 3.11 or newer with the venv module on the PATH.');
     return false;
   }
   rmSync(folder, { recursive: true, force: true });
@@ -44,14 +44,14 @@ export function makeTrainerEnvironment() {
   if (made.status !== 0) return false;
   // torch first and by itself: asked for by another package, pip would take the newest build with gigabytes of CUDA.
   if (!runPython(['-m', 'pip', 'install', ...quiet, `torch==${torchVersion}`])) return false;
-  if (!runPython(['-m', 'pip', 'install', ...quiet, '-e', '.[train,dev]'])) return false;
+  if (!runPython(['-m', 'pip', 'install', ...quiet, '-c', 'constraints.txt', '-e', '.[train,dev]'])) return false;
   writeFileSync(stampFile, stamp);
   return true;
 }
 
 function findPython() {
   return ['python3', 'python'].find((name) => {
-    const asked = spawnSync(name, ['-c', 'import sys, venv; sys.exit(sys.version_info < (3, 10))'], { stdio: 'ignore' });
+    const asked = spawnSync(name, ['-c', 'import sys, venv; sys.exit(sys.version_info < (3, 11))'], { stdio: 'ignore' });
     return asked.status === 0;
   });
 }

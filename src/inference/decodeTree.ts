@@ -69,6 +69,7 @@ interface Choice {
 
 /** Tokens this much less likely than the best allowed one are never drawn (min-p, https://arxiv.org/abs/2407.01082, at llama.cpp's default). */
 const leastChance = 0.05;
+const leastChanceAlone = 0.0005;
 /** Branches that go through the model together. */
 const mostTogether = 8;
 
@@ -171,7 +172,8 @@ export class TreeDecoder {
     const verdicts: (GuideState | 'end')[] = [];
     // A greedy branch needs the first allowed token only; a sampled one all that have a chance to be drawn.
     const onlyFirst = leaf.samples === 0 || this.job.temperature <= 0;
-    const floor = Math.log(leastChance);
+    // What is learnt from one's own answers has to hold unlikely ones, too.
+    const floor = Math.log(this.job.greedy ? leastChance : leastChanceAlone);
     for (const [index, token] of distribution.tokens.entries()) {
       const logit = distribution.logits[index] ?? -Infinity;
       const first = allowed[0];

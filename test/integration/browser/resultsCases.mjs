@@ -13,30 +13,34 @@ function pageOf(page) {
   return page.frameLocator('iframe.webview.ready').last().frameLocator('#active-frame');
 }
 
-/** VS Code in a browser keeps its state every few seconds; a reload before that is a reload of what was there earlier. */
-async function stateIsKept(page, ...texts) {
+/**
+ * VS Code in a browser keeps its state every few seconds; a reload before that is a reload of what was there earlier. Each of `together` is a list
+ * of texts that stand in one kept entry, `key=value`.
+ */
+async function stateIsKept(page, ...together) {
   await page.waitForFunction(
     async (wanted) => {
       const kept = [];
       const found = await indexedDB.databases();
       for (const { name } of found.filter((one) => one.name?.startsWith('vscode-web-state-db'))) {
-        const values = await new Promise((resolve, reject) => {
+        const entries = await new Promise((resolve, reject) => {
           const opening = indexedDB.open(name);
           opening.onerror = () => reject(opening.error);
           opening.onsuccess = () => {
-            const all = opening.result.transaction('ItemTable').objectStore('ItemTable').getAll();
-            all.onerror = () => reject(all.error);
-            all.onsuccess = () => {
+            const store = opening.result.transaction('ItemTable').objectStore('ItemTable');
+            const [keys, values] = [store.getAllKeys(), store.getAll()];
+            store.transaction.onerror = () => reject(store.transaction.error);
+            store.transaction.oncomplete = () => {
               opening.result.close();
-              resolve(all.result);
+              resolve(keys.result.map((key, at) => `${key}=${values.result[at]}`));
             };
           };
         });
-        kept.push(...values.map(String));
+        kept.push(...entries);
       }
-      return wanted.every((text) => kept.some((value) => value.includes(text)));
+      return wanted.every((texts) => kept.some((value) => texts.every((text) => value.includes(text))));
     },
-    texts,
+    together,
     { ...patience, polling: 500 },
   );
 }
@@ -68,8 +72,12 @@ export const resultsCases = [
   {
     name: 'results come back after the window was reloaded',
     async run({ page }) {
-      // The page among the editors, and the tab with its order.
-      await stateIsKept(page, 'Webview-joinery.results', '"descending":false');
+      // The page beside its file among the editors, and the tab with its order.
+      await stateIsKept(
+        page,
+        ['workbench.parts.editor=', 'Webview-joinery.results', 'genres.sql'],
+        ['FROM books GROUP BY genre', '"descending":false'],
+      );
       await page.reload();
       await page.locator('.monaco-workbench').waitFor(patience);
       const results = pageOf(page);

@@ -62,7 +62,11 @@ class Judge:
     def _run_gold(self, database: str, gold: str) -> tuple[Outcome, bool]:
         key = (database, gold)
         if key not in self._gold:
-            self._gold[key] = (self._runner(database, gold, self._limits), orders_rows(gold))
+            found = (self._runner(database, gold, self._limits), orders_rows(gold))
+            if not found[0].ran:
+                # A worker that hung or died says nothing of the statement: the next time may be better.
+                return found
+            self._gold[key] = found
         self._gold.move_to_end(key)
         while len(self._gold) > _GOLD_KEPT:
             self._gold.popitem(last=False)

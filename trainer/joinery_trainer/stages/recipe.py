@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import json
+import tomllib
 import types
 import typing
 from collections.abc import Mapping, Sequence
@@ -15,11 +16,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from joinery_trainer.stages.errors import BAD_RECIPE, StageError
-
-try:
-    import tomllib
-except ModuleNotFoundError:  # Python 3.10
-    import tomli as tomllib
 
 Settings = TypeVar("Settings")
 

@@ -208,3 +208,19 @@ def test_fuzzed_outputs_never_raise_and_never_write(database: Path, profile: str
 def test_reading_keeps_the_last_fence_of_the_answer() -> None:
     text = "<think>```sql\nSELECT 1\n```</think><answer>```sql\nSELECT 2\n```\n```sql\nSELECT 3\n```</answer>"
     assert read_completion(text, "think").sql == "SELECT 3"
+
+
+def test_gold_that_failed_once_is_run_again(database: Path) -> None:
+    from joinery_trainer.sql.sandbox import Outcome, run_select
+
+    calls: list[str] = []
+
+    def shaky(path: str, sql: str, limits: object) -> Outcome:
+        calls.append(sql)
+        return Outcome("failed", error="the worker died") if len(calls) == 1 else run_select(path, sql)
+
+    judge = Judge(shaky)
+    sql = "SELECT count(*) FROM singer"
+    findings = [judge.judge(sql, str(database), sql).finding for _ in range(3)]
+    assert findings == ["unusable", "match", "match"]
+    assert len(calls) == 1 + 2 + 1

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -10,11 +11,6 @@ import pytest
 from joinery_trainer.cli import STAGES, explain, main
 from joinery_trainer.stages.errors import BAD_RECIPE, NO_MEMORY, NO_SPACE, STOPPED, StageError
 from joinery_trainer.stages.recipe import load_recipe, make_settings
-
-try:
-    import tomllib
-except ModuleNotFoundError:  # Python 3.10
-    import tomli as tomllib
 
 RECIPES = sorted((Path(__file__).parents[2] / "recipes").glob("*.toml"))
 
