@@ -42,8 +42,8 @@ describe('packageProblems', () => {
     'models/catalog.json',
     'node_modules/@node-llama-cpp/linux-x64-cuda/a.so',
     'media/shop.db',
-  'trainer/tests/conftest.py',
-  'trainer/joinery_trainer/__pycache__/cli.cpython-311.pyc',
+    'trainer/tests/conftest.py',
+    'trainer/joinery_trainer/__pycache__/cli.cpython-311.pyc',
   ];
   for (const file of strays) {
     it(`finds ${file}`, () => expect(packageProblems([...whole, file])).not.toEqual([]));
