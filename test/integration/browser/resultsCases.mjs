@@ -18,31 +18,37 @@ function pageOf(page) {
  * of texts that stand in one kept entry, `key=value`.
  */
 async function stateIsKept(page, ...together) {
-  await page.waitForFunction(
-    async (wanted) => {
-      const kept = [];
-      const found = await indexedDB.databases();
-      for (const { name } of found.filter((one) => one.name?.startsWith('vscode-web-state-db'))) {
-        const entries = await new Promise((resolve, reject) => {
-          const opening = indexedDB.open(name);
-          opening.onerror = () => reject(opening.error);
-          opening.onsuccess = () => {
-            const store = opening.result.transaction('ItemTable').objectStore('ItemTable');
-            const [keys, values] = [store.getAllKeys(), store.getAll()];
-            store.transaction.onerror = () => reject(store.transaction.error);
-            store.transaction.oncomplete = () => {
-              opening.result.close();
-              resolve(keys.result.map((key, at) => `${key}=${values.result[at]}`));
-            };
-          };
-        });
-        kept.push(...entries);
-      }
-      return wanted.every((texts) => kept.some((value) => texts.every((text) => value.includes(text))));
-    },
-    together,
-    { ...patience, polling: 500 },
-  );
+  const deadline = Date.now() + patience.timeout;
+  // Asked again from here: the page's own waiting takes a promise for a yes.
+  for (;;) {
+    const kept = await page.evaluate(keptEntries);
+    if (together.every((texts) => kept.some((entry) => texts.every((text) => entry.includes(text))))) return;
+    if (Date.now() > deadline) throw new Error(`VS Code has not kept ${JSON.stringify(together)}`);
+    await page.waitForTimeout(500);
+  }
+}
+
+/** Runs in the page. */
+async function keptEntries() {
+  const kept = [];
+  const found = await indexedDB.databases();
+  for (const { name } of found.filter((one) => one.name?.startsWith('vscode-web-state-db'))) {
+    const entries = await new Promise((resolve, reject) => {
+      const opening = indexedDB.open(name);
+      opening.onerror = () => reject(opening.error);
+      opening.onsuccess = () => {
+        const store = opening.result.transaction('ItemTable').objectStore('ItemTable');
+        const [keys, values] = [store.getAllKeys(), store.getAll()];
+        store.transaction.onerror = () => reject(store.transaction.error);
+        store.transaction.oncomplete = () => {
+          opening.result.close();
+          resolve(keys.result.map((key, at) => `${key}=${values.result[at]}`));
+        };
+      };
+    });
+    kept.push(...entries);
+  }
+  return kept;
 }
 
 export function writeResultsFiles(workspace) {

@@ -144,8 +144,7 @@ function writeFiles(workspace) {
 /** In the order in which they run; JOINERY_BROWSER_CASES, a regular expression, chooses some by name while one is being written. */
 function allCases(workspace) {
   const wanted = new RegExp(process.env.JOINERY_BROWSER_CASES ?? '', 'i');
-  // The reload comes before the walkthrough: after its page has been open, a reload brings back editors of an earlier moment.
-  const all = [...cases, ...treeCases(workspace), ...resultsCases, ...firstRunCases, ...languageCases, ...runningCases(workspace)];
+  const all = [...cases, ...treeCases(workspace), ...firstRunCases, ...languageCases, ...runningCases(workspace), ...resultsCases];
   return all.filter(({ name }) => wanted.test(name));
 }
 
