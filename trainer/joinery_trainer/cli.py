@@ -6,6 +6,7 @@ once, and data is made where no torch is installed.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -90,6 +91,9 @@ STAGES = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit status. See `stages/errors.py` for the statuses."""
+    # Everything is on this machine; the libraries are not to look elsewhere, nor to tell anybody.
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     parser = argparse.ArgumentParser(prog="joinery-trainer", description="Fine-tunes Joinery's local model on databases.")
     commands = parser.add_subparsers(dest="stage", required=True, metavar="stage")
     for name, stage in STAGES.items():

@@ -23,12 +23,11 @@ from joinery_trainer.stages.grpo_settings import GrpoSettings
 from joinery_trainer.training.base import Base, load_base
 from joinery_trainer.training.estimate import peak_memory
 from joinery_trainer.training.grpo_estimate import measure_step
-from joinery_trainer.training.grpo_progress import last_whole_checkpoint
 from joinery_trainer.training.grpo_setup import Questions, make_sampler, make_trainer, read_questions, require_device
 from joinery_trainer.training.grpo_trainer import RoundsTrainer
 from joinery_trainer.training.grpo_vllm import VllmSampler
 from joinery_trainer.training.lora import save_adapter, with_adapter
-from joinery_trainer.training.start import begin
+from joinery_trainer.training.start import begin, last_whole_checkpoint
 
 #: Rounds of waiting for the workers; each may take as long as a statement.
 _MOST_TRIES = 5

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from accelerate.utils import broadcast_object_list
@@ -169,10 +167,3 @@ class SaveBetweenRounds(TrainerCallback):
         control.should_save = self._wanted and state.global_step % self._passes == 0
         if control.should_save:
             self._wanted = False
-
-
-def last_whole_checkpoint(folder: Path) -> Path | None:
-    """Return the newest checkpoint that was written to its end, None when there is none. The state of the trainer is written last."""
-    found = [(int(match[1]), path) for path in folder.glob("checkpoint-*") if (match := re.fullmatch(r"checkpoint-(\d+)", path.name))]
-    whole = [(step, path) for step, path in found if (path / "trainer_state.json").exists()]
-    return max(whole)[1] if whole else None

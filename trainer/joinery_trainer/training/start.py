@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,6 @@ from typing import Any
 import torch
 from accelerate import PartialState
 from transformers import Trainer, set_seed
-from transformers.trainer_utils import get_last_checkpoint
 
 from joinery_trainer.prompts.exported import Exported, Target, read_exported
 from joinery_trainer.stages.errors import NO_DATA, StageError
@@ -48,8 +48,15 @@ def device_of(settings: LoraSettings) -> str:
 
 def checkpoint_of(settings: LoraSettings, *, resume: bool) -> str | None:
     """Return the last checkpoint of a run that goes on; None for a run that starts afresh, or that was killed before its first checkpoint."""
-    folder = settings.out / "checkpoints"
-    return get_last_checkpoint(str(folder)) if resume and folder.exists() else None
+    last = last_whole_checkpoint(settings.out / "checkpoints") if resume else None
+    return str(last) if last else None
+
+
+def last_whole_checkpoint(folder: Path) -> Path | None:
+    """Return the newest checkpoint that was written to its end, None when there is none. The state of the trainer is written last."""
+    found = [(int(match[1]), path) for path in folder.glob("checkpoint-*") if (match := re.fullmatch(r"checkpoint-(\d+)", path.name))]
+    whole = [(step, path) for step, path in found if (path / "trainer_state.json").exists()]
+    return max(whole)[1] if whole else None
 
 
 @dataclass(frozen=True)

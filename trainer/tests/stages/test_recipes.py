@@ -120,3 +120,12 @@ def test_the_command_ends_with_a_sentence_and_a_status(capsys: pytest.CaptureFix
 )
 def test_errors_that_a_user_can_do_something_about(error: BaseException, code: int | None) -> None:
     assert explain(error)[1] == code
+
+
+def test_the_libraries_are_kept_from_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    import os
+
+    monkeypatch.delenv("HF_HUB_OFFLINE", raising=False)
+    monkeypatch.delenv("HF_HUB_DISABLE_TELEMETRY", raising=False)
+    main(["sft", "--set", "base=x"])
+    assert (os.environ["HF_HUB_OFFLINE"], os.environ["HF_HUB_DISABLE_TELEMETRY"]) == ("1", "1")
