@@ -13,7 +13,7 @@ from typing import Any
 
 from joinery_trainer.data.build import Sources, build_pairs, write_built
 from joinery_trainer.evaluate.bootstrap import Gain, paired_gain
-from joinery_trainer.prompts.joinery import evaluate_set, export_prompts
+from joinery_trainer.prompts.joinery import evaluate_set, export_prompts, is_right
 from joinery_trainer.report.html import write_report
 from joinery_trainer.stages.errors import StageError
 from joinery_trainer.stages.events import Events
@@ -118,11 +118,6 @@ def _export(out: Path, folder: Path) -> Path:
     from joinery_trainer.export.gguf_lora import write_adapter
 
     return _once(out / "adapter.gguf", lambda file: write_adapter(folder, file))
-
-
-def is_right(verdict: Verdict) -> bool:
-    """Return whether a question was answered rightly; a refused one was not."""
-    return any(verdict["correct"].values())
 
 
 def compare(before: Mapping[str, list[Verdict]], after: Mapping[str, list[Verdict]]) -> dict[str, Gain]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +37,11 @@ def export_prompts(command: Sequence[str], pairs: Path, out: Path, *, style: str
     """Have `joinery export` render the prompts of a file of pairs; return its counts. What is there already for these very pairs is kept."""
     arguments = ["export", "--set", str(pairs), "--out", str(out), "--style", style, "--view", view, "--json"]
     return json.loads(run_joinery(command, [*arguments, *([] if values else ["--no-values"])], seconds=3_600))
+
+
+def is_right(verdict: Mapping[str, Any]) -> bool:
+    """Return whether `joinery eval` found a question answered rightly; a refused one was not."""
+    return any(verdict["correct"].values())
 
 
 def evaluate_set(

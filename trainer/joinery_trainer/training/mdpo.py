@@ -5,14 +5,13 @@ killed run goes on from its last checkpoint and ends where an uninterrupted one 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from accelerate import PartialState
-from accelerate.utils import broadcast_object_list
 from peft import PeftModel
 from transformers import set_seed
 from trl import DPOConfig
@@ -28,7 +27,7 @@ from joinery_trainer.training.estimate import measure, steps_within
 from joinery_trainer.training.lora import save_adapter, with_adapter
 from joinery_trainer.training.packed_trainer import Pace
 from joinery_trainer.training.preference_trainer import PreferenceTrainer, RewardEvents, answer_logprobs, row_tensors
-from joinery_trainer.training.start import begin, checkpoint_of, finish, library_arguments, read_data, row_arguments
+from joinery_trainer.training.start import begin, checkpoint_of, finish, library_arguments, plan_once, read_data, row_arguments
 
 
 @dataclass(frozen=True)
@@ -120,23 +119,17 @@ def rows_per_step(settings: MdpoSettings, rows: Rows) -> int:
 
 
 def _plan(settings: MdpoSettings, model: PeftModel, rows: Rows, events: Events, world: PartialState, *, resume: bool) -> int:
-    """Return the number of steps, the same in all processes, and say what they will cost. A resumed run keeps what was planned at its start."""
-    file = settings.out / "plan.json"
-    if resume and file.exists():
-        return int(json.loads(file.read_text(encoding="utf-8"))["steps"])
-    planned = [_estimate(settings, model, rows, world)]
-    broadcast_object_list(planned)
-    plan = planned[0]
-    if world.is_main_process:
-        file.write_text(json.dumps(plan), encoding="utf-8")
+    """Return the number of steps, and say what they will cost."""
     shape = f"{rows.pairs} preferences in {len(rows.training)} rows of {rows.tokens // len(rows.training)} tokens"
-    cost = f"{plan['steps']} steps, about {plan['minutes']:.0f} min and {plan['peak_mb']} MB"
     left_out = f"left out: {len(rows.too_long)} questions too long, {rows.alike} preferences alike"
-    events.tell("plan", plan, f"{shape}, {cost}; {left_out}")
-    return int(plan["steps"])
+
+    def tell(plan: dict[str, Any], cost: str) -> None:
+        events.tell("plan", plan, f"{shape}, {cost}; {left_out}")
+
+    return plan_once(settings, world, lambda: _estimate(settings, model, rows, world), tell, resume=resume)
 
 
-def _estimate(settings: MdpoSettings, model: PeftModel, rows: Rows, world: PartialState) -> dict[str, object]:
+def _estimate(settings: MdpoSettings, model: PeftModel, rows: Rows, world: PartialState) -> dict[str, Any]:
     device = next(model.parameters()).device
 
     def learn(row: PreferenceRow) -> None:

@@ -5,17 +5,15 @@ before the first step; a killed run goes on from its last checkpoint and ends wh
 
 from __future__ import annotations
 
-import json
 import shutil
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import torch
 from accelerate import PartialState
-from accelerate.utils import broadcast_object_list
 from peft import PeftModel
 from transformers import TrainingArguments, set_seed
 
@@ -25,7 +23,7 @@ from joinery_trainer.packing.batch import to_batch
 from joinery_trainer.packing.forward import target_logits
 from joinery_trainer.packing.rows import Example, Packed, Row, pack, plain_rows
 from joinery_trainer.prompts.exported import Exported, GraphTask, Target, encode_parts, encode_text
-from joinery_trainer.prompts.joinery import evaluate_set
+from joinery_trainer.prompts.joinery import evaluate_set, is_right
 from joinery_trainer.prompts.targets import encode_target
 from joinery_trainer.stages.errors import NO_DATA, StageError
 from joinery_trainer.stages.events import Events
@@ -34,7 +32,7 @@ from joinery_trainer.training.base import Base, load_base
 from joinery_trainer.training.estimate import measure, steps_within
 from joinery_trainer.training.lora import save_adapter, with_adapter
 from joinery_trainer.training.packed_trainer import Pace, PackedTrainer, RowDataset
-from joinery_trainer.training.start import begin, checkpoint_of, finish, library_arguments, read_data, row_arguments
+from joinery_trainer.training.start import begin, checkpoint_of, finish, library_arguments, plan_once, read_data, row_arguments
 from joinery_trainer.training.watch import Watch
 from joinery_trainer.views.mix import take_tasks
 
@@ -101,7 +99,7 @@ def _watch(settings: SftSettings, save: Callable[[Path], None], events: Events) 
             verdicts = evaluate_set(settings.joinery, Path(str(questions)), folder, model=str(settings.base), adapter=file, threads=settings.threads)
         finally:
             file.unlink()
-        return sum(any(verdict["correct"].values()) for verdict in verdicts) / max(1, len(verdicts))
+        return sum(map(is_right, verdicts)) / max(1, len(verdicts))
 
     return Watch(settings.out / "best", save, events, patience=settings.patience, accuracy=accuracy if questions else None)
 
@@ -144,23 +142,17 @@ def _pack(settings: SftSettings, base: Base, exported: Exported, tasks: Sequence
 
 
 def _plan(settings: SftSettings, model: PeftModel, rows: Rows, events: Events, world: PartialState, *, resume: bool) -> int:
-    """Return the number of steps, the same in all processes, and say what they will cost. A resumed run keeps what was planned at its start."""
-    file = settings.out / "plan.json"
-    if resume and file.exists():
-        return int(json.loads(file.read_text(encoding="utf-8"))["steps"])
-    planned = [_estimate(settings, model, rows, world)]
-    broadcast_object_list(planned)
-    plan = planned[0]
-    if world.is_main_process:
-        file.write_text(json.dumps(plan), encoding="utf-8")
+    """Return the number of steps, and say what they will cost."""
     shape = f"{rows.questions} questions in {len(rows.training)} rows of {rows.tokens // len(rows.training)} tokens"
-    cost = f"{plan['steps']} steps, about {plan['minutes']:.0f} min and {plan['peak_mb']} MB"
     left_out = f"left out: {len(rows.too_long)} too long, {rows.outside_grammar} outside the grammar"
-    events.tell("plan", plan, f"{shape}, {cost}; {left_out}")
-    return int(plan["steps"])
+
+    def tell(plan: dict[str, Any], cost: str) -> None:
+        events.tell("plan", plan, f"{shape}, {cost}; {left_out}")
+
+    return plan_once(settings, world, lambda: _estimate(settings, model, rows, world), tell, resume=resume)
 
 
-def _estimate(settings: SftSettings, model: PeftModel, rows: Rows, world: PartialState) -> dict[str, object]:
+def _estimate(settings: SftSettings, model: PeftModel, rows: Rows, world: PartialState) -> dict[str, Any]:
     device = next(model.parameters()).device
 
     def learn(row: Row) -> None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import math
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
 from accelerate import PartialState
+from accelerate.utils import broadcast_object_list
 from transformers import Trainer, set_seed
 
 from joinery_trainer.prompts.exported import Exported, Target, read_exported
@@ -81,6 +83,30 @@ def begin(settings: LoraSettings, stage: str, events: Events | None, *, quiet: b
         torch.set_num_threads(settings.threads)
     set_seed(settings.seed)
     return Started(world, events, world.device if device == "cuda" else device)
+
+
+def plan_once(
+    settings: LoraSettings,
+    world: PartialState,
+    estimate: Callable[[], dict[str, Any]],
+    tell: Callable[[dict[str, Any], str], None],
+    *,
+    resume: bool,
+) -> int:
+    """Return the number of steps, the same in all processes. A resumed run keeps what was planned at its start.
+
+    A new plan is kept in `plan.json` and given to ``tell``, with what it costs in words.
+    """
+    file = settings.out / "plan.json"
+    if resume and file.exists():
+        return int(json.loads(file.read_text(encoding="utf-8"))["steps"])
+    planned = [estimate()]
+    broadcast_object_list(planned)
+    (plan,) = planned
+    if world.is_main_process:
+        file.write_text(json.dumps(plan), encoding="utf-8")
+    tell(plan, f"{plan['steps']} steps, about {plan['minutes']:.0f} min and {plan['peak_mb']} MB")
+    return int(plan["steps"])
 
 
 def finish(trainer: Trainer, adapter: Path, started: Started) -> Path:
