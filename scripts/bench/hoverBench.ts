@@ -49,7 +49,7 @@ function measure(size: number): Times {
   const hover = (table: Table, working: readonly string[]): string =>
     tableHover(
       {
-        database: '/work/large.db',
+        database: '/data/large.db',
         databaseLabel: 'large.db',
         table,
         profiles: [],
@@ -67,7 +67,7 @@ function measure(size: number): Times {
     return [time(() => hover(table, [])), time(() => hover(table, far))];
   });
   times.sort((a, b) => a - b);
-  const lists = Array.from({ length: 9 }, () => time(() => tableNodes({ path: '/work/large.db', schema, relations }, { filter: '', sort: 'name' }))); // prettier-ignore
+  const lists = Array.from({ length: 9 }, () => time(() => tableNodes({ path: '/data/large.db', schema, relations }, { filter: '', sort: 'name' }))); // prettier-ignore
   lists.sort((a, b) => a - b);
   return { median: times[Math.floor(times.length / 2)] ?? 0, worst: times.at(-1) ?? 0, list: lists[4] ?? 0 };
 }
@@ -85,7 +85,7 @@ function name(at: number): string {
 function makeSchema(size: number): DatabaseSchema {
   const columns = Array.from({ length: columnsPerTable }, (_, at) => ({ name: `column_${at}`, type: 'INTEGER', affinity: 'INTEGER' as const, notNull: false, primaryKey: at === 0 ? 1 : 0 })); // prettier-ignore
   const tables = Array.from({ length: size }, (_, at): Table => ({ name: name(at), kind: 'table', columns, primaryKey: ['column_0'], foreignKeys: [], indexes: [], triggers: [], checks: [], withoutRowid: false, strict: false, ddl: '' })); // prettier-ignore
-  return { id: '/work/large.db', name: 'large.db', tables, problems: [], schemaHash: '' };
+  return { id: '/data/large.db', name: 'large.db', tables, problems: [], schemaHash: '' };
 }
 
 /** 2.5 keys a table: to hubs, to a neighbour, and anywhere. Every run makes the same ones. */
