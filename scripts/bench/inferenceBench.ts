@@ -98,9 +98,19 @@ async function largeRows(service: ModelService): Promise<BenchRow[]> {
   const [first, second] = largeSchema.questions.map((question) => prepareQuestion(largeSchema.knowledge, question));
   if (!first || !second) return [];
   const cold = await ask(service, first, {});
+  const start = performance.now();
+  for (const part of largeSchema.prefixes) await service.readAhead?.(part);
+  const aheadMs = performance.now() - start;
   const warm = await ask(service, second, {});
   return [
-    { name: '60 tables: second question / first', value: warm.ms / cold.ms, unit: '×', bar: 1 / 3 },
+    {
+      name: '60 tables: second question, on another part, once that was read ahead / first',
+      value: warm.ms / cold.ms,
+      unit: '×',
+      bar: 1 / 3,
+    },
+    { name: '60 tables: parts of the schema', value: largeSchema.prefixes.length, unit: '' },
+    { name: '60 tables: reading the other parts ahead', value: aheadMs, unit: 'ms' },
     { name: '60 tables: tokens of the prefix', value: cold.result.stats.prefixTokens, unit: 'tokens' },
     { name: '60 tables: first question', value: cold.ms, unit: 'ms' },
     { name: '60 tables: second question', value: warm.ms, unit: 'ms' },

@@ -5,9 +5,10 @@ import { chooseSchema } from '../../src/core/nl2sql/chooseSchema.js';
 import { collectLiterals } from '../../src/core/nl2sql/collectLiterals.js';
 import { linkQuestion } from '../../src/core/nl2sql/linkQuestion.js';
 import { buildNameIndex } from '../../src/core/nl2sql/nameIndex.js';
-import { renderPrompt } from '../../src/core/nl2sql/renderPrompt.js';
+import { type PrefixInput, renderPrefixes, renderPrompt } from '../../src/core/nl2sql/renderPrompt.js';
 import { type DatabaseKnowledge } from '../../src/core/nl2sql/types.js';
 import { type Column, type Table } from '../../src/core/schema/types.js';
+import { askSchemaBudget } from '../../src/engine/ask/prepareAsk.js';
 import { type PromptPart } from '../../src/core/nl2sql/promptPart.js';
 
 export interface Prepared {
@@ -21,14 +22,11 @@ export function prepareQuestion(knowledge: DatabaseKnowledge, question: string):
   const linked = linkQuestion(question, buildNameIndex(knowledge.schema), {});
   const choice = chooseSchema(knowledge, linked, { maxTables: 40 });
   const prompt = renderPrompt({
-    knowledge,
-    template: 'chatml',
+    ...prefixInput(knowledge),
     linked,
     choice,
     demonstrations: [],
-    showValues: false,
     showJoins: true,
-    schemaBudget: 1_800,
   });
   const grammar = buildGrammar({
     schema: knowledge.schema,
@@ -40,6 +38,10 @@ export function prepareQuestion(knowledge: DatabaseKnowledge, question: string):
     freeLiterals: true,
   });
   return { prefix: prompt.prefix, prefixKey: prompt.prefixKey, rest: prompt.rest, grammar };
+}
+
+function prefixInput(knowledge: DatabaseKnowledge): PrefixInput {
+  return { knowledge, template: 'chatml', showValues: false, schemaBudget: askSchemaBudget };
 }
 
 function column(text: string): Column {
@@ -144,14 +146,18 @@ const subjects = [
 ];
 
 /** Thirty subjects, each with a table of notes that refers to it. */
+const largeKnowledge = knowledgeOf(
+  'large',
+  subjects.flatMap((subject) => [
+    table(subject, [`${subject}_id`, 'name', 'opened_on', 'size:INTEGER']),
+    table(`${subject}_note`, ['note_id', `${subject}_id:INTEGER`, 'written_on', 'body']),
+  ]),
+  subjects.map((subject) => relation(`${subject}_note`, `${subject}_id`, subject, `${subject}_id`)),
+);
+
+/** The questions are about different parts of the schema. */
 export const largeSchema = {
-  knowledge: knowledgeOf(
-    'large',
-    subjects.flatMap((subject) => [
-      table(subject, [`${subject}_id`, 'name', 'opened_on', 'size:INTEGER']),
-      table(`${subject}_note`, ['note_id', `${subject}_id:INTEGER`, 'written_on', 'body']),
-    ]),
-    subjects.map((subject) => relation(`${subject}_note`, `${subject}_id`, subject, `${subject}_id`)),
-  ),
+  knowledge: largeKnowledge,
+  prefixes: renderPrefixes(prefixInput(largeKnowledge)),
   questions: ['How many hotels are there?', 'How many airports are there?'],
 };

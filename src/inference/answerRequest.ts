@@ -11,6 +11,7 @@ import { type Guide } from './guide.js';
 import { type LoadedModel } from './loadModel.js';
 import { type PreparedPrompt, preparePrompt } from './promptState.js';
 import { promptTokens } from './promptTokens.js';
+import { readAhead } from './readAhead.js';
 import { type PrefixStates } from './prefixStates.js';
 import { type StopSignal } from './stopSignal.js';
 
@@ -33,6 +34,7 @@ export async function answerRequest(params: GenerateParams, context: AnswerConte
   const { loaded, stop, now } = context;
   const start = now();
   const prefix = promptTokens(loaded.model, params.prefix);
+  if (params.maxTokens === 0) return readAhead(prefix, context);
   const chosen = chooseGuide(params, loaded);
   const rest = promptTokens(loaded.model, chosen.rest);
   const room = loaded.facts.contextSize - 2 - prefix.length - rest.length;

@@ -74,6 +74,7 @@ export interface GenerateParams {
   readonly begun?: string;
   /** Generation ends before the first of these texts. The end-of-turn token always ends it. */
   readonly stop: readonly string[];
+  /** 0 reads the prefix ahead of a question and writes nothing; all but the prefix is left unread then. */
   readonly maxTokens: number;
   /** 1 is one greedy answer; n > 1 is one greedy answer and n - 1 samples at `temperature`. */
   readonly candidates: number;

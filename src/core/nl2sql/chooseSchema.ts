@@ -35,9 +35,11 @@ export function chooseSchema(knowledge: DatabaseKnowledge, linked: LinkedQuestio
   const others = knowledge.schema.tables.map((table) => table.name).filter((name) => !first.includes(name) && !neighbours.includes(name));
   const byScore = (list: readonly string[]): string[] => [...list].sort((a, b) => (scores.get(b) ?? 0) - (scores.get(a) ?? 0));
   const scored = byScore([...neighbours, ...others].filter((table) => (scores.get(table) ?? 0) > 0));
-  const rest = [...neighbours, ...others].filter((table) => !scored.includes(table));
-  const tables = [...first, ...scored, ...rest].slice(0, Math.max(options.maxTables, first.length));
-  return { tables, terminals, joins, bridges };
+  const unscored = (table: string): boolean => !scored.includes(table);
+  const related = [...first, ...scored, ...neighbours.filter(unscored)];
+  const most = Math.max(options.maxTables, first.length);
+  const tables = [...related, ...others.filter(unscored)].slice(0, most);
+  return { tables, related: related.slice(0, most), terminals, joins, bridges };
 }
 
 function scoreTables(knowledge: DatabaseKnowledge, links: readonly QuestionLink[]): Map<string, number> {

@@ -14,16 +14,12 @@ import { exampleLiteral, relationCondition, schemaText, type SchemaView } from '
 import { type DatabaseKnowledge, type Demonstration, type LinkedQuestion, type SchemaChoice } from './types.js';
 import { workedExamples, workedSchema } from './workedExamples.js';
 
-export interface PromptInput {
+/** What the fixed part of a prompt depends on. */
+export interface PrefixInput {
   readonly knowledge: DatabaseKnowledge;
   readonly template: ChatTemplate;
-  readonly linked: LinkedQuestion;
-  readonly choice: SchemaChoice;
-  readonly demonstrations: readonly Demonstration[];
-  readonly previous?: { readonly question: string; readonly sql: string };
   /** False keeps every value of the data out of the prompt. */
   readonly showValues: boolean;
-  readonly showJoins: boolean;
   readonly view?: SchemaView;
   /** `worked` when absent. */
   readonly style?: PromptStyle;
@@ -33,10 +29,21 @@ export interface PromptInput {
   readonly schemaBudget: number;
 }
 
-export interface Prompt {
+export interface PromptInput extends PrefixInput {
+  readonly linked: LinkedQuestion;
+  readonly choice: SchemaChoice;
+  readonly demonstrations: readonly Demonstration[];
+  readonly previous?: { readonly question: string; readonly sql: string };
+  readonly showJoins: boolean;
+}
+
+export interface PromptPrefix {
   readonly prefix: readonly PromptPart[];
   /** Equal keys mean equal prefixes. */
   readonly prefixKey: string;
+}
+
+export interface Prompt extends PromptPrefix {
   readonly rest: readonly PromptPart[];
   /** Tables whose definition the model sees: the grammar offers these. */
   readonly tables: readonly string[];
@@ -52,23 +59,34 @@ const targetInstructions: Readonly<Record<PromptTarget, string>> = {
 /** Characters of one token of SQL, roughly; only budgets depend on it. */
 const charactersPerToken = 2.4;
 const maxExtraTables = 6;
+/** No number of tables next to a needed one draws a question to another part of the schema. */
+const neededWeight = 100;
 const maxValues = 6;
 
 export function renderPrompt(given: PromptInput): Prompt {
   const input = withinBudget(given);
   const { prefixTables, extraTables } = placeTables(input);
-  const prefix = fixedPart(input, prefixTables);
-  const key = hashText(prefix.map((part) => `${part.special ? '\u0001' : '\u0002'}${part.text}`).join(''));
   return {
-    prefix,
-    prefixKey: `${promptVersionOf(input.style ?? 'worked', input.target)}-${key}`,
+    ...prefixOf(input, prefixTables),
     rest: questionPart(input, extraTables),
     tables: [...prefixTables, ...extraTables],
   };
 }
 
+/** All fixed parts that prompts on this database begin with: one, or one for each cluster of a schema above the budget. */
+export function renderPrefixes(given: PrefixInput): readonly PromptPrefix[] {
+  const input = withinBudget(given);
+  return clustersOf(input).map((tables) => prefixOf(input, tables));
+}
+
+function prefixOf(input: PrefixInput, tables: readonly string[]): PromptPrefix {
+  const prefix = fixedPart(input, tables);
+  const key = hashText(prefix.map((part) => `${part.special ? '\u0001' : '\u0002'}${part.text}`).join(''));
+  return { prefix, prefixKey: `${promptVersionOf(input.style ?? 'worked', input.target)}-${key}` };
+}
+
 /** Example values are worth less than seeing the whole schema: they go first when both do not fit. */
-function withinBudget(input: PromptInput): PromptInput {
+function withinBudget<I extends PrefixInput>(input: I): I {
   if (!input.showValues) return input;
   const tables = input.knowledge.schema.tables.map((table) => table.name);
   const tokens = (profiles: PromptInput['knowledge']['profiles']): number =>
@@ -78,22 +96,28 @@ function withinBudget(input: PromptInput): PromptInput {
 }
 
 function placeTables(input: PromptInput): { prefixTables: readonly string[]; extraTables: readonly string[] } {
-  const { schema, relations } = input.knowledge;
-  const cost = (table: string): number => tableText(input, [table]).length / charactersPerToken;
-  const clusters = clusterSchema(schema, relations, cost, input.schemaBudget);
-  const wanted = input.choice.tables.slice(0, Math.max(maxExtraTables, input.choice.terminals.length + input.choice.bridges.length));
-  const rank = (table: string): number => (wanted.includes(table) ? wanted.length - wanted.indexOf(table) : 0);
+  const clusters = clustersOf(input);
+  const needed = [...input.choice.terminals, ...input.choice.bridges];
+  const wanted = input.choice.related.slice(0, Math.max(maxExtraTables, needed.length));
+  const weight = (table: string): number => (needed.includes(table) ? neededWeight : 1);
+  const rank = (table: string): number => (wanted.includes(table) ? weight(table) * (wanted.length - wanted.indexOf(table)) : 0);
   const score = (cluster: readonly string[]): number => cluster.reduce((sum, table) => sum + rank(table), 0);
   const home = clusters.reduce<string[]>((best, cluster) => (score(cluster) > score(best) ? cluster : best), clusters[0] ?? []);
   return { prefixTables: home, extraTables: clusters.length === 1 ? [] : wanted.filter((table) => !home.includes(table)) };
 }
 
-function tableText(input: PromptInput, tables: readonly string[]): string {
+function clustersOf(input: PrefixInput): string[][] {
+  const { schema, relations } = input.knowledge;
+  const cost = (table: string): number => tableText(input, [table]).length / charactersPerToken;
+  return clusterSchema(schema, relations, cost, input.schemaBudget);
+}
+
+function tableText(input: PrefixInput, tables: readonly string[]): string {
   const { schema, relations, profiles } = input.knowledge;
   return schemaText(input.view ?? 'ddl', { schema, tables, relations, ...(input.showValues ? { profiles } : {}) });
 }
 
-function fixedPart(input: PromptInput, tables: readonly string[]): PromptPart[] {
+function fixedPart(input: PrefixInput, tables: readonly string[]): PromptPart[] {
   const target = input.target ?? 'sql';
   const turns: Turn[] = [{ role: 'system', text: `${instruction}${targetInstructions[target]}` }];
   // The examples are plain statements: they would teach another target to write those.

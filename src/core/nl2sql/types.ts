@@ -43,10 +43,12 @@ export interface LinkedQuestion {
 /** The part of the schema that a question may use, most relevant table first. */
 export interface SchemaChoice {
   readonly tables: readonly string[];
+  /** The front of `tables` that the question gives a reason for, and what those tables refer to or are referred to by. */
+  readonly related: readonly string[];
   /** Tables that the question names or whose values it uses. */
   readonly terminals: readonly string[];
   readonly joins: readonly JoinTree[];
-  /** Each switched step leaves its name here when it did something. */
+  /** Tables that only connect the terminals on the cheapest join tree. */
   readonly bridges: readonly string[];
 }
 

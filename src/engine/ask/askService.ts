@@ -25,7 +25,8 @@ import { type LoadedModel, type ModelService } from '../process/types.js';
 import { buildAnswer } from './buildAnswer.js';
 import { CandidatePool, type OrderCandidates } from './candidatePool.js';
 import { type DemonstrationStore } from './demonstrationStore.js';
-import { askSchemaBudget, type PreparedAsk, prepareAsk } from './prepareAsk.js';
+import { defaultSteps } from './askSteps.js';
+import { askSchemaBudget, type PreparedAsk, prefixesOf, prepareAsk, type PromptSettings } from './prepareAsk.js';
 import { readReasons } from './reasons.js';
 import { type FailedStatement, type RanStatement } from './verifyCandidate.js';
 import { type AskListener, type AskOutcome, type AskRequest, type AskTimings, type JudgedCandidate } from './types.js';
@@ -54,6 +55,8 @@ const repairCandidates = 3;
 const sampleTemperature = 0.8;
 const otherTokens = 1_300;
 const indexWaitMs = 3_000;
+/** Parts of a schema that are read ahead: their states lie on disk, where few are kept. */
+const mostPartsAhead = 8;
 
 export class AskService {
   constructor(
@@ -80,18 +83,31 @@ export class AskService {
     const isStored = request.steps.demonstrations && request.demonstrations === undefined;
     const stored = isStored ? await this.settings.readDemonstrations(request.database) : undefined;
     const prepared = prepareAsk(opened, request, {
-      template: facts.chatTemplate,
-      schemaBudget: Math.max(Math.min(askSchemaBudget, facts.contextSize - otherTokens), 200),
-      showValues: permission === 'schemaAndSamples',
+      ...promptSettings(facts, permission),
       pairs: stored?.pairs ?? [],
       ...(stored ? { mostDemonstrations: stored.most } : {}),
-      ...(facts.promptStyle === undefined ? {} : { style: facts.promptStyle }),
-      ...(facts.promptTarget === undefined ? {} : { target: facts.promptTarget }),
     });
     const ranker = await this.settings.findRanker?.();
     run.prepared();
     listener.onPhase?.('thinking');
     return this.#answer({ request, listener, token, opened, prepared, facts, run, permission, ...(ranker ? { ranker } : {}) });
+  }
+
+  /**
+   * On a schema in several parts, has the model read the parts that no question needed yet, while nothing else is asked: the next
+   * question may need another one. Loads no model that is not there, and throws what loading throws.
+   */
+  async readAhead(database: string, token: CancellationToken = neverCancelled): Promise<void> {
+    const permission = this.settings.permissionOf(database);
+    if (!this.model.readAhead || permission === 'nothing') return;
+    const opened = await this.catalogue.open(database, token);
+    const facts = await this.settings.loadModel(token);
+    const starts = prefixesOf(opened, defaultSteps, promptSettings(facts, permission));
+    // A schema in one part was read by the first question.
+    for (const start of starts.length > 1 ? starts.slice(0, mostPartsAhead) : []) {
+      throwIfCancelled(token);
+      await this.model.readAhead(start, token);
+    }
   }
 
   async #answer(context: AnswerContext): Promise<AskOutcome> {
@@ -215,6 +231,16 @@ interface AnswerContext {
   readonly run: AskRun;
   readonly permission: ModelPermission;
   readonly ranker?: Ranker;
+}
+
+function promptSettings(facts: LoadedModel, permission: ModelPermission): PromptSettings {
+  return {
+    template: facts.chatTemplate,
+    schemaBudget: Math.max(Math.min(askSchemaBudget, facts.contextSize - otherTokens), 200),
+    showValues: permission === 'schemaAndSamples',
+    ...(facts.promptStyle === undefined ? {} : { style: facts.promptStyle }),
+    ...(facts.promptTarget === undefined ? {} : { target: facts.promptTarget }),
+  };
 }
 
 /** What the candidates came to. */

@@ -10,7 +10,7 @@ import { buildNameIndex, type NameIndex } from '../../core/nl2sql/nameIndex.js';
 import { pickSketch } from '../../core/nl2sql/pickSketch.js';
 import { collectLiterals, collectNumbers } from '../../core/nl2sql/collectLiterals.js';
 import { type PromptStyle, type PromptTarget } from '../../core/nl2sql/promptStyle.js';
-import { type Prompt, renderPrompt } from '../../core/nl2sql/renderPrompt.js';
+import { type PrefixInput, type Prompt, type PromptPrefix, renderPrefixes, renderPrompt } from '../../core/nl2sql/renderPrompt.js';
 import { type SchemaView } from '../../core/nl2sql/schemaText.js';
 import { type Demonstration, type LinkedQuestion, type SchemaChoice } from '../../core/nl2sql/types.js';
 import { type DatabaseSchema } from '../../core/schema/types.js';
@@ -27,21 +27,25 @@ export interface PreparedAsk {
   readonly grammar?: string;
 }
 
-export interface PrepareSettings {
+/** What follows from the model, its context and the user's permission. */
+export interface PromptSettings {
   readonly template: ChatTemplate;
   /** Tokens that the fixed schema text may take. */
   readonly schemaBudget: number;
   /** False keeps the data away from the model: from the prompt, and from the texts that the grammar offers. */
   readonly showValues: boolean;
-  readonly pairs: readonly Demonstration[];
-  /** At most so many pairs are shown; the usual number when absent. */
-  readonly mostDemonstrations?: number;
   /** How the schema is written; DDL when absent. */
   readonly view?: SchemaView;
   /** Of the model that will answer; `worked` when absent. */
   readonly style?: PromptStyle;
   /** What that model writes; `sql` when absent. A begun statement is gone on with in SQL whatever it is. */
   readonly target?: PromptTarget;
+}
+
+export interface PrepareSettings extends PromptSettings {
+  readonly pairs: readonly Demonstration[];
+  /** At most so many pairs are shown; the usual number when absent. */
+  readonly mostDemonstrations?: number;
 }
 
 /** Tokens of the schema text; the rest of the context holds the worked examples, the question and the answer. */
@@ -59,21 +63,34 @@ export function prepareAsk(opened: OpenedDatabase, request: AskRequest, settings
   const demonstrations = steps.demonstrations ? demonstrationsFor(request, linked, choice, settings).map(asWritten) : [];
   const previous = request.previous && asWritten(earlierAnswer(request.previous, request.question, settings.showValues));
   const prompt = renderPrompt({
-    knowledge,
-    template: settings.template,
+    ...prefixInput(opened, steps, settings),
     linked: visible,
     choice,
     demonstrations,
-    showValues: settings.showValues && steps.values,
     showJoins: steps.joins,
-    schemaBudget: settings.schemaBudget,
-    ...(settings.view === undefined ? {} : { view: settings.view }),
-    ...(settings.style === undefined ? {} : { style: settings.style }),
     target,
     ...(previous ? { previous } : {}),
   });
   const grammar = steps.grammar ? grammarFor(opened, request, { linked: visible, choice, prompt, target }, settings.showValues) : undefined;
   return { linked, choice, prompt, target, ...(grammar === undefined ? {} : { grammar }) };
+}
+
+/** What prompts of questions on this database begin with. */
+export function prefixesOf(opened: OpenedDatabase, steps: AskSteps, settings: PromptSettings): readonly PromptPrefix[] {
+  return renderPrefixes(prefixInput(opened, steps, settings));
+}
+
+function prefixInput(opened: OpenedDatabase, steps: AskSteps, settings: PromptSettings): PrefixInput {
+  const { template, schemaBudget, showValues, view, style, target } = settings;
+  return {
+    knowledge: opened.knowledge,
+    template,
+    showValues: showValues && steps.values,
+    schemaBudget,
+    ...(view === undefined ? {} : { view }),
+    ...(style === undefined ? {} : { style }),
+    ...(target === undefined ? {} : { target }),
+  };
 }
 
 function linkAndChoose(opened: OpenedDatabase, question: string, steps: AskSteps): Pick<PreparedAsk, 'linked' | 'choice'> {

@@ -2,6 +2,7 @@
  * The model process as a service: started on demand, checked for its version, restarted when it died (within limits) and
  * on the CPU when the GPU failed, stopped when idle. It holds no model itself and keeps no answers.
  */
+import { type PromptPrefix } from '../../core/nl2sql/renderPrompt.js';
 import { type CancellationToken } from '../../core/shared/cancellation.js';
 import { type ErrorCode, isJoineryError, JoineryError } from '../../core/shared/errors.js';
 import { type Logger, silentLogger } from '../../core/shared/logger.js';
@@ -134,6 +135,11 @@ class RestartingModelService implements ModelService {
         this.#listeners.delete(requestId);
       }
     });
+  }
+
+  async readAhead(start: PromptPrefix, token?: CancellationToken): Promise<void> {
+    const nothing = { rest: [], stop: [], maxTokens: 0, candidates: 0, temperature: 0, seed: 0, deadlineMs: 0 };
+    await this.generate({ ...nothing, prefix: start.prefix, prefixKey: start.prefixKey, priority: 'batch' }, {}, token);
   }
 
   facts(): Promise<RuntimeFacts> {

@@ -1,5 +1,6 @@
 /** The model as the engine sees it: a process of this machine, or a server of the team behind the same port. */
 import { type PromptStyle, type PromptTarget } from '../../core/nl2sql/promptStyle.js';
+import { type PromptPrefix } from '../../core/nl2sql/renderPrompt.js';
 import { type CancellationToken } from '../../core/shared/cancellation.js';
 import {
   type Candidate,
@@ -29,6 +30,8 @@ export interface ModelService {
   /** Starts the process and loads the model when needed. Throws `model.*` and `process.*` errors. */
   load(settings: ModelSettings, token?: CancellationToken): Promise<ModelFacts>;
   generate(params: Omit<GenerateParams, 'requestId'>, listener?: GenerateListener, token?: CancellationToken): Promise<GenerateResult>;
+  /** Evaluates what later prompts begin with, giving way to any question; nothing happens when it is known. A server elsewhere has no such thing. */
+  readAhead?(start: PromptPrefix, token?: CancellationToken): Promise<void>;
   facts(): Promise<RuntimeFacts>;
   tokenCount(text: string): Promise<number>;
   /** Ends the process; the next call starts it again. */

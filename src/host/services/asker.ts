@@ -3,10 +3,11 @@
  * status kept up to date. It shows no message and chooses no database.
  */
 import * as vscode from 'vscode';
-import { throwIfCancelled, type CancellationToken } from '../../core/shared/cancellation.js';
+import { CancellationSource, throwIfCancelled, type CancellationToken } from '../../core/shared/cancellation.js';
 import { type Disposable } from '../../core/shared/disposable.js';
-import { isJoineryError, JoineryError, type ErrorCode } from '../../core/shared/errors.js';
+import { isCancelled, isJoineryError, JoineryError, type ErrorCode } from '../../core/shared/errors.js';
 import { type Logger } from '../../core/shared/logger.js';
+import { type AskService } from '../../engine/ask/askService.js';
 import { defaultSteps } from '../../engine/ask/askSteps.js';
 import { type AskAnswer, type AskListener, type AskOutcome, type AskSteps } from '../../engine/ask/types.js';
 import { AnswerCache, type CacheKey } from './answerCache.js';
@@ -37,6 +38,7 @@ export class Asker implements Disposable {
   /** Databases whose schema the present model process has read. */
   readonly #warm = new Set<string>();
   readonly #subscription: Disposable;
+  #ahead: CancellationSource | undefined;
   #running = 0;
 
   constructor(
@@ -76,17 +78,29 @@ export class Asker implements Disposable {
     const key = keyOf(question, await database.changeStamp());
     const known = this.#cache.get(key);
     if (known) return known;
+    this.#ahead?.cancel();
     const isWarm = this.#warm.has(question.database);
     const deadlineMs = question.deadlineMs === 0 || isWarm ? question.deadlineMs : Math.max(firstDeadlineMs, question.deadlineMs);
     const outcome = await engine.ask.ask({ ...question, deadlineMs, seed, steps: stepsFor(question) }, listener, token);
     throwIfCancelled(token);
     this.#warm.add(question.database);
+    this.#readAhead(engine.ask, question.database);
     this.log.log('info', 'ask', `${outcome.kind} after ${Math.round(outcome.timings.totalMs)} ms`);
     this.#cache.set(key, outcome);
     return outcome;
   }
 
+  /** The parts of a large schema that the question did not need; a new question stops it. */
+  #readAhead(ask: AskService, database: string): void {
+    const source = new CancellationSource();
+    this.#ahead = source;
+    ask.readAhead(database, source.token).catch((error: unknown) => {
+      if (!isCancelled(error)) this.log.log('warn', 'ask', 'the schema was not read ahead', error);
+    });
+  }
+
   dispose(): void {
+    this.#ahead?.cancel();
     this.#subscription.dispose();
     this.#cache.clear();
   }

@@ -16,7 +16,7 @@ function render(target: PromptTarget): Prompt {
     knowledge: shopKnowledge,
     template: 'chatml',
     linked: { question: 'How many customers?', words: ['how', 'many', 'customers'], links: [], values: [] },
-    choice: { tables: ['customers'], terminals: ['customers'], joins: [], bridges: [] },
+    choice: { tables: ['customers'], related: ['customers'], terminals: ['customers'], joins: [], bridges: [] },
     demonstrations: [],
     showValues: true,
     showJoins: true,
