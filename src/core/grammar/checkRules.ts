@@ -8,11 +8,6 @@ import { type GbnfExpression, type GbnfRules } from './parseGbnf.js';
 /** Throws `internal` naming the rule when a grammar cannot be walked; else the rules that can end without passing a mark, whatever text they eat. */
 export function checkRules(rules: GbnfRules, isMark: (name: string) => boolean): ReadonlySet<string> {
   if (!rules.has('root')) throw new JoineryError('internal', { reason: 'the grammar has no rule root' });
-  for (const [name, expression] of rules) {
-    eachReference(expression, (used) => {
-      if (!rules.has(used)) throw new JoineryError('internal', { reason: `rule ${name} names ${used}, which is missing` });
-    });
-  }
   const order = calledFirst(rules);
   refuseLeftRecursion(
     rules,
@@ -34,18 +29,21 @@ function fixpoint(order: OrderedRules, allowed: (name: string) => boolean, eats:
   return known;
 }
 
-/** Rules after those that they call where no recursion stands against it, so that facts settle in one round. */
+/** Rules after those that they call where no recursion stands against it, so that facts settle in one round. Throws when one is missing. */
 function calledFirst(rules: GbnfRules): OrderedRules {
   const result: [string, GbnfExpression][] = [];
   const seen = new Set<string>();
-  const visit = (name: string): void => {
-    const expression = rules.get(name);
-    if (seen.has(name) || expression === undefined) return;
+  const visit = (name: string, expression: GbnfExpression): void => {
     seen.add(name);
-    eachReference(expression, visit);
+    eachReference(expression, (used) => {
+      if (seen.has(used)) return;
+      const called = rules.get(used);
+      if (called === undefined) throw new JoineryError('internal', { reason: `rule ${name} names ${used}, which is missing` });
+      visit(used, called);
+    });
     result.push([name, expression]);
   };
-  for (const name of rules.keys()) visit(name);
+  for (const [name, expression] of rules) if (!seen.has(name)) visit(name, expression);
   return result;
 }
 

@@ -94,11 +94,15 @@ class GbnfReader {
   }
 
   private name(): string {
+    return this.nameIfAny() ?? this.fail('expected a rule name');
+  }
+
+  private nameIfAny(): string | undefined {
     ruleName.lastIndex = this.position;
-    const match = ruleName.exec(this.text);
-    if (match === null) this.fail('expected a rule name');
-    this.position += match[0].length;
-    return match[0];
+    if (!ruleName.test(this.text)) return undefined;
+    const name = this.text.slice(this.position, ruleName.lastIndex);
+    this.position = ruleName.lastIndex;
+    return name;
   }
 
   private choice(nested: boolean): GbnfExpression {
@@ -140,9 +144,8 @@ class GbnfReader {
       this.position += 1;
       return inner;
     }
-    ruleName.lastIndex = this.position;
-    if (char === undefined || !ruleName.test(this.text)) return undefined;
-    return { kind: 'reference', name: this.name() };
+    const name = this.nameIfAny();
+    return name === undefined ? undefined : { kind: 'reference', name };
   }
 
   private repeated(item: GbnfExpression): GbnfExpression {
