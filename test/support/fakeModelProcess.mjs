@@ -63,6 +63,7 @@ connection.onRequest('joinery/generate', async (params, token) => {
   const question = params.rest[0]?.text ?? '';
   if (question === 'die') process.kill(process.pid, 'SIGKILL');
   if (question === 'hang') await never;
+  if (question === 'hang on') await new Promise((resolve) => setTimeout(resolve, 200));
   if (question === 'wait') {
     await tell('waiting');
     await new Promise((resolve) => token.onCancellationRequested(resolve));

@@ -19,6 +19,7 @@ import {
 import { candidateNoticeOf, generateResultOf, modelFactsOf, runtimeFactsOf, tokenCountOf } from '../../protocol/checkMessages.js';
 import { sameModel } from '../../protocol/sameModel.js';
 import { ModelChild } from './childProcess.js';
+import { type RequestTurn, RequestTurns } from './requestTurns.js';
 import { type GenerateListener, type ModelService, type ModelSettings } from './types.js';
 
 export interface ModelServiceOptions {
@@ -55,6 +56,8 @@ const deathWindowMs = 60_000;
 /** What is tried when memory does not suffice: enough for a few samples, then for a single answer on a small schema. */
 const fewSequences = 4;
 const shortContext = 2_048;
+/** How often a question that only waited is asked again when the process dies over another one. */
+const mostRetries = 2;
 const deaths: readonly ErrorCode[] = ['process.died', 'process.outOfMemory'];
 
 export function createModelService(options: ModelServiceOptions): ModelService {
@@ -76,6 +79,7 @@ class RestartingModelService implements ModelService {
   #settings: ModelSettings | undefined;
   #gpu: GpuChoice;
   #gpuProblem: string | undefined;
+  readonly #turns = new RequestTurns();
   #requests = 0;
   #active = 0;
   #idleTimer: NodeJS.Timeout | undefined;
@@ -116,25 +120,47 @@ class RestartingModelService implements ModelService {
 
   generate(params: Omit<GenerateParams, 'requestId'>, listener: GenerateListener = {}, token?: CancellationToken): Promise<GenerateResult> {
     return this.#used(async () => {
-      const running = await this.#loaded();
-      const requestId = `r${++this.#requests}`;
-      this.#listeners.set(requestId, (notice) => {
-        const candidate = candidateNoticeOf(notice).candidate;
-        if (listener.onCandidate?.(candidate) === 'enough') running.child.notify(methods.enough, { requestId });
-      });
-      const deadlineMs = params.deadlineMs > 0 ? params.deadlineMs + (this.options.graceMs ?? defaultGraceMs) : longestRequestMs;
-      try {
-        return generateResultOf(
-          await running.child.request(methods.generate, { ...params, requestId }, { deadlineMs, ...(token ? { token } : {}) }),
-        );
-      } catch (error) {
-        // It did not even keep its own deadline: a hung process would hold its memory for ever.
-        if (isJoineryError(error) && error.code === 'process.deadline') running.child.kill();
-        throw error;
-      } finally {
-        this.#listeners.delete(requestId);
+      for (let left = mostRetries; ; left--) {
+        const running = await this.#loaded();
+        const turn = this.#turns.enter(running.child, params.priority);
+        try {
+          return await this.#generate(running, turn, params, listener, token);
+        } catch (error) {
+          const hasDied = isJoineryError(error) && deaths.includes(error.code);
+          if (!hasDied || !this.#turns.onlyWaited(turn) || left === 0) throw error;
+          this.#log.log('info', 'process', 'a question that had only waited is asked again');
+        } finally {
+          this.#turns.leave(turn);
+        }
       }
     });
+  }
+
+  async #generate(
+    running: Running,
+    turn: RequestTurn,
+    params: Omit<GenerateParams, 'requestId'>,
+    listener: GenerateListener,
+    token?: CancellationToken,
+  ): Promise<GenerateResult> {
+    const requestId = `r${++this.#requests}`;
+    this.#listeners.set(requestId, (notice) => {
+      turn.heard = true;
+      const candidate = candidateNoticeOf(notice).candidate;
+      if (listener.onCandidate?.(candidate) === 'enough') running.child.notify(methods.enough, { requestId });
+    });
+    const deadlineMs = params.deadlineMs > 0 ? params.deadlineMs + (this.options.graceMs ?? defaultGraceMs) : longestRequestMs;
+    try {
+      return generateResultOf(
+        await running.child.request(methods.generate, { ...params, requestId }, { deadlineMs, ...(token ? { token } : {}) }),
+      );
+    } catch (error) {
+      // It did not even keep its own deadline: a hung process would hold its memory for ever.
+      if (isJoineryError(error) && error.code === 'process.deadline') running.child.kill();
+      throw error;
+    } finally {
+      this.#listeners.delete(requestId);
+    }
   }
 
   async readAhead(start: PromptPrefix, token?: CancellationToken): Promise<void> {

@@ -179,10 +179,37 @@ describe('a process that fails', () => {
   it('one killed during an answer loses that answer only', async () => {
     const model = start('good');
     await model.load(settings);
-    const [lost, kept] = await Promise.all([codeOf(model.generate(question('die'))), codeOf(model.generate(question('other')))]);
-    expect([lost, ['process.died', 'no error'].includes(kept)]).toEqual(['process.died', true]);
+    const waiting = ['hang on', 'other'].map((text) => model.generate(question(text)));
+    const lost = codeOf(model.generate(question('die', { priority: 'typing' })));
+    const kept = await Promise.all(waiting);
+    expect([await lost, ...kept.map(({ candidates }) => candidates[0]?.text)]).toEqual([
+      'process.died',
+      'answer to hang on',
+      'answer to other',
+    ]);
     expect((await model.generate(question('after'))).candidates[0]?.text).toBe('answer to after');
     expect(pids()).toHaveLength(2);
+  });
+
+  it('one that dies over every question is not asked the same for ever', async () => {
+    const model = start('good');
+    await model.load(settings);
+    const codes = await Promise.all(['die', 'die', 'die', 'die'].map((text) => codeOf(model.generate(question(text)))));
+    expect(codes).toEqual(['process.died', 'process.died', 'process.died', 'process.died']);
+    expect(pids().length).toBeLessThanOrEqual(4);
+  });
+
+  it('what had given something already is not asked again', async () => {
+    const model = start('good');
+    await model.load(settings);
+    const seen: string[] = [];
+    let hear: () => void = () => undefined;
+    const heard = new Promise<void>((resolve) => (hear = resolve));
+    const begun = codeOf(
+      model.generate(question('wait', { priority: 'batch' }), { onCandidate: ({ text }) => (seen.push(text), hear(), 'more') }),
+    );
+    await heard;
+    expect([await codeOf(model.generate(question('die'))), await begun, seen]).toEqual(['process.died', 'process.died', ['waiting']]);
   });
 
   it('is not started for ever', async () => {
