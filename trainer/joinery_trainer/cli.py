@@ -14,7 +14,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from joinery_trainer.stages.errors import NO_MEMORY, NO_SPACE, STOPPED, StageError
+from joinery_trainer.stages.errors import explain
 from joinery_trainer.stages.events import Events
 from joinery_trainer.stages.recipe import load_recipe
 
@@ -117,21 +117,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
             Events(settings.out, asked.stage, quiet=True).tell("failed", {"code": code}, sentence)
         return code
     return 0
-
-
-def explain(error: BaseException) -> tuple[str, int | None]:
-    """Return a sentence and an exit status for what a user can do something about; no status for a mistake in the program."""
-    if isinstance(error, StageError):
-        return str(error), error.code
-    if isinstance(error, KeyboardInterrupt):
-        return "stopped; --resume goes on from the last checkpoint", STOPPED
-    if isinstance(error, OSError) and error.errno == 28:
-        return "the disk is full; free some space and go on with --resume", NO_SPACE
-    if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError" or "not enough memory" in str(error):
-        return "memory ran out; lower row_tokens, or set recompute=true, and go on with --resume", NO_MEMORY
-    if isinstance(error, ModuleNotFoundError) and error.name in {"numpy", "torch", "transformers", "peft", "trl", "gguf", "datasets"}:
-        return f"{error.name} is not installed; pip install 'joinery-trainer[train]' brings it", 1
-    return str(error), None
 
 
 def _named(name: str) -> Callable[..., Any]:

@@ -1,6 +1,7 @@
 """
 Stands in for the `joinery` command: `export` writes prompts for the pairs it is given, `eval` finds answers right by a rule: without an adapter every
-fourth, with one three of four. FAKE_JOINERY_FAIL names a subcommand that fails, FAKE_JOINERY_LOG a file that calls are written to.
+fourth, with one three of four, with that in FAKE_JOINERY_BETTER all and with that in FAKE_JOINERY_WORSE none. FAKE_JOINERY_FAIL names a subcommand
+that fails, FAKE_JOINERY_LOG a file that calls are written to.
 """
 
 from __future__ import annotations
@@ -15,30 +16,29 @@ from pathlib import Path
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("command")
-    for name in ("set", "out", "report", "adapter", "model", "comparator", "style", "view", "threads"):
+    for name in ("set", "out", "report", "adapter", "model", "comparator", "style", "view", "target", "threads"):
         parser.add_argument(f"--{name}")
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
     log = os.environ.get("FAKE_JOINERY_LOG")
     if log:
         with Path(log).open("a") as file:
-            file.write(f"{asked.command}\n")
+            file.write(f"{asked.command}{f':{Path(asked.adapter).stem}' if asked.adapter else ''}\n")
     if os.environ.get("FAKE_JOINERY_FAIL") == asked.command:
         print("The model is missing.\nFetch it with `joinery models fetch`.", file=sys.stderr)
         return 5
     pairs = [json.loads(line) for line in Path(asked.set).read_text().splitlines()]
     if asked.command == "export":
-        Path(asked.out).write_text("\n".join(map(json.dumps, export_lines(pairs))) + "\n")
-        print(json.dumps({"pairs": len(pairs)}))
+        Path(asked.out).write_text("\n".join(map(json.dumps, export_lines(pairs, asked.target))) + "\n")
+        print(json.dumps({"pairs": len(pairs), "skipped": 2 if asked.target == "ir" else 0}))
     else:
         Path(asked.report).write_text(json.dumps({"verdicts": [verdict(at, pair, asked.adapter) for at, pair in enumerate(pairs)]}))
     return 0
 
 
-def export_lines(pairs: list[dict[str, str]]) -> list[dict[str, object]]:
-    lines: list[dict[str, object]] = [
-        {"kind": "header", "format": 1, "promptVersion": "test-1", "template": "chatml", "view": "ddl", "showValues": True}
-    ]
+def export_lines(pairs: list[dict[str, str]], target: str) -> list[dict[str, object]]:
+    header = {"kind": "header", "format": 1, "promptVersion": "test-1", "target": target, "template": "chatml", "view": "ddl", "showValues": True}
+    lines: list[dict[str, object]] = [header]
     for db in sorted({pair["db"] for pair in pairs}):
         lines.append({"kind": "prefix", "key": db, "db": db, "parts": [{"text": "schema"}]})
     for pair in pairs:
@@ -49,6 +49,10 @@ def export_lines(pairs: list[dict[str, str]]) -> list[dict[str, object]]:
 
 def verdict(at: int, pair: dict[str, str], adapter: str | None) -> dict[str, object]:
     right = at % 4 != 0 if adapter else at % 4 == 0
+    if adapter and Path(adapter).stem == os.environ.get("FAKE_JOINERY_BETTER"):
+        right = True
+    if adapter and Path(adapter).stem == os.environ.get("FAKE_JOINERY_WORSE"):
+        right = False
     return {"id": pair["id"], "question": pair["question"], "sql": "SELECT 1", "correct": {"strict": right}}
 
 

@@ -1,29 +1,39 @@
 """
-From databases to an adapter that is better on them, or to the plain statement that it is not: pairs, prompts, fine-tuning, GGUF, a paired comparison
-on questions that training never saw. Every step leaves a file and is skipped when that is there, so a killed run goes on where it was.
+From databases to an adapter that is better on them, or to the plain statement that it is not: pairs, prompts, training in one step or several, GGUF,
+a paired comparison on questions that training never saw. Every step leaves a file and is skipped when that is there, so a killed run goes on where it
+was. Steps after the first are tries: the best adapter so far stays the candidate when one of them fails or does not help.
 """
 
 from __future__ import annotations
 
+import gc
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import asdict
+import shutil
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 from joinery_trainer.data.build import Sources, build_pairs, write_built
-from joinery_trainer.evaluate.bootstrap import Gain, paired_gain
-from joinery_trainer.prompts.joinery import evaluate_set, export_prompts, is_right
+from joinery_trainer.pipeline.measure import Verdicts, compare, measure, right_answers, tell_gains, tell_samples
+from joinery_trainer.pipeline.steps import Start, adapter_of, steps_of
+from joinery_trainer.prompts.joinery import export_prompts
 from joinery_trainer.report.html import write_report
-from joinery_trainer.stages.errors import StageError
+from joinery_trainer.stages.errors import NO_SPACE, STOPPED, StageError, explain
 from joinery_trainer.stages.events import Events
 from joinery_trainer.stages.pipeline_settings import PipelineSettings
 from joinery_trainer.stages.recipe import settings_as_json
-from joinery_trainer.stages.sft_settings import SftSettings
 
-#: Questions that are shown as examples of what changed.
-_SAMPLES = 6
-Verdict = Mapping[str, Any]
+#: What a step that failed leaves in its folder, so that a run that goes on does not try it again.
+_FAILED = "failed.txt"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An adapter with the answers that it gave."""
+
+    step: str
+    start: Start
+    verdicts: Verdicts
 
 
 def run_pipeline(settings: PipelineSettings, *, resume: bool = False, quiet: bool = False) -> Path:
@@ -34,29 +44,33 @@ def run_pipeline(settings: PipelineSettings, *, resume: bool = False, quiet: boo
     events = Events(out, "pipeline", quiet=quiet)
     (out / "settings.json").write_text(settings_as_json(settings), encoding="utf-8")
     _build(settings, events)
-    before = _measure(settings, events, None)
-    folder = _tune(settings, events, quiet=quiet)
-    adapter = _export(out, folder)
-    after = _measure(settings, events, adapter)
-    scores = compare(before, after)
-    _tell_samples(events, before, after)
-    accepted = "held_out" in scores and scores["held_out"].is_certain
-    for name, gain in scores.items():
-        events.tell("score", {"set": name, **_points(gain)}, _sentence(name, gain))
+    before = measure(settings, events, None)
+    measured = _train(settings, events, quiet=quiet)
+    best = max(measured, key=lambda one: right_answers(one.verdicts))
+    adapter = _make(out / "adapter.gguf", lambda file: shutil.copyfile(best.start.file, file))
+    gains = compare(before, best.verdicts, len(measured))
+    tell_samples(events, before, best.verdicts)
+    tell_gains(events, gains)
+    accepted = "held_out" in gains and gains["held_out"].is_certain
+    result = {"accepted": accepted, "step": best.step, "scores": {name: asdict(gain) for name, gain in gains.items()}}
+    (out / "result.json").write_text(json.dumps(result), encoding="utf-8")
+    which = f"the adapter of {best.step}" if len(measured) > 1 else "the adapter"
     verdict = "accepted" if accepted else "rejected: the gain is not certain"
-    (out / "result.json").write_text(json.dumps({"accepted": accepted, "scores": {k: asdict(v) for k, v in scores.items()}}), encoding="utf-8")
-    events.tell("done", {"adapter": str(adapter), "accepted": accepted}, f"the adapter is {verdict}")
+    events.tell("done", {"adapter": str(adapter), "accepted": accepted, "step": best.step}, f"{which} is {verdict}")
     write_report(events.path, out / "report.html")
     return adapter
 
 
+def _make(file: Path, make: Callable[[Path], object]) -> Path:
+    """Make a file beside and rename it into place."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    beside = file.with_name(f"{file.name}.part")
+    make(beside)
+    return beside.replace(file)
+
+
 def _once(file: Path, make: Callable[[Path], object]) -> Path:
-    """Make a file beside and rename it into place, unless it is there."""
-    if not file.exists():
-        beside = file.with_name(f"{file.name}.part")
-        make(beside)
-        beside.replace(file)
-    return file
+    return file if file.exists() else _make(file, make)
 
 
 def _build(settings: PipelineSettings, events: Events) -> None:
@@ -65,91 +79,49 @@ def _build(settings: PipelineSettings, events: Events) -> None:
         built = build_pairs(Sources(settings.databases, settings.accepted, settings.questions, settings.pairs, settings.held_out, seed=settings.seed))
         write_built(built, pairs)
         shape = f"{len(built.training)} pairs to learn from, {len(built.held_out)} and {len(built.questions)} to measure with"
-        events.tell("plan", {"minutes": settings.minutes, "questions": len(built.training), "left_out": built.report["left_out"]}, shape)
-    _once(
-        settings.out / "prompts.jsonl",
-        lambda file: export_prompts(settings.joinery, pairs / "training.jsonl", file, values=settings.values),
-    )
+        minutes = settings.minutes + settings.mdpo_minutes + settings.grpo_minutes
+        events.tell("plan", {"minutes": minutes, "questions": len(built.training), "left_out": built.report["left_out"]}, shape)
+
+    def export(file: Path) -> None:
+        counts = export_prompts(settings.joinery, pairs / "training.jsonl", file, target=settings.target, values=settings.values)
+        if counts.get("skipped"):
+            # Told as a part of the plan, where the report lists what was left out.
+            reason = f"no prompt for {settings.target}"
+            events.tell("plan", {"left_out": {reason: counts["skipped"]}}, f"{counts['skipped']} pairs left out: {reason}")
+
+    _once(settings.out / "prompts.jsonl", export)
 
 
-def _sets(settings: PipelineSettings) -> dict[str, Path]:
-    """Return the files of questions that measure and are not empty."""
-    files = {name: settings.out / "pairs" / f"{name}.jsonl" for name in ("held_out", "questions")}
-    return {name: file for name, file in files.items() if file.stat().st_size > 0}
+def _train(settings: PipelineSettings, events: Events, *, quiet: bool) -> list[Candidate]:
+    """Train step after step, each from the best adapter so far; return all that were measured, at least one."""
+    measured: list[Candidate] = []
+    for step, train in steps_of(settings).items():
+        best = max(measured, key=lambda one: right_answers(one.verdicts), default=None)
+        failed = settings.out / step / _FAILED
+        try:
+            if failed.exists():
+                raise StageError(failed.read_text(encoding="utf-8"))
+            folder = adapter_of(settings, step) or train(settings, best.start if best else None, events, quiet)
+        except (StageError, MemoryError, RuntimeError) as error:
+            sentence, code = explain(error)
+            if best is None or code in (None, NO_SPACE, STOPPED):
+                raise
+            failed.parent.mkdir(parents=True, exist_ok=True)
+            failed.write_text(sentence, encoding="utf-8")
+            events.of(step).tell("warning", {"code": code}, f"{step} failed, the adapter of {best.step} stays: {sentence}")
+            continue
+        finally:
+            # Models and trainers hold each other: the next step needs their memory.
+            gc.collect()
+        found = _candidate(settings, events, step, folder)
+        measured.append(found)
+        if best and right_answers(found.verdicts) <= right_answers(best.verdicts):
+            events.tell("warning", {"step": step}, f"{step} did not help, the adapter of {best.step} stays")
+    return measured
 
 
-def _measure(settings: PipelineSettings, events: Events, adapter: Path | None) -> dict[str, list[Verdict]]:
-    folder = settings.out / "scores"
-    folder.mkdir(exist_ok=True)
-    found: dict[str, list[Verdict]] = {}
-    for name, file in _sets(settings).items():
-        found[name] = list(evaluate_set(settings.joinery, file, folder, model=settings.model, adapter=adapter, threads=settings.threads))
-        right = sum(is_right(verdict) for verdict in found[name])
-        who = "with the adapter" if adapter else "before"
-        events.tell("saved", {"set": name, "right": right, "n": len(found[name])}, f"{name} {who}: {right} of {len(found[name])} right")
-    return found
-
-
-def _tune(settings: PipelineSettings, events: Events, *, quiet: bool) -> Path:
-    folder = settings.out / "sft" / "adapter"
-    if (folder / "adapter_model.safetensors").exists():
-        return folder
-    from joinery_trainer.training.sft import run_sft
-
-    tuning = SftSettings(
-        base=settings.base,
-        out=settings.out / "sft",
-        cache=settings.cache,
-        data=(settings.out / "prompts.jsonl",),
-        rank=settings.rank,
-        alpha=2 * settings.rank,
-        learning_rate=settings.learning_rate,
-        epochs=settings.epochs,
-        minutes=settings.minutes,
-        row_tokens=settings.row_tokens,
-        threads=settings.threads,
-        seed=settings.seed,
-        checkpoint_minutes=2.0,
-    )
-    return run_sft(tuning, resume=(settings.out / "sft").exists(), quiet=quiet, events=events.of("sft"))
-
-
-def _export(out: Path, folder: Path) -> Path:
+def _candidate(settings: PipelineSettings, events: Events, step: str, folder: Path) -> Candidate:
     from joinery_trainer.export.gguf_lora import write_adapter
 
-    return _once(out / "adapter.gguf", lambda file: write_adapter(folder, file))
-
-
-def compare(before: Mapping[str, list[Verdict]], after: Mapping[str, list[Verdict]]) -> dict[str, Gain]:
-    """Return the gain per set, over the questions that both runs have."""
-    gains = {}
-    for name, verdicts in before.items():
-        known = {verdict["id"]: is_right(verdict) for verdict in after.get(name, [])}
-        shared = [verdict for verdict in verdicts if verdict["id"] in known]
-        if shared:
-            gains[name] = paired_gain([is_right(verdict) for verdict in shared], [known[verdict["id"]] for verdict in shared])
-    return gains
-
-
-def _points(gain: Gain) -> dict[str, float | int]:
-    """Return a gain in percentage points, as events have it."""
-    values = {"before": gain.before, "after": gain.after, "low": gain.low, "high": gain.high}
-    return {**{name: round(100 * value, 1) for name, value in values.items()}, "n": gain.questions}
-
-
-def _sentence(name: str, gain: Gain) -> str:
-    points = _points(gain)
-    change = f"{points['before']} % to {points['after']} %"
-    return f"{name}: {change}, {100 * gain.gain:+.1f} points [{points['low']:+.1f} to {points['high']:+.1f}], n = {gain.questions}"
-
-
-def _tell_samples(events: Events, before: Mapping[str, list[Verdict]], after: Mapping[str, list[Verdict]]) -> None:
-    """Show questions whose answer changed, gains and losses in turn: a few of each say more than a score."""
-    for name, verdicts in before.items():
-        later = {verdict["id"]: verdict for verdict in after.get(name, [])}
-        pairs = [(verdict, later[verdict["id"]]) for verdict in verdicts if verdict["id"] in later]
-        gained = [pair for pair in pairs if not is_right(pair[0]) and is_right(pair[1])]
-        lost = [pair for pair in pairs if is_right(pair[0]) and not is_right(pair[1])]
-        for old, new in [*gained[: _SAMPLES - 2], *lost[:2]]:
-            flags = {"right_before": is_right(old), "right_after": is_right(new)}
-            events.tell("sample", {"set": name, "question": old["question"], "before": old["sql"], "after": new["sql"], **flags})
+    file = _once(settings.out / "adapters" / f"{step}.gguf", lambda file: write_adapter(folder, file))
+    return Candidate(step, Start(folder, file), measure(settings, events, file))

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from joinery_trainer.prompts.exported import Target
 from joinery_trainer.stages.errors import NO_DATA, STOPPED, StageError
 
 #: Exit status of a cancelled `joinery`.
@@ -33,9 +34,11 @@ def run_joinery(command: Sequence[str], arguments: Sequence[str], *, seconds: fl
     return done.stdout
 
 
-def export_prompts(command: Sequence[str], pairs: Path, out: Path, *, style: str = "bare", view: str = "ddl", values: bool = True) -> dict[str, int]:
+def export_prompts(
+    command: Sequence[str], pairs: Path, out: Path, *, style: str = "bare", view: str = "ddl", target: Target = "sql", values: bool = True
+) -> dict[str, int]:
     """Have `joinery export` render the prompts of a file of pairs; return its counts. What is there already for these very pairs is kept."""
-    arguments = ["export", "--set", str(pairs), "--out", str(out), "--style", style, "--view", view, "--json"]
+    arguments = ["export", "--set", str(pairs), "--out", str(out), "--style", style, "--view", view, "--target", target, "--json"]
     return json.loads(run_joinery(command, [*arguments, *([] if values else ["--no-values"])], seconds=3_600))
 
 

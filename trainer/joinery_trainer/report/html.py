@@ -27,7 +27,7 @@ pre { white-space: pre-wrap; margin: 0; } svg { width: 100%; height: auto; } .ba
 def write_report(events_file: Path, out: Path, title: str = "Fine-tuning report") -> Path:
     """Write the report of a run's events to ``out`` and return it. Events of kinds that it does not know are left out."""
     events = read_events(events_file)
-    parts = [_outcome(events), _scores(events), _curves(events), _plan(events), _samples(events)]
+    parts = [_outcome(events), _scores(events), _steps(events), _curves(events), _plan(events), _samples(events)]
     body = "\n".join(part for part in parts if part)
     head = f'<meta charset="utf-8"><title>{escape(title)}</title><style>{_STYLE}</style>'
     page = f'<!doctype html><html lang="en">{head}<h1>{escape(title)}</h1>{body}</html>\n'
@@ -57,14 +57,29 @@ def _scores(events: Sequence[Event]) -> str:
     return _table("Scores", ["set", "before", "after", "95 % interval of the gain, points", "questions"], rows) if rows else ""
 
 
+def _steps(events: Sequence[Event]) -> str:
+    """List the right answers of each adapter, the last time that it was measured, and what was said of steps that failed or did not help."""
+    measured = {(event["adapter"], event["set"]): event for event in _of(events, "saved") if "right" in event and "adapter" in event}
+    rows: list[list[object]] = [[adapter, name, event["right"], event["n"]] for (adapter, name), event in measured.items()]
+    table = _table("Right answers", ["adapter", "set", "right", "questions"], rows) if rows else ""
+    said = dict.fromkeys(str(event["text"]) for event in _of(events, "warning") if event.get("text"))
+    return table + "".join(f"<p>{escape(text)}</p>" for text in said)
+
+
 def _curves(events: Sequence[Event]) -> str:
     curves = [
-        Curve("Loss", [(event["step"], event["loss"]) for event in _of(events, "step") if "loss" in event]),
-        Curve("Held-out loss", [(event["step"], event["held_out_loss"]) for event in _of(events, "score") if "held_out_loss" in event]),
-        Curve("Mean reward", [(event["step"], event["reward"]) for event in _of(events, "reward") if "reward" in event]),
+        Curve(f"{name}{stage}", [(event["step"], event[key]) for event in members])
+        for name, kind, key in (("Loss", "step", "loss"), ("Held-out loss", "score", "held_out_loss"), ("Mean reward", "reward", "reward"))
+        for stage, members in _by_stage([event for event in _of(events, kind) if key in event])
     ]
     drawn = [f"<h2>{escape(curve.name)}</h2>{draw(curve)}" for curve in curves if len(curve.points) > 1]
     return "".join(drawn)
+
+
+def _by_stage(events: Sequence[Event]) -> list[tuple[str, list[Event]]]:
+    """Return events by their stage, which is named in brackets where there are several."""
+    stages = list(dict.fromkeys(event["stage"] for event in events))
+    return [(f" ({stage})" if len(stages) > 1 else "", [event for event in events if event["stage"] == stage]) for stage in stages]
 
 
 def _plan(events: Sequence[Event]) -> str:

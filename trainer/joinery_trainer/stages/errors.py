@@ -19,3 +19,18 @@ NO_SPACE = 6
 NO_MEMORY = 7
 WRONG_BASE = 8
 STOPPED = 9
+
+
+def explain(error: BaseException) -> tuple[str, int | None]:
+    """Return a sentence and an exit status for what a user can do something about; no status for a mistake in the program."""
+    if isinstance(error, StageError):
+        return str(error), error.code
+    if isinstance(error, KeyboardInterrupt):
+        return "stopped; --resume goes on from the last checkpoint", STOPPED
+    if isinstance(error, OSError) and error.errno == 28:
+        return "the disk is full; free some space and go on with --resume", NO_SPACE
+    if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError" or "not enough memory" in str(error):
+        return "memory ran out; lower row_tokens, or set recompute=true, and go on with --resume", NO_MEMORY
+    if isinstance(error, ModuleNotFoundError) and error.name in {"numpy", "torch", "transformers", "peft", "trl", "gguf", "datasets"}:
+        return f"{error.name} is not installed; pip install 'joinery-trainer[train]' brings it", 1
+    return str(error), None

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 
 @dataclass(frozen=True)
 class PipelineSettings:
-    """Synthesise, fine-tune, export, measure, accept or reject."""
+    """Synthesise, fine-tune, learn from preferences and rewards where asked for, export, measure, accept or reject."""
 
     #: The base's GGUF file.
     base: Path
@@ -28,8 +29,16 @@ class PipelineSettings:
     pairs: int = 1_000
     #: Synthetic questions of one database that measure.
     held_out: int = 200
+    #: What the model is to write: a statement, a plan of numbered questions and a statement, or a statement without FROM and JOIN.
+    target: Literal["sql", "think", "ir"] = "sql"
     #: Minutes of fine-tuning; the learning rate is planned for them.
     minutes: float = 20.0
+    #: Minutes of learning from better and worse answers (`mdpo`), a third of them for asking the model what it gets wrong; 0 leaves it out.
+    mdpo_minutes: float = 0.0
+    #: Minutes of learning from rewards (`grpo`); 0 leaves it out.
+    grpo_minutes: float = 0.0
+    #: How `grpo` rewards answers: see `rewards/`.
+    profile: Literal["sqlr1", "seq2sql", "sparse", "dense"] = "dense"
     #: Passes over the pairs at most.
     epochs: float = 2.0
     #: Rank of the adapter.
@@ -38,7 +47,7 @@ class PipelineSettings:
     learning_rate: float = 3e-4
     #: Tokens of a row at most: bounds the memory.
     row_tokens: int = 1024
-    #: Keep stored values out of the prompts, as for databases whose data no model may see.
+    #: Show stored values in the prompts; false for databases whose data no model may see.
     values: bool = True
     #: Threads of training and measuring; 0 takes what is there.
     threads: int = 0
@@ -51,5 +60,7 @@ class PipelineSettings:
         """Refuse what cannot run."""
         if not self.databases:
             raise ValueError("databases names no file")
-        if self.pairs < 1 or self.held_out < 0 or self.minutes < 0:
+        if self.pairs < 1 or min(self.held_out, self.minutes, self.mdpo_minutes, self.grpo_minutes) < 0:
             raise ValueError("pairs, held_out and minutes are not negative, pairs at least 1")
+        if self.mdpo_minutes > 0 and self.target != "sql":
+            raise ValueError("mdpo learns from statements: leave mdpo_minutes out, or set target to sql")

@@ -6,7 +6,6 @@ their group. What is planned is told before the first step; a killed run goes on
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 from peft import PeftModel
@@ -130,12 +129,7 @@ def _finish(settings: GrpoSettings, model: PeftModel, base: Base, questions: Que
         "steps": steps,
         "seed": settings.seed,
     }
-    beside = settings.out / "adapter.part"
-    shutil.rmtree(beside, ignore_errors=True)
-    save_adapter(model, base, beside, origin)
-    # Whole or not at all: a full disk leaves no half of one, and what was there before until then.
-    shutil.rmtree(adapter, ignore_errors=True)
-    beside.rename(adapter)
+    save_adapter(model, base, adapter, origin)
     summary = summarise_audit(settings.out / AUDIT_FILE)
     (settings.out / "audit.json").write_text(json.dumps(summary, indent=2), encoding="utf-8")
     ended = {"step": steps, "adapter": str(adapter), "audit": summary, "peak_mb": peak_memory()}

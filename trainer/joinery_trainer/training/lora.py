@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 from peft import LoraConfig, PeftModel, get_peft_model
@@ -43,7 +44,16 @@ def require_base(adapter: Path, base: Base) -> None:
 
 
 def save_adapter(model: PeftModel, base: Base, folder: Path, origin: dict[str, object]) -> None:
-    """Write the adapter and what it belongs to; ``origin`` is added to the base's sum."""
-    model.save_pretrained(folder)
+    """Write the adapter and what it belongs to; ``origin`` is added to the base's sum. The folder appears whole or not at all."""
+    beside = folder.with_name(f"{folder.name}.part")
+    shutil.rmtree(beside, ignore_errors=True)
+    model.save_pretrained(beside)
     text = json.dumps({"base_sha256": base.sha256, "base_file": base.file.name, **origin}, indent=2, default=str)
-    (folder / ORIGIN_FILE).write_text(text, encoding="utf-8")
+    (beside / ORIGIN_FILE).write_text(text, encoding="utf-8")
+    put_adapter(beside, folder)
+
+
+def put_adapter(made: Path, folder: Path) -> None:
+    """Move an adapter that is whole to its place; what was there before stays until then."""
+    shutil.rmtree(folder, ignore_errors=True)
+    made.rename(folder)

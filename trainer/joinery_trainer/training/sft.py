@@ -5,7 +5,6 @@ before the first step; a killed run goes on from its last checkpoint and ends wh
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -30,7 +29,7 @@ from joinery_trainer.stages.events import Events
 from joinery_trainer.stages.sft_settings import SftSettings
 from joinery_trainer.training.base import Base, load_base
 from joinery_trainer.training.estimate import measure, steps_within
-from joinery_trainer.training.lora import save_adapter, with_adapter
+from joinery_trainer.training.lora import put_adapter, save_adapter, with_adapter
 from joinery_trainer.training.packed_trainer import Pace, PackedTrainer, RowDataset
 from joinery_trainer.training.start import begin, checkpoint_of, finish, library_arguments, plan_once, read_data, row_arguments
 from joinery_trainer.training.watch import Watch
@@ -82,9 +81,10 @@ def run_sft(settings: SftSettings, *, resume: bool = False, quiet: bool = False,
         trainer.evaluate()
     adapter = settings.out / "adapter"
     if world.is_main_process:
-        save_adapter(model, base, adapter, origin)
         if watch.best.exists():
-            shutil.copytree(watch.best, adapter, dirs_exist_ok=True)
+            put_adapter(watch.best, adapter)
+        else:
+            save_adapter(model, base, adapter, origin)
     return finish(trainer, adapter, started)
 
 
