@@ -9,6 +9,7 @@ import { findPermission } from '../engine/agents/modelPermission.js';
 import { defaultModelFolder, defaultStateFolder } from '../engine/models/modelCatalog.js';
 import { type CliContext } from './context.js';
 import { registerAlike } from './alikeCommand.js';
+import { registerCompile } from './compileCommand.js';
 import { registerComplete } from './completeCommand.js';
 import { registerEval } from './evalCommand.js';
 import { registerExport } from './exportCommand.js';
@@ -88,6 +89,7 @@ await runCli(process.argv.slice(2), context, (program) => {
   registerEval(program, context);
   registerExport(program, context);
   registerComplete(program, context, process.stdin);
+  registerCompile(program, context, process.stdin);
   registerAlike(program, context);
   registerMcp(program, context, loadMcpServer);
 });

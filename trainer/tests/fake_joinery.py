@@ -1,7 +1,8 @@
 """
 Stands in for the `joinery` command: `export` writes prompts for the pairs it is given, `eval` finds answers right by a rule: without an adapter every
 fourth, with one three of four, with that in FAKE_JOINERY_BETTER all and with that in FAKE_JOINERY_WORSE none. FAKE_JOINERY_FAIL names a subcommand
-that fails, FAKE_JOINERY_LOG a file that calls are written to.
+that fails, FAKE_JOINERY_LOG a file that calls are written to. `compile` knows a table `singer`, refuses what names `concert`, dies of what names
+`death` and answers nonsense to `nonsense`.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -27,6 +29,9 @@ def main() -> int:
     if os.environ.get("FAKE_JOINERY_FAIL") == asked.command:
         print("The model is missing.\nFetch it with `joinery models fetch`.", file=sys.stderr)
         return 5
+    if asked.command == "compile":
+        compile_lines()
+        return 0
     pairs = [json.loads(line) for line in Path(asked.set).read_text().splitlines()]
     if asked.command == "export":
         Path(asked.out).write_text("\n".join(map(json.dumps, export_lines(pairs, asked.target))) + "\n")
@@ -45,6 +50,21 @@ def export_lines(pairs: list[dict[str, str]], target: str) -> list[dict[str, obj
         common = {"id": pair["id"], "db": pair["db"], "database": pair["db"], "question": pair["question"], "sql": pair["sql"], "gold": pair["sql"]}
         lines.append({"kind": "pair", **common, "prefixKey": pair["db"], "rest": [{"text": pair["question"]}], "inGrammar": True})
     return lines
+
+
+def compile_lines() -> None:
+    print(json.dumps({"kind": "ready"}), flush=True)
+    for line in sys.stdin:
+        request = json.loads(line)
+        sql = re.sub(r"^(SELECT [^;]*?)(?= WHERE|$)", r"\1 FROM singer", request["ir"]).replace("singer.", "")
+        answer = {"sql": sql}
+        if "concert" in sql:
+            answer = {"refusal": "no join between: singer, concert"}
+        if "death" in sql:
+            os._exit(9)
+        if "absent" in request["database"]:
+            answer = {"error": {"code": "database.missing", "sentence": "There is no such database."}}
+        print("{}" if "nonsense" in sql else json.dumps({"id": request["id"], **answer}), flush=True)
 
 
 def verdict(at: int, pair: dict[str, str], adapter: str | None) -> dict[str, object]:

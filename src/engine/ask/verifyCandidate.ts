@@ -77,7 +77,7 @@ export function statementOf(text: string, target: PromptTarget | undefined): str
 }
 
 /** In the manner of SQLite's own messages, beside which it stands. */
-function refusalText(refusal: JoinFreeRefusal): string {
+export function refusalText(refusal: JoinFreeRefusal): string {
   switch (refusal.kind) {
     case 'ambiguous':
       return `ambiguous join: ${refusal.ways.join(' or ')}`;

@@ -6,9 +6,12 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from sqlglot import TokenError, tokenize
+from sqlglot.tokens import TokenType
+
 from joinery_trainer.sql.clauses import parse
 
-Target = Literal["sql", "think"]
+Target = Literal["sql", "think", "ir"]
 
 _TAGS = ("<think>", "</think>", "<answer>", "</answer>")
 _FENCE = re.compile(r"```sql\s*\n(.*?)```", re.DOTALL)
@@ -16,7 +19,7 @@ _FENCE = re.compile(r"```sql\s*\n(.*?)```", re.DOTALL)
 
 @dataclass(frozen=True)
 class Completion:
-    """A completion taken apart. ``sql`` is empty when there is none."""
+    """A completion taken apart. ``sql`` is empty when there is none; for ``ir`` it is what was written, until it is compiled."""
 
     well_formed: bool
     think: str
@@ -28,10 +31,14 @@ def read_completion(completion: object, target: Target = "sql") -> Completion:
     """Take a completion apart.
 
     ``completion`` is a string or, as TRL gives it for chats, a list of messages with ``content``; anything else is an ill-formed one. For
-    ``sql`` the form is one bare SELECT or WITH; for ``think`` each tag once, in order, with a non-empty ``sql`` fence in the answer.
+    ``sql`` the form is one bare SELECT or WITH, for ``ir`` such a one without FROM and JOIN; for ``think`` each tag once, in order, with a non-empty
+    ``sql`` fence in the answer.
     """
     text = text_of(completion)
-    return _read_think(text) if target == "think" else _read_sql(text)
+    if target == "think":
+        return _read_think(text)
+    read = _read_sql(text)
+    return Completion(False, "", text, "") if target == "ir" and _names_sources(read.sql) else read
 
 
 def text_of(completion: object) -> str:
@@ -62,3 +69,17 @@ def _read_think(text: str) -> Completion:
     fences = _FENCE.findall(answer)
     sql = fences[-1].strip() if fences else ""
     return Completion(sql != "", think, answer, sql)
+
+
+def _names_sources(sql: str) -> bool:
+    """Return whether a statement says where its rows come from. One that cannot be taken apart does not: SQLite will refuse it."""
+    try:
+        tokens = tokenize(sql, read="sqlite")
+    except (TokenError, ValueError):
+        return False
+    # A FROM behind DISTINCT belongs to the comparison IS DISTINCT FROM.
+    before = [None, *(token.token_type for token in tokens)]
+    return any(
+        token.token_type is TokenType.JOIN or (token.token_type is TokenType.FROM and last is not TokenType.DISTINCT)
+        for last, token in zip(before, tokens, strict=False)
+    )

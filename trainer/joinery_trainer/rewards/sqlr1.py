@@ -9,7 +9,7 @@ result     +3 when rows match  0 (also when it did not run)             −3
 length     on a match: ``0.5 · min(1, tokens / most) + tokens(sql) / tokens(answer)``, else 0
 =========  ==================  =======================================  =========
 
-Lengths are tokens, not characters. For bare SQL there is no thinking to reward: the first half of the length term is left out there, otherwise
+Lengths are tokens, not characters. For bare statements there is no thinking to reward: the first half of the length term is left out there, otherwise
 padding would pay.
 """
 
@@ -43,6 +43,6 @@ class SqlR1Reward(RewardProfile):
         read = judgement.completion
         answer = max(self._count(read.answer), 1)
         share = min(self._count(read.sql) / answer, 1.0)
-        if self._target == "sql":
+        if self._target != "think":
             return share
         return 0.5 * min(1.0, (self._count(read.think) + answer) / MOST_TOKENS) + share

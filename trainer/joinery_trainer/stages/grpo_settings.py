@@ -17,8 +17,8 @@ class GrpoSettings(LoraSettings):
     data: tuple[Path, ...] = ()
     #: How answers are rewarded: see `rewards/`. Models of half a billion parameters need the denser ones.
     profile: Literal["sqlr1", "seq2sql", "sparse", "dense"] = "dense"
-    #: What the model writes: bare SQL, or thoughts and an answer in tags.
-    target: Literal["sql", "think"] = "sql"
+    #: What the model writes, as the prompts ask for it: bare SQL, a plan and SQL, or SQL without FROM and JOIN, which `joinery` compiles.
+    target: Literal["sql", "think", "ir"] = "sql"
     #: Highest learning rate; it stays there after the warm-up. Full fine-tuning takes 1e-6 to 5e-6, an adapter about ten times that.
     learning_rate: float = 2e-5
     #: Steps of the optimiser, each on new answers.
@@ -60,7 +60,7 @@ class GrpoSettings(LoraSettings):
     #: Where answers come from: the product's model process, transformers with the current weights, or vLLM inside TRL (needs a GPU and the vllm
     #: package; it cannot run on a CPU).
     sampler: Literal["joinery", "local", "vllm"] = "joinery"
-    #: The command of the product, before `complete`.
+    #: The command of the product, before `complete` and `compile`.
     joinery: tuple[str, ...] = ("joinery",)
     #: Steps between two exports of the adapter to the model process: fewer restarts, but answers of older weights.
     export_steps: int = 1

@@ -13,6 +13,7 @@ from transformers import set_seed
 
 from joinery_trainer.rewards.judge import Judge
 from joinery_trainer.rollouts.audit import drop_from, summarise_audit
+from joinery_trainer.rollouts.compiler import JoinFreeCompiler
 from joinery_trainer.rollouts.ladder import rank_of
 from joinery_trainer.rollouts.sampler import Sampler
 from joinery_trainer.sql.workers import WorkerPool
@@ -52,11 +53,16 @@ def run_grpo(
     model = with_adapter(base, settings)
     model.to(started.device)
     sampler = sampler or make_sampler(settings, model, base)
+    log = "compiler.log" if world.is_main_process else f"compiler-{world.process_index}.log"
+    compiler = JoinFreeCompiler(settings.joinery, settings.out / log)
     try:
         with WorkerPool(settings.workers) as pool:
             warm(pool, settings.workers, questions)
+            if settings.target == "ir":
+                # Now, and not in the first round: without it no answer is worth anything.
+                compiler(str(questions.pairs[0].database), questions.pairs[0].sql)
             audit = settings.out / (AUDIT_FILE if world.is_main_process else f"audit-{world.process_index}.jsonl")
-            trainer = make_trainer(settings, model, base, questions, sampler, Judge(pool.run), events, audit)
+            trainer = make_trainer(settings, model, base, questions, sampler, Judge(pool.run, compiler=compiler), events, audit)
             checkpoint = last_whole_checkpoint(settings.out / "checkpoints") if resume else None
             drop_from(audit, _steps_in(checkpoint) // settings.passes)
             if isinstance(sampler, VllmSampler):
@@ -66,6 +72,7 @@ def run_grpo(
             trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
     finally:
         sampler.close()
+        compiler.close()
     if world.is_main_process:
         _finish(settings, model, base, questions, trainer, events)
     world.wait_for_everyone()

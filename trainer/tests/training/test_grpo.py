@@ -345,6 +345,30 @@ def test_too_little_memory_means_smaller_parts_and_the_same_adapter(settings: Gr
     assert not (run.out / "none" / "adapter").exists()
 
 
+def test_statements_without_from_are_compiled_before_they_are_run(settings: GrpoSettings) -> None:
+    import sys
+
+    from tests.rollouts.test_compiler import JOINERY
+
+    lines = [json.loads(line) for line in settings.data[0].read_text().splitlines()]
+    lines[0]["target"] = "ir"
+    settings.data[0].write_text("\n".join(map(json.dumps, lines)))
+
+    def answers(prompt: Prompt, chance: random.Random) -> list[str]:
+        texts = [f"SELECT singer.name WHERE singer.age > {age_of(prompt)}", "SELECT singer.name", "SELECT concert.title", RIGHT.format(age=1)]
+        chance.shuffle(texts)
+        return texts
+
+    grpo.run_grpo(replace(settings, target="ir", joinery=JOINERY), quiet=True, sampler=MadeUpSampler(answers))
+    assert all(event["success"] == 0.25 for event in told(settings, "reward"))
+    lines = [json.loads(line) for line in (settings.out / "audit.jsonl").read_text().splitlines()]
+    assert {line["finding"] for line in lines} == {"match", "different", "failed", "ill_formed"}
+    sampler = MadeUpSampler(answers)
+    with pytest.raises(StageError, match="cannot be compiled"):
+        grpo.run_grpo(replace(settings, target="ir", joinery=(sys.executable, "-c", ""), out=settings.out / "none"), quiet=True, sampler=sampler)
+    assert sampler.closed
+
+
 def test_two_processes_ask_their_own_questions_and_learn_one_adapter(settings: GrpoSettings, tmp_path: Path) -> None:
     """DDP over gloo."""
     import subprocess
