@@ -36,7 +36,8 @@ const aliasMarks: Readonly<Record<Flavour, string>> = {
   order: 'alias-use',
 };
 const aggregating: ReadonlySet<Flavour> = new Set<Flavour>(['item', 'grouped']);
-const dateFormats = ['%Y', '%m', '%d', '%H', '%w', '%Y-%m', '%Y-%m-%d'];
+const dateFormats = ['%Y', '%m', '%d', '%H', '%M', '%w', '%W', '%j', '%Y-%m', '%Y-%W', '%Y-%m-%d', '%H:%M'];
+const dateModifiers = ['start of month', 'start of year', 'start of day', 'weekday 0', 'weekday 1'];
 const separators = [' ', ', ', '-', ' - ', '/'];
 
 /** Inside parentheses and calls, names of result columns are only known where HAVING needs them: fewer rules, smaller states. */
@@ -112,15 +113,19 @@ function parenthesised(context: ExpressionContext, flavour: Flavour, depth: numb
 function functionRules({ rules, strings }: ExpressionContext, flavour: Flavour, depth: number, nesting: number): void {
   const inner = at('value', inside(flavour), depth, nesting + 1);
   const text = strings.text === '' ? inner : `(${inner} | ${strings.text})`;
+  const step = `[-+] [1-9] [0-9]{0,2} " " ("day" | "month" | "year" | "hour") "s"?`;
+  const modifier = `(", " ${rules.rule('date-modifier', gbnfList(dateModifiers), `"'" ${step} "'"`)}){0,2}`;
   const date = `(${inner} | "'now'"${strings.text === '' ? '' : ` | ${strings.text}`})`;
   rules.rule(
     at('function', flavour, depth, nesting),
     `("UPPER(" | "LOWER(" | "LENGTH(" | "ABS(") ${inner} ")"`,
     `"ROUND(" ${inner} (", " [0-9])? ")"`,
     `"CAST(" ${inner} " AS " ("INTEGER" | "REAL" | "FLOAT" | "TEXT") ")"`,
-    `"SUBSTR(" ${inner} ", " "-"? [0-9]{1,2} (", " [0-9]{1,2})? ")"`,
-    `"STRFTIME(" (${gbnfList(dateFormats)}) ", " ${date} ")"`,
-    `("DATE(" | "JULIANDAY(") ${date} ")"`,
+    `("SUBSTR(" | "substr(") ${inner} ", " "-"? [0-9]{1,2} (", " [0-9]{1,2})? ")"`,
+    // Models write these names in small letters: offered in capitals alone, they would be passed over for something wrong.
+    `("STRFTIME(" | "strftime(") (${gbnfList(dateFormats)}) ", " ${date} ${modifier} ")"`,
+    `("DATE(" | "date(" | "DATETIME(" | "datetime(" | "JULIANDAY(" | "julianday(") ${date} ${modifier} ")"`,
+    `"IIF(" ${at('condition', inside(flavour), depth, nesting + 1)} ", " ${text} ", " (${text} | "NULL") ")"`,
     `("IFNULL(" | "COALESCE(" | "NULLIF(") ${inner} ", " ${text} ")"`,
     caseText(inside(flavour), depth, nesting, text),
   );

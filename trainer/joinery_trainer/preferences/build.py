@@ -6,7 +6,6 @@ named, adds what it gets wrong itself. A report says what became of all candidat
 from __future__ import annotations
 
 import random
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
@@ -28,6 +27,7 @@ from joinery_trainer.stages.errors import NO_DATA, StageError
 from joinery_trainer.stages.events import Events
 from joinery_trainer.stages.preferences_settings import PreferencesSettings
 from joinery_trainer.stages.recipe import settings_as_json
+from joinery_trainer.stages.working_clock import WorkingClock
 from joinery_trainer.synth.schema import Schema, read_schema
 
 _TOLD_EVERY = 50
@@ -80,8 +80,8 @@ def _all(settings: PreferencesSettings, exported: Exported, pairs: Sequence[Prom
         pool = stack.enter_context(WorkerPool(settings.workers))
         options = {"temperature": settings.temperature, "max_tokens": settings.answer_tokens, "seed": settings.seed}
         proposer = ModelProposer(sampler, exported.prefixes, adapter=settings.adapter, **options)
-        end = time.monotonic() + settings.minutes * 60
-        found = from_model(usable, proposer, settings, tally, pool.run, lambda: settings.minutes > 0 and time.monotonic() >= end)
+        clock = WorkingClock()
+        found = from_model(usable, proposer, settings, tally, pool.run, lambda: settings.minutes > 0 and clock() >= settings.minutes * 60)
         yield from _as_far_as_it_goes(found, len(usable), events)
         proposer.require_an_answer()
 

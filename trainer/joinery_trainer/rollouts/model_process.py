@@ -16,6 +16,8 @@ from typing import IO, Any
 
 #: Seconds between asking a process to end and making it.
 _GRACE = 5.0
+#: Seconds of waiting at a time.
+_SPELL = 1.0
 
 
 class ProcessFault(Exception):
@@ -56,10 +58,7 @@ class ModelProcess:
 
     def receive(self, seconds: float) -> Mapping[str, Any]:
         """Return the next line, an object. Raises ProcessFault when none comes in time, the process ended, or the line is no object."""
-        try:
-            line = self._lines.get(timeout=seconds)
-        except queue.Empty:
-            raise ProcessFault(f"it did not answer within {seconds:g} s") from None
+        line = self._wait_for_line(seconds)
         if line is None:
             raise ProcessFault(f"it ended with status {self._status()}{self._last_words()}")
         try:
@@ -69,6 +68,17 @@ class ModelProcess:
         if not isinstance(value, dict):
             raise ProcessFault(f"it wrote what is no answer: {line[:200]!r}")
         return value
+
+    def _wait_for_line(self, seconds: float) -> str | None:
+        """Wait in short spells: of one in which both processes were paused only its own length counts."""
+        left = seconds
+        while left > 0:
+            spell = min(_SPELL, left)
+            try:
+                return self._lines.get(timeout=spell)
+            except queue.Empty:
+                left -= spell
+        raise ProcessFault(f"it did not answer within {seconds:g} s")
 
     def close(self) -> None:
         """End the process: first by the end of its input, then by force."""

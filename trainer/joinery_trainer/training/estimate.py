@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import resource
 import sys
-import time
 from collections.abc import Callable, Sequence, Sized
 from dataclasses import dataclass
 from typing import TypeVar
 
 import torch
 from torch import nn
+
+from joinery_trainer.stages.working_clock import WorkingClock
 
 Row = TypeVar("Row", bound=Sized)
 
@@ -33,10 +34,10 @@ def measure(model: nn.Module, rows: Sequence[Row], learn: Callable[[Row], None])
     by_length = sorted(rows, key=len)
     learn(by_length[-1])
     middling = by_length[len(rows) // 2 :][:2]
-    began = time.perf_counter()
+    clock = WorkingClock()
     for row in middling:
         learn(row)
-    seconds = time.perf_counter() - began
+    seconds = clock()
     model.zero_grad(set_to_none=True)
     return Cost(seconds / max(1, sum(map(len, middling))), peak_memory())
 

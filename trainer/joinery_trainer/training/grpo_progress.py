@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from accelerate.utils import broadcast_object_list
 from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
 
 from joinery_trainer.rollouts.rewarding import COMPONENTS
@@ -158,11 +157,7 @@ class SaveBetweenRounds(TrainerCallback):
         self._wanted = False
 
     def on_step_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **rest: object) -> None:
-        """Let a wish to save wait until all passes are done. All processes do as the first one wishes: their clocks differ."""
-        if args.world_size > 1:
-            wishes = [control.should_save, control.should_training_stop]
-            broadcast_object_list(wishes)
-            control.should_save, control.should_training_stop = wishes
+        """Let a wish to save wait until all passes are done."""
         self._wanted = self._wanted or control.should_save
         control.should_save = self._wanted and state.global_step % self._passes == 0
         if control.should_save:

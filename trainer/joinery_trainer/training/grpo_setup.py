@@ -31,7 +31,7 @@ from joinery_trainer.training.grpo_adapter import AdapterFiles
 from joinery_trainer.training.grpo_progress import Progress, SaveBetweenRounds
 from joinery_trainer.training.grpo_trainer import Correction, RoundsTrainer
 from joinery_trainer.training.grpo_vllm import VllmSampler
-from joinery_trainer.training.packed_trainer import Pace
+from joinery_trainer.training.pace import Pace, Together
 from joinery_trainer.training.start import device_of, library_arguments, read_data
 
 
@@ -116,7 +116,7 @@ def make_trainer(
         row_tokens=settings.row_tokens,
         on_round=progress.on_round,
         on_smaller=progress.on_smaller,
-        callbacks=[pace, progress, SaveBetweenRounds(settings.passes)],
+        callbacks=[pace, progress, Together(), SaveBetweenRounds(settings.passes)],
         reward_name=settings.profile,
     )
     for callback in (PrinterCallback, ProgressCallback):

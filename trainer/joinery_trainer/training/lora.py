@@ -50,10 +50,17 @@ def save_adapter(model: PeftModel, base: Base, folder: Path, origin: dict[str, o
     model.save_pretrained(beside)
     text = json.dumps({"base_sha256": base.sha256, "base_file": base.file.name, **origin}, indent=2, default=str)
     (beside / ORIGIN_FILE).write_text(text, encoding="utf-8")
-    put_adapter(beside, folder)
+    _put(beside, folder)
 
 
-def put_adapter(made: Path, folder: Path) -> None:
+def copy_adapter(made: Path, folder: Path) -> None:
+    """Copy an adapter to its place, as `save_adapter` would have written it."""
+    beside = folder.with_name(f"{folder.name}.part")
+    shutil.rmtree(beside, ignore_errors=True)
+    _put(shutil.copytree(made, beside), folder)
+
+
+def _put(made: Path, folder: Path) -> None:
     """Move an adapter that is whole to its place; what was there before stays until then."""
     shutil.rmtree(folder, ignore_errors=True)
     made.rename(folder)

@@ -25,7 +25,7 @@ from joinery_trainer.stages.mdpo_settings import MdpoSettings
 from joinery_trainer.training.base import Base, load_base
 from joinery_trainer.training.estimate import measure, steps_within
 from joinery_trainer.training.lora import save_adapter, with_adapter
-from joinery_trainer.training.packed_trainer import Pace
+from joinery_trainer.training.pace import Together, planned_pace
 from joinery_trainer.training.preference_trainer import PreferenceTrainer, RewardEvents, answer_logprobs, row_tensors
 from joinery_trainer.training.start import begin, checkpoint_of, finish, library_arguments, plan_once, read_data, row_arguments
 
@@ -69,7 +69,13 @@ def run_mdpo(settings: MdpoSettings, *, resume: bool = False, quiet: bool = Fals
         trainer.evaluate()
     model.delete_adapter("ref")
     adapter = settings.out / "adapter"
-    origin = {"stage": "mdpo", "prompt_version": rows.prompt_version, "preferences": rows.pairs, "steps": steps, "seed": settings.seed}
+    origin = {
+        "stage": "mdpo",
+        "prompt_version": rows.prompt_version,
+        "preferences": rows.pairs,
+        "steps": trainer.state.global_step,
+        "seed": settings.seed,
+    }
     if world.is_main_process:
         save_adapter(model, base, adapter, origin)
     return finish(trainer, adapter, started)
@@ -160,7 +166,7 @@ def _estimate(settings: MdpoSettings, model: PeftModel, rows: Rows, world: Parti
 def _trainer(settings: MdpoSettings, model: PeftModel, base: Base, rows: Rows, steps: int, events: Events, world: PartialState) -> PreferenceTrainer:
     shared = {**library_arguments(settings), **row_arguments(settings, steps, rows_per_step(settings, rows), world)}
     arguments = DPOConfig(**shared, beta=settings.beta, max_length=None)
-    pace = Pace(events, save_seconds=settings.checkpoint_minutes * 60, score_seconds=settings.score_minutes * 60)
+    pace = planned_pace(settings, events)
     return PreferenceTrainer(
         model=model,
         args=arguments,
@@ -168,5 +174,5 @@ def _trainer(settings: MdpoSettings, model: PeftModel, base: Base, rows: Rows, s
         rows=rows.training,
         held_out=rows.held_out,
         margin=settings.margin,
-        callbacks=[pace, RewardEvents(events)],
+        callbacks=[pace, RewardEvents(events), Together()],
     )

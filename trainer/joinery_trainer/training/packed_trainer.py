@@ -5,22 +5,19 @@ the recipe's number of questions. Everything else (checkpoints, resuming, schedu
 
 from __future__ import annotations
 
-import math
-import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.utils.data import Dataset
-from transformers import PrinterCallback, Trainer, TrainerCallback, TrainerControl, TrainerState, TrainingArguments
+from transformers import PrinterCallback, Trainer
 
 from joinery_trainer.losses.completion import completion_loss
 from joinery_trainer.packing.batch import RowBatch, to_batch
 from joinery_trainer.packing.forward import target_logits
 from joinery_trainer.packing.rows import Row
 from joinery_trainer.stages.errors import NOT_A_NUMBER, StageError
-from joinery_trainer.stages.events import Events
 
 
 class RowDataset(Dataset[Row]):
@@ -76,58 +73,3 @@ class PackedTrainer(Trainer):
         inputs = self._prepare_inputs(inputs)
         with torch.no_grad(), self.compute_loss_context_manager():
             return self.compute_loss(model, inputs).detach(), None, None
-
-
-class Pace(TrainerCallback):
-    """Tells progress, saves by the clock, and ends when the time is over. ``clock`` returns seconds."""
-
-    def __init__(
-        self,
-        events: Events,
-        *,
-        save_seconds: float,
-        score_seconds: float,
-        end_seconds: float = math.inf,
-        clock: Any = time.monotonic,  # noqa: ANN401
-    ) -> None:
-        self._events = events
-        self._every = {"save": save_seconds, "score": score_seconds}
-        self._end = end_seconds
-        self._clock = clock
-        self._start = self._last_save = self._last_score = 0.0
-
-    def on_train_begin(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **rest: object) -> None:
-        """Start the clocks."""
-        self._start = self._last_save = self._last_score = self._clock()
-
-    def on_step_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **rest: object) -> None:
-        """Ask for a checkpoint, a look at the held-out loss, or the end."""
-        now = self._clock()
-        if now - self._last_save >= self._every["save"]:
-            control.should_save, self._last_save = True, now
-        if 0 < self._every["score"] <= now - self._last_score:
-            control.should_evaluate, self._last_score = True, now
-        if now - self._start >= self._end:
-            control.should_training_stop = True
-
-    def on_log(
-        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, logs: dict[str, float] | None = None, **rest: object
-    ) -> None:
-        """Pass losses on as events."""
-        logs = logs or {}
-        if "loss" in logs:
-            left = _minutes_left(self._clock() - self._start, state)
-            values = {"step": state.global_step, "steps": state.max_steps, "loss": round(logs["loss"], 5), "rate": logs.get("learning_rate")}
-            self._events.tell("step", values, f"step {state.global_step} of {state.max_steps}, loss {logs['loss']:.3f}{left}")
-        if "eval_loss" in logs:
-            values = {"step": state.global_step, "held_out_loss": round(logs["eval_loss"], 5)}
-            self._events.tell("score", values, f"held-out loss {logs['eval_loss']:.4f}")
-
-    def on_save(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **rest: object) -> None:
-        """Say that a checkpoint is there."""
-        self._events.tell("saved", {"step": state.global_step})
-
-
-def _minutes_left(elapsed: float, state: TrainerState) -> str:
-    done = state.global_step
-    return f", about {elapsed / done * (state.max_steps - done) / 60:.0f} min left" if done else ""

@@ -29,8 +29,9 @@ from joinery_trainer.stages.events import Events
 from joinery_trainer.stages.sft_settings import SftSettings
 from joinery_trainer.training.base import Base, load_base
 from joinery_trainer.training.estimate import measure, steps_within
-from joinery_trainer.training.lora import put_adapter, save_adapter, with_adapter
-from joinery_trainer.training.packed_trainer import Pace, PackedTrainer, RowDataset
+from joinery_trainer.training.lora import copy_adapter, save_adapter, with_adapter
+from joinery_trainer.training.pace import Together, planned_pace
+from joinery_trainer.training.packed_trainer import PackedTrainer, RowDataset
 from joinery_trainer.training.start import begin, checkpoint_of, finish, library_arguments, plan_once, read_data, row_arguments
 from joinery_trainer.training.watch import Watch
 from joinery_trainer.views.mix import take_tasks
@@ -76,15 +77,16 @@ def run_sft(settings: SftSettings, *, resume: bool = False, quiet: bool = False,
     watch = _watch(settings, lambda folder: save_adapter(model, base, folder, origin), events)
     if settings.patience > 0 and world.is_main_process:
         trainer.add_callback(watch)
+    trainer.add_callback(Together())
     trainer.train(resume_from_checkpoint=checkpoint_of(settings, resume=resume))
     if rows.held_out:
         trainer.evaluate()
     adapter = settings.out / "adapter"
     if world.is_main_process:
         if watch.best.exists():
-            put_adapter(watch.best, adapter)
+            copy_adapter(watch.best, adapter)
         else:
-            save_adapter(model, base, adapter, origin)
+            save_adapter(model, base, adapter, {**origin, "steps": trainer.state.global_step})
     return finish(trainer, adapter, started)
 
 
@@ -185,6 +187,6 @@ def rows_per_step(settings: SftSettings, rows: Rows) -> int:
 
 def _trainer(settings: SftSettings, model: PeftModel, rows: Rows, steps: int, events: Events, world: PartialState) -> PackedTrainer:
     arguments = TrainingArguments(**library_arguments(settings), **row_arguments(settings, steps, rows_per_step(settings, rows), world))
-    pace = Pace(events, save_seconds=settings.checkpoint_minutes * 60, score_seconds=settings.score_minutes * 60)
+    pace = planned_pace(settings, events)
     held_out = RowDataset(rows.held_out) if rows.held_out else None
     return PackedTrainer(model=model, args=arguments, train_dataset=RowDataset(rows.training), eval_dataset=held_out, callbacks=[pace])

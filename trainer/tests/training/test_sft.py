@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +17,8 @@ from joinery_trainer.training import packed_trainer, sft  # noqa: E402
 from joinery_trainer.training.start import read_data  # noqa: E402
 from tests.exports import write_export  # noqa: E402
 from tests.torch_models import save_minute_base  # noqa: E402
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -177,21 +181,24 @@ def test_the_best_adapter_is_kept_and_training_ends_early(settings: SftSettings,
 
 def test_two_processes_learn_what_one_does(settings: SftSettings, tmp_path: Path) -> None:
     """DDP over gloo. FSDP is configured in launch/ and was not run here: it needs several GPUs."""
-    import subprocess
-    import sys
-
     data = write_export(tmp_path / "even.jsonl", ["a"], 8)
     one = replace(settings, out=tmp_path / "one", data=(data,), held_out=(), row_questions=2, questions_per_step=4, epochs=1)
     alone = weights(sft.run_sft(one, quiet=True))
-    said = {"base": one.base, "out": tmp_path / "two", "data": data, "dtype": "float32", "device": "cpu", "threads": 1, "epochs": 1.0}
-    said |= {"questions_per_step": 4, "row_tokens": 400, "row_questions": 2, "learning_rate": 0.01, "checkpoint_minutes": 0.0}
-    changes = [part for key, value in said.items() for part in ("--set", f"{key}={value}")]
-    launch = ["-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2", "-m", "joinery_trainer.cli", "sft", "--quiet"]
-    done = subprocess.run([sys.executable, *launch, *changes], capture_output=True, text=True, timeout=240, check=False)
+    launch = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2", "-m", "tests.training.sft_in_processes"]
+    two = tmp_path / "two"
+    done = subprocess.run(
+        [*launch, *map(str, (one.base, two, data, settings.held_out[0]))], capture_output=True, text=True, timeout=240, check=False, cwd=ROOT
+    )
     assert done.returncode == 0, done.stderr[-2000:]
-    together = weights(tmp_path / "two" / "adapter")
+    together = weights(two / "whole" / "adapter")
     for name, tensor in alone.items():
         torch.testing.assert_close(together[name], tensor, atol=1e-5, rtol=1e-4)
+    # Of the second run the first process has the only clock that goes: both look and end by it, and at the same step.
+    steps = {(two / f"ended-{at}").read_text() for at in (0, 1)}
+    told = read_events(two / "paced" / "events.jsonl")
+    looks = [event["step"] for event in told if "held_out_loss" in event]
+    assert len(steps) == 1 and 2 <= int(steps.pop()) < next(event["steps"] for event in told if event["kind"] == "plan")
+    assert len(looks) > 2 and (two / "paced" / "adapter" / "joinery.json").exists()
 
 
 @pytest.mark.parametrize("target", ["think", "ir"])

@@ -47,6 +47,8 @@ const whole: Readonly<Record<string, readonly string[]>> = {
     'SELECT city FROM customers JOIN orders ON customers.customer_id = orders.customer_id',
     'SELECT first_name FROM customers LEFT JOIN orders ON orders.customer_id = customers.customer_id WHERE orders.order_id IS NULL',
     "SELECT STRFTIME('%Y', order_date) AS year, SUM(total_cents) / 100.0 AS revenue FROM orders GROUP BY year ORDER BY revenue DESC",
+    "SELECT strftime('%Y-%m', order_date) AS month, COUNT(*) FROM orders WHERE order_date >= date('now', 'start of month', '-6 months') GROUP BY month",
+    "SELECT SUM(IIF(price > 10, 1, 0)), substr(name, 1, 3) FROM products GROUP BY substr(name, 1, 3)",
     'SELECT ROUND(AVG(price), 2), CAST(SUM(price) AS REAL) / COUNT(*) FROM products',
     "SELECT UPPER(first_name) || ' ' || last_name FROM customers ORDER BY LENGTH(last_name) ASC, first_name LIMIT 3 OFFSET 6",
     "SELECT CASE WHEN price > 10 THEN 'Rome' ELSE NULL END FROM products",
