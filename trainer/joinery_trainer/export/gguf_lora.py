@@ -1,6 +1,7 @@
 """
 A PEFT adapter as the GGUF file that llama.cpp applies unmerged: two small matrices per linear map, and what the adapter belongs to as metadata.
-Imports without torch. Matrices whose rows do not fill blocks of 32 stay f16 when q8_0 is asked for (the B matrices of a rank below 32).
+Imports without torch. GGUF files of `llama` have the rows of queries and keys in another order than transformers, and so have their adapters.
+Matrices whose rows do not fill blocks of 32 stay f16 when q8_0 is asked for (the B matrices of a rank below 32).
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import gguf
 import numpy as np
@@ -21,9 +22,20 @@ from joinery_trainer.stages.errors import WRONG_BASE, StageError
 
 Precision = Literal["f32", "f16", "q8_0"]
 
+#: Architectures whose adapters were compared in llama.cpp with what was trained.
 _ARCHITECTURES = {"qwen2": gguf.MODEL_ARCH.QWEN2, "llama": gguf.MODEL_ARCH.LLAMA}
 _TENSOR = re.compile(r"base_model\.model\.(?P<name>.+)\.lora_(?P<side>[AB])\.weight")
 _BLOCK = 32
+
+
+@dataclass(frozen=True)
+class BaseShape:
+    """What of a base decides how its adapters are stored."""
+
+    architecture: str = "qwen2"
+    #: Attention heads of the queries, and of the keys.
+    heads: int = 0
+    kv_heads: int = 0
 
 
 @dataclass(frozen=True)
@@ -40,20 +52,22 @@ class AdapterFacts:
     data: tuple[str, ...] = field(default=())
 
 
-def write_adapter(folder: Path, file: Path, facts: AdapterFacts | None = None, precision: Precision = "f16", architecture: str = "qwen2") -> Path:
+def write_adapter(folder: Path, file: Path, facts: AdapterFacts | None = None, precision: Precision = "f16", shape: BaseShape | None = None) -> Path:
     """Write the adapter in ``folder`` (PEFT) to ``file`` and return it. The file appears whole or not at all.
 
-    ``facts`` defaults to what `joinery.json` in the folder says. Raises StageError when the folder holds no LoRA that llama.cpp can apply.
+    ``facts`` and ``shape`` default to what `joinery.json` in the folder says. Raises StageError when there is no LoRA that llama.cpp can apply.
     """
     config = _config(folder)
+    shape = shape or read_shape(folder)
+    require_architecture(shape.architecture)
     weights = load_file(folder / "adapter_model.safetensors")
     facts = facts or read_facts(folder)
     beside = file.with_name(f".{file.name}.part")
     file.parent.mkdir(parents=True, exist_ok=True)
-    writer = gguf.GGUFWriter(beside, architecture)
+    writer = gguf.GGUFWriter(beside, shape.architecture)
     try:
         _add_metadata(writer, facts, float(config["lora_alpha"]))
-        for name, tensor in sorted(_renamed(weights, architecture).items()):
+        for name, tensor in sorted(_renamed(weights, shape).items()):
             _add_tensor(writer, name, tensor, precision)
         writer.write_header_to_file()
         writer.write_kv_data_to_file()
@@ -65,10 +79,21 @@ def write_adapter(folder: Path, file: Path, facts: AdapterFacts | None = None, p
     return file
 
 
+def require_architecture(name: str) -> None:
+    """Raise StageError for a base whose adapters nobody has compared in llama.cpp with what was trained."""
+    if name not in _ARCHITECTURES:
+        raise StageError(f"adapters are not proved for bases of the architecture {name}; take one of {' or '.join(_ARCHITECTURES)}", WRONG_BASE)
+
+
+def read_shape(folder: Path) -> BaseShape:
+    """Return the shape of the base that an adapter belongs to, Qwen2 when `joinery.json` does not say."""
+    said = _origin(folder)
+    return BaseShape(str(said.get("architecture", "qwen2")), int(said.get("heads", 0)), int(said.get("kv_heads", 0)))
+
+
 def read_facts(folder: Path) -> AdapterFacts:
     """Return what `joinery.json` beside an adapter says of it; empty facts when there is none."""
-    origin = folder / "joinery.json"
-    said = json.loads(origin.read_text(encoding="utf-8")) if origin.exists() else {}
+    said = _origin(folder)
     return AdapterFacts(
         name=str(said.get("name", "joinery adapter")),
         prompt_version=str(said.get("prompt_version", "")),
@@ -76,6 +101,11 @@ def read_facts(folder: Path) -> AdapterFacts:
         data_fingerprint=str(said.get("data_fingerprint", "")),
         data=tuple(said.get("data", ())),
     )
+
+
+def _origin(folder: Path) -> dict[str, Any]:
+    file = folder / "joinery.json"
+    return json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
 
 
 def _config(folder: Path) -> Mapping[str, object]:
@@ -89,18 +119,39 @@ def _config(folder: Path) -> Mapping[str, object]:
     return config
 
 
-def _renamed(weights: Mapping[str, NDArray[np.generic]], architecture: str) -> dict[str, NDArray[np.float32]]:
-    """Return tensors under llama.cpp's names. A is [rank, in], B is [out, rank], as PEFT has them: Qwen2 needs no permutation."""
+def _renamed(weights: Mapping[str, NDArray[np.generic]], shape: BaseShape) -> dict[str, NDArray[np.float32]]:
+    """Return tensors under llama.cpp's names. A is [rank, in], B is [out, rank], as PEFT has them."""
     blocks = 1 + max((int(found[1]) for name in weights if (found := re.search(r"\.layers\.(\d+)\.", name))), default=-1)
-    names = gguf.get_tensor_name_map(_ARCHITECTURES[architecture], blocks)
+    names = gguf.get_tensor_name_map(_ARCHITECTURES[shape.architecture], blocks)
     renamed: dict[str, NDArray[np.float32]] = {}
     for name, tensor in weights.items():
         found = _TENSOR.fullmatch(name)
         target = names.get_name(found["name"]) if found else None
         if found is None or target is None:
             raise StageError(f"llama.cpp knows no tensor {name}", WRONG_BASE)
-        renamed[f"{target}.weight.lora_{found['side'].lower()}"] = np.ascontiguousarray(tensor, dtype=np.float32)
+        heads = _rotated_heads(found["name"], shape) if found["side"] == "B" else 0
+        ordered = rotated_rows(tensor, heads) if heads else tensor
+        renamed[f"{target}.weight.lora_{found['side'].lower()}"] = np.ascontiguousarray(ordered, dtype=np.float32)
     return renamed
+
+
+def _rotated_heads(name: str, shape: BaseShape) -> int:
+    """Return the heads of a map whose rows stand in another order in GGUF files, 0 for any other map."""
+    if shape.architecture != "llama":
+        return 0
+    heads = {"q_proj": shape.heads, "k_proj": shape.kv_heads}.get(name.rpartition(".")[2])
+    if heads == 0:
+        raise StageError("the adapter does not say how many attention heads its base has; train it again", WRONG_BASE)
+    return heads or 0
+
+
+def rotated_rows(tensor: NDArray[Any], heads: int) -> NDArray[Any]:
+    """Return the rows [out, …] of a map of queries or keys in the order of `llama` in GGUF files.
+
+    transformers rotates each half of a head against the other, llama.cpp each row against the next: of every head, rows 0, 1, 2, 3 become 0, 2, 1, 3
+    (``LlamaModel.permute`` in llama.cpp's convert_hf_to_gguf.py).
+    """
+    return tensor.reshape(heads, 2, tensor.shape[0] // heads // 2, *tensor.shape[1:]).swapaxes(1, 2).reshape(tensor.shape)
 
 
 def _add_metadata(writer: gguf.GGUFWriter, facts: AdapterFacts, alpha: float) -> None:

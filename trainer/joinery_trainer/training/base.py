@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
+from gguf import GGUFReader
 from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
 
 from joinery_trainer.stages.errors import NO_DATA, NO_SPACE, StageError
@@ -67,6 +68,7 @@ def _convert(file: Path, folder: Path, dtype: str) -> None:
     wanted = file.stat().st_size * 5
     if shutil.disk_usage(folder.parent).free < wanted:
         raise StageError(f"converting the base needs {wanted >> 20} MB in {folder.parent}, which has less", NO_SPACE)
+    _require_plain_positions(file)
     with tempfile.TemporaryDirectory(dir=folder.parent) as beside:
         made = Path(beside) / "base"
         made.mkdir()
@@ -91,6 +93,16 @@ def _convert(file: Path, folder: Path, dtype: str) -> None:
         except OSError:
             if not (folder / "complete").exists():
                 raise
+
+
+def _require_plain_positions(file: Path) -> None:
+    """Raise StageError for a model whose positions are scaled by a tensor of its own (Llama 3.1 and later): transformers leaves it out in silence."""
+    try:
+        names = {tensor.name for tensor in GGUFReader(file).tensors}
+    except (ValueError, OSError, IndexError) as error:
+        raise StageError(f"{file.name} is no GGUF model: {error}", NO_DATA) from error
+    if any(name.startswith("rope_f") for name in names):
+        raise StageError(f"{file.name} scales its positions in a way that transformers does not read from a GGUF file; take another base", NO_DATA)
 
 
 def _folder_sum(folder: Path) -> str:

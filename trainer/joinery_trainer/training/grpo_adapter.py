@@ -10,6 +10,7 @@ from typing import Any
 from peft import PeftModel
 
 from joinery_trainer.export.gguf_lora import AdapterFacts, write_adapter
+from joinery_trainer.training.lora import shape_of
 
 
 class AdapterFiles:
@@ -50,4 +51,4 @@ class AdapterFiles:
         self._folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=self._folder) as beside:
             self._model.save_pretrained(beside, selected_adapters=["default"])
-            write_adapter(Path(beside), file, self._facts, architecture=self._model.config.model_type)
+            write_adapter(Path(beside), file, self._facts, shape=shape_of(self._model))

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import asdict
 from pathlib import Path
 
 from peft import LoraConfig, PeftModel, get_peft_model
+from transformers import PreTrainedModel
 
+from joinery_trainer.export.gguf_lora import BaseShape, require_architecture
 from joinery_trainer.stages.errors import WRONG_BASE, StageError
 from joinery_trainer.stages.lora_settings import LoraSettings
 from joinery_trainer.training.base import Base
@@ -19,8 +22,9 @@ ORIGIN_FILE = "joinery.json"
 def with_adapter(base: Base, settings: LoraSettings) -> PeftModel:
     """Return the base with a trainable adapter: that of ``settings.start``, else a new one that changes nothing yet (B is zero).
 
-    Raises StageError when the adapter to go on from belongs to another base.
+    Raises StageError when the adapter to go on from belongs to another base, or when adapters of this base cannot be served.
     """
+    require_architecture(shape_of(base.model).architecture)
     if settings.start is not None:
         require_base(settings.start, base)
         return PeftModel.from_pretrained(base.model, settings.start, is_trainable=True)
@@ -48,9 +52,16 @@ def save_adapter(model: PeftModel, base: Base, folder: Path, origin: dict[str, o
     beside = folder.with_name(f"{folder.name}.part")
     shutil.rmtree(beside, ignore_errors=True)
     model.save_pretrained(beside)
-    text = json.dumps({"base_sha256": base.sha256, "base_file": base.file.name, **origin}, indent=2, default=str)
+    about = {"base_sha256": base.sha256, "base_file": base.file.name, **asdict(shape_of(base.model)), **origin}
+    text = json.dumps(about, indent=2, default=str)
     (beside / ORIGIN_FILE).write_text(text, encoding="utf-8")
     _put(beside, folder)
+
+
+def shape_of(model: PreTrainedModel) -> BaseShape:
+    """Return what of a model decides how its adapters are stored."""
+    config = model.config
+    return BaseShape(config.model_type, config.num_attention_heads, config.num_key_value_heads)
 
 
 def copy_adapter(made: Path, folder: Path) -> None:

@@ -18,7 +18,7 @@ from joinery_trainer.rollouts.sampler import Prompt, Sampled  # noqa: E402
 from joinery_trainer.stages.errors import NO_DATA, NOT_A_NUMBER, StageError  # noqa: E402
 from joinery_trainer.stages.events import read_events  # noqa: E402
 from joinery_trainer.stages.grpo_settings import GrpoSettings  # noqa: E402
-from joinery_trainer.training import grpo, grpo_trainer  # noqa: E402
+from joinery_trainer.training import grpo, grpo_trainer, lora  # noqa: E402
 from tests.rollouts_support import ANSWERS, RIGHT, MadeUpSampler, age_of, mixed, write_questions  # noqa: E402
 from tests.torch_models import save_minute_base  # noqa: E402
 
@@ -247,15 +247,11 @@ def test_a_full_disk_leaves_no_half_of_an_adapter(settings: GrpoSettings, monkey
     kept = grpo.run_grpo(replace(settings, steps=1), quiet=True, sampler=MadeUpSampler(mixed))
     before = sorted(path.name for path in kept.iterdir())
 
-    def full(model, base, folder, origin):
-        folder.mkdir()
-        (folder / "adapter_config.json").write_text("{}")
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(grpo, "save_adapter", full)
-    with pytest.raises(OSError, match="No space"):
+    # The last file of an adapter cannot be written.
+    monkeypatch.setattr(lora, "ORIGIN_FILE", "absent/joinery.json")
+    with pytest.raises(OSError):
         grpo.run_grpo(replace(settings, steps=1), quiet=True, sampler=MadeUpSampler(mixed))
-    assert sorted(path.name for path in kept.iterdir()) == before
+    assert sorted(path.name for path in kept.iterdir()) == before and (kept / "joinery.json").exists()
 
 
 def test_questions_that_do_not_fit_are_left_out_and_named(settings: GrpoSettings, tmp_path: Path, database: Path) -> None:
