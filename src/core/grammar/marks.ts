@@ -18,7 +18,8 @@ export type SourceMark =
   | { readonly kind: 'from'; readonly table: number }
   | { readonly kind: 'join'; readonly onto: number; readonly table: number }
   | { readonly kind: 'add'; readonly table: number }
-  | { readonly kind: 'slot' | 'as'; readonly slot: number }
+  /** Without tables the alias may stand for any. */
+  | { readonly kind: 'slot' | 'as'; readonly slot: number; readonly tables: readonly number[] }
   | { readonly kind: 'of'; readonly tables: readonly number[] }
   | { readonly kind: 'next'; readonly table: number; readonly original: number | undefined };
 
@@ -49,12 +50,12 @@ export function readMark(name: string): Mark | undefined {
 
 function numbered(kind: string, [first = 0, ...more]: readonly number[]): Mark | undefined {
   if (kind === 'any' || kind === 'of') return { kind, tables: [first, ...more].sort((a, b) => a - b) };
+  if (kind === 'slot' || kind === 'as') return { kind, slot: first, tables: more };
   const second = more[0];
   if (more.length > 1) return undefined;
   if (kind === 'join') return second === undefined ? undefined : { kind, onto: first, table: second };
   if (kind === 'next') return { kind, table: first, original: second };
   if (second !== undefined) return undefined;
-  if (kind === 'slot' || kind === 'as') return { kind, slot: first };
   if (kind === 'slot-name') return { kind: 'slotName', table: first };
   return kind === 'need' || kind === 'whole' || kind === 'from' || kind === 'add' ? { kind, table: first } : undefined;
 }

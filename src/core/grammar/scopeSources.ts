@@ -4,6 +4,7 @@
  */
 import { type JoinReach } from './joinReach.js';
 import { type Mark } from './marks.js';
+import { slotText } from './slotNames.js';
 import { type Scope, type ScopeInterner } from './scopeValues.js';
 import { bindSlot, canShareOut, findSlot, narrowSlot, openSlots, type TableSlot } from './tableSlots.js';
 
@@ -41,19 +42,18 @@ export class ScopeSources {
     return scope.phase === 'select' ? this.want(scope, [notToBeAdded, table], true) : undefined;
   }
 
-  /** `T<number>.` begins. */
-  useSlot(scope: Scope, number: number): Scope | undefined {
+  /** An alias and its point begin a column; with `tables` it can stand for one of these only. */
+  useSlot(scope: Scope, number: number, tables: readonly number[]): Scope | undefined {
     const next = (): Scope => this.scopes.change(scope, { pending: number });
     if (scope.phase !== 'select') return this.boundSlot(scope, number) === undefined ? undefined : next();
     if (scope.style === 'plain') return undefined;
-    if (findSlot(scope.slots, number) === undefined) {
-      const all = narrowSlot(scope.slots, number, this.reach.tables);
-      if (all === undefined || !this.feasible(scope.wants, all)) return undefined;
-    }
-    return this.scopes.change(scope, { pending: number, style: 'slots' });
+    if (findSlot(scope.slots, number) !== undefined) return this.scopes.change(scope, { pending: number, style: 'slots' });
+    const slots = narrowSlot(scope.slots, number, tables.length === 0 ? this.reach.tables : tables);
+    if (slots === undefined || !this.feasible(scope.wants, slots)) return undefined;
+    return this.scopes.change(scope, { pending: number, style: 'slots', ...(tables.length === 0 ? {} : { slots }) });
   }
 
-  /** The column behind `T<number>.` is one that `tables` have. */
+  /** The column behind an alias is one that `tables` have. */
   useColumnOfSlot(scope: Scope, tables: readonly number[]): Scope | undefined {
     if (scope.phase !== 'select') {
       const bound = this.boundSlot(scope, scope.pending)?.tables[0];
@@ -81,9 +81,10 @@ export class ScopeSources {
     return inOrder && this.mayJoin(scope, table) && this.reach.isNext(table, scope.joined) ? this.joined(scope, table) : undefined;
   }
 
-  /** The table just joined is called T<number>. */
-  nameTable(scope: Scope, number: number): Scope | undefined {
+  /** The table just joined gets an alias, with `tables` only when it is one of these. */
+  nameTable(scope: Scope, number: number, tables: readonly number[]): Scope | undefined {
     if (scope.target < 0 || scope.style === 'plain') return undefined;
+    if (tables.length > 0 && !tables.includes(scope.target)) return undefined;
     const slots = bindSlot(scope.slots, number, scope.target);
     if (slots === undefined || !this.canShareOut(slots, scope.joined)) return undefined;
     return this.scopes.change(scope, { slots, style: 'slots', target: -1 });
@@ -102,7 +103,7 @@ export class ScopeSources {
 
   /** Names of the aliases that stand for a table in this FROM. */
   slotNames(scope: Scope, table: number): readonly string[] {
-    return scope.slots.filter(({ bound, tables }) => bound && tables[0] === table).map(({ number }) => `T${String(number)}`);
+    return scope.slots.filter(({ bound, tables }) => bound && tables[0] === table).map(({ number }) => slotText(number));
   }
 
   private boundSlot(scope: Scope, number: number): TableSlot | undefined {
@@ -164,7 +165,8 @@ export class ScopeSources {
   }
 
   private canBeNamed(slots: readonly TableSlot[], joined: readonly number[], table: number): boolean {
-    return slotNumbers.some((number) => {
+    const open = slots.filter((slot) => !slot.bound).map(({ number }) => number);
+    return [...slotNumbers, ...open].some((number) => {
       const bound = bindSlot(slots, number, table);
       return bound !== undefined && this.canShareOut(bound, joined);
     });

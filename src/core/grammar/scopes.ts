@@ -96,7 +96,7 @@ export class ScopeTable {
       case 'any':
         return this.sources.use(scope, mark.tables, false);
       case 'slot':
-        return this.sources.useSlot(scope, mark.slot);
+        return this.sources.useSlot(scope, mark.slot, mark.tables);
       case 'of':
         return this.sources.useColumnOfSlot(scope, mark.tables);
       case 'from':
@@ -107,7 +107,7 @@ export class ScopeTable {
       case 'next':
         return this.sources.next(scope, mark.table, mark.original);
       case 'as':
-        return this.sources.nameTable(scope, mark.slot);
+        return this.sources.nameTable(scope, mark.slot, mark.tables);
       case 'plain':
         return this.sources.keepName(scope);
       case 'fromEnd':

@@ -1,9 +1,9 @@
 /**
- * The aliases T1, T2, … of one SELECT as plain values: which tables each may still stand for, which one it stands for
+ * The aliases (T1, T2, …, or short ones of letters) of one SELECT as plain values: which tables each may still stand for, which one it stands for
  * once FROM has said so. It asks only whether the aliases can get tables of their own, not how FROM reaches them.
  */
 
-/** `T<number>`. Until it is bound any of `tables` is possible; bound, there is exactly one. */
+/** An alias, by its number (slotNames.ts). Until it is bound any of `tables` is possible; bound, there is exactly one. */
 export interface TableSlot {
   readonly number: number;
   readonly tables: readonly number[];

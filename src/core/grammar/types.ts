@@ -19,7 +19,8 @@
  *   any of these names, `alias-use-plain` for those of columns without aggregates; these and `slot-name` have a body, for readers
  *   that know no scopes: the matcher puts the names in its place.
  * - Aliases T1, T2, … of a SELECT that uses them instead of table names: `slot-2` stands behind `T2.`, `of-3-5` behind a column
- *   of T2 that tables 3 and 5 have. In FROM `as-2` calls the table before it T2, `plain` keeps its name. `next-7` is a new
+ *   of T2 that tables 3 and 5 have. In FROM `as-2` calls the table before it T2, `plain` keeps its name. Aliases of letters have numbers, too
+ *   (slotNames.ts), and marks that name the tables they suit: `slot-26-3-5` and `as-26-3-5` for `p`, which tables 3 and 5 may be called. `next-7` is a new
  *   table that joins can reach, `next-8-7` the second copy of table 7, behind it. `slot-name-7` is what table 7 is called here.
  * - `complete-from`: FROM may lack tables: a column of any table that joins can reach is allowed, a later step adds the joins.
  *

@@ -1,11 +1,15 @@
 /**
- * Rules for the aliases T1, T2, … that models learn from public query sets: columns written through them, tables that get
- * them in FROM, and joins along relations between them. A SELECT uses either these or table names, never both.
+ * Rules for the aliases that models write: T1, T2, … from public query sets, and the initials of a table from everyday SQL. Columns are
+ * written through them, tables get them in FROM, and joins go along relations between them. A SELECT uses either these or table
+ * names, never both. Were initials not offered, a model that wants `p.name` would begin with `p` and end in some column with that letter.
  */
+import { reservedWords } from '../grammar/reservedWords.js';
+import { slotNumber } from '../grammar/slotNames.js';
 import { type Relation } from '../graph/types.js';
-import { type GrammarTable } from './grammarNames.js';
+import { type GrammarTable, sameName } from './grammarNames.js';
 import { joinWords, tablePairs } from './grammarSources.js';
 import { gbnfLiteral, type GrammarRules } from './grammarText.js';
+import { nameWords } from './words.js';
 
 /** Aliases that columns may use before FROM, and all that FROM may give. */
 const usableSlots = [1, 2, 3, 4, 5];
@@ -16,9 +20,34 @@ export function canUseSlots(tables: readonly GrammarTable[]): boolean {
   return tables.length > 0 && tables.every(({ name }) => !/^t[1-9]$/i.test(name));
 }
 
+interface Initials {
+  readonly slot: number;
+  /** Tables that may be called so. */
+  readonly ids: number[];
+}
+
+/** By alias: the first letter of a table, and the first letters of its words. */
+function initialsOf(tables: readonly GrammarTable[]): ReadonlyMap<string, Initials> {
+  const found = new Map<string, Initials>();
+  for (const { id, name } of tables) {
+    const words = nameWords(name);
+    for (const alias of new Set([words[0]?.[0] ?? '', words.map((word) => word[0]).join('')])) {
+      const slot = slotNumber(alias);
+      if (slot === undefined || reservedWords.has(alias) || tables.some((table) => sameName(table.name, alias))) continue;
+      const entry = found.get(alias) ?? { slot, ids: [] };
+      entry.ids.push(id);
+      found.set(alias, entry);
+    }
+  }
+  return found;
+}
+
 /** Defines `slotted`, a column through an alias, and `slot-star`. */
 export function slotColumnRules(rules: GrammarRules, tables: readonly GrammarTable[], owners: ReadonlyMap<string, string>): void {
-  rules.rule('slot-prefix', ...usableSlots.map((slot) => `"T${String(slot)}." ${rules.mark(`slot-${String(slot)}`)}`));
+  const initials = [...initialsOf(tables)].map(
+    ([alias, { slot, ids }]) => `${gbnfLiteral(`${alias}.`)} ${rules.mark(`slot-${[slot, ...ids].join('-')}`)}`,
+  );
+  rules.rule('slot-prefix', ...usableSlots.map((slot) => `"T${String(slot)}." ${rules.mark(`slot-${String(slot)}`)}`), ...initials);
   const texts = new Map<string, string>();
   for (const { columns } of tables) for (const { name, text } of columns) texts.set(text, name.toLowerCase());
   rules.rule('slot-column', ...[...texts].map(([text, name]) => `${gbnfLiteral(text)} ${owners.get(name) ?? ''}`));
@@ -37,11 +66,15 @@ export function ownerMarks(rules: GrammarRules, tables: readonly GrammarTable[])
 
 /** What follows the first table of a FROM with aliases. Without relations any tables join on free equalities. */
 export function slotSources(rules: GrammarRules, tables: readonly GrammarTable[], relations: readonly Relation[] | undefined): string {
-  rules.rule('slot-new', ...allSlots.map((slot) => `"T${String(slot)}" ${rules.mark(`as-${String(slot)}`)}`));
+  const initials = [...initialsOf(tables)].map(
+    ([alias, { slot, ids }]) => `${gbnfLiteral(alias)} ${rules.mark(`as-${[slot, ...ids].join('-')}`)}`,
+  );
+  const numbered = allSlots.map((slot) => `"T${String(slot)}" ${rules.mark(`as-${String(slot)}`)}`);
+  rules.rule('slot-new', `(" AS " | " ") (${[...numbered, ...initials].join(' | ')})`);
   const joined = relations === undefined ? freeTexts(rules, tables) : lockedTexts(rules, tables, relations);
-  if (joined.length === 0) return '" AS " slot-new';
+  if (joined.length === 0) return 'slot-new';
   rules.rule('slot-joined', ...joined);
-  return `" AS " slot-new (${joinWords} slot-joined)*`;
+  return `slot-new (${joinWords} slot-joined)*`;
 }
 
 function freeTexts(rules: GrammarRules, tables: readonly GrammarTable[]): readonly string[] {
@@ -69,7 +102,7 @@ function lockedTexts(rules: GrammarRules, tables: readonly GrammarTable[], relat
 function begin(rules: GrammarRules, tables: readonly GrammarTable[], table: GrammarTable): string {
   const original = tables.find(({ name, copy }) => name === table.name && !copy) ?? table;
   const next = table.copy ? `next-${String(table.id)}-${String(original.id)}` : `next-${String(table.id)}`;
-  return `${gbnfLiteral(original.source)} ${rules.mark(next)} " AS " slot-new " ON "`;
+  return `${gbnfLiteral(original.source)} ${rules.mark(next)} slot-new " ON "`;
 }
 
 /** The equalities of a relation, in both orders. */
@@ -86,5 +119,7 @@ function relationTexts(rules: GrammarRules, relation: Relation, child: GrammarTa
 
 function columnText(rules: GrammarRules, table: GrammarTable, column: string | undefined): string {
   const found = table.columns.find(({ name }) => name.toLowerCase() === column?.toLowerCase());
-  return found === undefined ? '' : `${rules.rule(`slot-name-${String(table.id)}`, '"T" [1-9]')} ${gbnfLiteral(`.${found.text}`)}`;
+  return found === undefined
+    ? ''
+    : `${rules.rule(`slot-name-${String(table.id)}`, '"T" [1-9] | [a-z]{1,3}')} ${gbnfLiteral(`.${found.text}`)}`;
 }
