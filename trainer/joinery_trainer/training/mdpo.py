@@ -23,31 +23,20 @@ from joinery_trainer.stages.errors import NO_DATA, StageError
 from joinery_trainer.stages.events import Events
 from joinery_trainer.stages.mdpo_settings import MdpoSettings
 from joinery_trainer.training.base import Base, load_base
-from joinery_trainer.training.estimate import measure, steps_within
+from joinery_trainer.training.estimate import measure
 from joinery_trainer.training.lora import save_adapter, with_adapter
 from joinery_trainer.training.pace import Together, planned_pace
+from joinery_trainer.training.packed_rows import PackedRows
 from joinery_trainer.training.preference_trainer import PreferenceTrainer, RewardEvents, answer_logprobs, row_tensors
 from joinery_trainer.training.start import begin, checkpoint_of, finish, library_arguments, plan_once, read_data, row_arguments
 
 
 @dataclass(frozen=True)
-class Rows:
-    """Everything a run reads, in tokens."""
+class Rows(PackedRows[PreferenceRow]):
+    """Rows of questions with preferences."""
 
-    training: tuple[PreferenceRow, ...]
-    held_out: tuple[PreferenceRow, ...]
-    pairs: int
-    #: Tokens of an epoch if every answer stood alone with its prompt.
-    plain_tokens: int
-    too_long: tuple[str, ...]
     #: Preferences of which one answer is the beginning of the other.
     alike: int
-    prompt_version: str
-
-    @property
-    def tokens(self) -> int:
-        """Tokens of an epoch."""
-        return sum(map(len, self.training))
 
 
 def run_mdpo(settings: MdpoSettings, *, resume: bool = False, quiet: bool = False, events: Events | None = None) -> Path:
@@ -72,7 +61,7 @@ def run_mdpo(settings: MdpoSettings, *, resume: bool = False, quiet: bool = Fals
     origin = {
         "stage": "mdpo",
         "prompt_version": rows.prompt_version,
-        "preferences": rows.pairs,
+        "preferences": rows.count,
         "steps": trainer.state.global_step,
         "seed": settings.seed,
     }
@@ -94,7 +83,7 @@ def make_rows(settings: MdpoSettings, base: Base) -> Rows:
         raise StageError(f"there is nothing to train on: no preference is left that fits a row of {settings.row_tokens} tokens", NO_DATA)
     watched = _pack(settings, base, exported, held_out)[0]
     pairs = sum(len(row.margins) for row in rows)
-    return Rows(rows, watched, pairs, sum(map(plain_tokens, rows)), too_long, alike, exported.prompt_version)
+    return Rows(rows, watched, pairs, sum(map(plain_tokens, rows)), too_long, exported.prompt_version, alike)
 
 
 def _read(paths: Sequence[Path]) -> list[Preference]:
@@ -119,18 +108,12 @@ def _pack(
     return packed.rows, packed.too_long, alike
 
 
-def rows_per_step(settings: MdpoSettings, rows: Rows) -> int:
-    """Return how many rows hold the preferences of a step, at least 1."""
-    return max(1, round(settings.pairs_per_step * len(rows.training) / max(rows.pairs, 1)))
-
-
 def _plan(settings: MdpoSettings, model: PeftModel, rows: Rows, events: Events, world: PartialState, *, resume: bool) -> int:
     """Return the number of steps, and say what they will cost."""
-    shape = f"{rows.pairs} preferences in {len(rows.training)} rows of {rows.tokens // len(rows.training)} tokens"
     left_out = f"left out: {len(rows.too_long)} questions too long, {rows.alike} preferences alike"
 
     def tell(plan: dict[str, Any], cost: str) -> None:
-        events.tell("plan", plan, f"{shape}, {cost}; {left_out}")
+        events.tell("plan", plan, f"{rows.shape('preferences')}, {cost}; {left_out}")
 
     return plan_once(settings, world, lambda: _estimate(settings, model, rows, world), tell, resume=resume)
 
@@ -147,24 +130,12 @@ def _estimate(settings: MdpoSettings, model: PeftModel, rows: Rows, world: Parti
             (chosen - rejected).sum().backward()
 
     cost = measure(model, rows.training, learn)
-    per_step = rows_per_step(settings, rows)
-    seconds = cost.seconds_per_token * rows.tokens / len(rows.training) * per_step / world.num_processes
-    steps = steps_within(len(rows.training), per_step, epochs=settings.epochs, minutes=settings.minutes, seconds_per_step=seconds)
-    return {
-        "steps": steps,
-        "rows": len(rows.training),
-        "preferences": rows.pairs,
-        "tokens_per_epoch": rows.tokens,
-        "plain_tokens_per_epoch": rows.plain_tokens,
-        "minutes": round(steps * seconds / 60, 1),
-        "peak_mb": cost.peak_mb,
-        "too_long": list(rows.too_long),
-        "alike": rows.alike,
-    }
+    pace = {"epochs": settings.epochs, "minutes": settings.minutes, "processes": world.num_processes}
+    return {**rows.plan(cost, rows.per_step(settings.pairs_per_step), **pace), "preferences": rows.count, "alike": rows.alike}
 
 
 def _trainer(settings: MdpoSettings, model: PeftModel, base: Base, rows: Rows, steps: int, events: Events, world: PartialState) -> PreferenceTrainer:
-    shared = {**library_arguments(settings), **row_arguments(settings, steps, rows_per_step(settings, rows), world)}
+    shared = {**library_arguments(settings), **row_arguments(settings, steps, rows.per_step(settings.pairs_per_step), world)}
     arguments = DPOConfig(**shared, beta=settings.beta, max_length=None)
     pace = planned_pace(settings, events)
     return PreferenceTrainer(

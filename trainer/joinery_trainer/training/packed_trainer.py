@@ -41,6 +41,17 @@ def collate(rows: Sequence[Row]) -> dict[str, Tensor]:
     return {**tensors, "shift_labels": tensors["labels"]}
 
 
+def share_of_step(trainer: Trainer, loss: Tensor, total: Tensor | int | None) -> Tensor:
+    """Return the loss [] of a row, a sum divided by the ``total`` of a step in all processes, as each of them is to return it.
+
+    The library averages over processes. Without a ``total`` the loss stays. Raises StageError when it is no number.
+    """
+    if not torch.isfinite(loss):
+        raise StageError(f"the loss is no number after step {trainer.state.global_step}; the last checkpoint is kept", NOT_A_NUMBER)
+    is_shared = total is not None and trainer.args.average_tokens_across_devices
+    return loss * trainer.accelerator.num_processes if is_shared else loss
+
+
 class PackedTrainer(Trainer):
     """Trainer whose examples are rows."""
 
@@ -60,10 +71,7 @@ class PackedTrainer(Trainer):
         """Return the loss of a row as its share of the step's mean over targets."""
         batch = RowBatch(**{name: tensor for name, tensor in inputs.items() if name != "shift_labels"})
         loss = completion_loss(target_logits(model, batch), batch.labels, num_items_in_batch)
-        if num_items_in_batch is not None and self.args.average_tokens_across_devices:
-            loss = loss * self.accelerator.num_processes
-        if not torch.isfinite(loss):
-            raise StageError(f"the loss is no number after step {self.state.global_step}; the last checkpoint is kept", NOT_A_NUMBER)
+        loss = share_of_step(self, loss, num_items_in_batch)
         return (loss, None) if return_outputs else loss
 
     def prediction_step(

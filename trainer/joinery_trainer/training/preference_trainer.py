@@ -20,8 +20,8 @@ from joinery_trainer.losses.margin_preference import PreferenceLoss, margin_pref
 from joinery_trainer.packing.batch import RowBatch, to_batch
 from joinery_trainer.packing.forward import sum_by_span, target_logprobs
 from joinery_trainer.preferences.rows import PreferenceRow
-from joinery_trainer.stages.errors import NOT_A_NUMBER, StageError
 from joinery_trainer.stages.events import Events
+from joinery_trainer.training.packed_trainer import share_of_step
 
 #: Keys of a micro-batch that are not of the row itself.
 _OWN = ("row", "chosen_paths", "rejected_paths", "margins", "shift_labels")
@@ -98,11 +98,7 @@ class PreferenceTrainer(DPOTrainer):
         found = margin_preference_loss(chosen, rejected, *reference, self._margin * inputs["margins"], self.beta)
         self._keep_figures(found)
         total = num_items_in_batch if num_items_in_batch is not None else len(found.loss)
-        loss = found.loss.sum() / total
-        if num_items_in_batch is not None and self.args.average_tokens_across_devices:
-            loss = loss * self.accelerator.num_processes
-        if not torch.isfinite(loss):
-            raise StageError(f"the loss is no number after step {self.state.global_step}; the last checkpoint is kept", NOT_A_NUMBER)
+        loss = share_of_step(self, found.loss.sum() / total, num_items_in_batch)
         return (loss, None) if return_outputs else loss
 
     def reference_logprobs(self, inputs: Mapping[str, Tensor]) -> tuple[Tensor, Tensor]:

@@ -28,9 +28,10 @@ from joinery_trainer.stages.errors import NO_DATA, StageError
 from joinery_trainer.stages.events import Events
 from joinery_trainer.stages.sft_settings import SftSettings
 from joinery_trainer.training.base import Base, load_base
-from joinery_trainer.training.estimate import measure, steps_within
+from joinery_trainer.training.estimate import measure
 from joinery_trainer.training.lora import copy_adapter, save_adapter, with_adapter
 from joinery_trainer.training.pace import Together, planned_pace
+from joinery_trainer.training.packed_rows import PackedRows
 from joinery_trainer.training.packed_trainer import PackedTrainer, RowDataset
 from joinery_trainer.training.start import begin, checkpoint_of, finish, library_arguments, plan_once, read_data, row_arguments
 from joinery_trainer.training.watch import Watch
@@ -38,23 +39,10 @@ from joinery_trainer.views.mix import take_tasks
 
 
 @dataclass(frozen=True)
-class Rows:
-    """Everything a run reads, in tokens."""
+class Rows(PackedRows[Row]):
+    """Rows of questions. ``too_long`` also has those whose plan is."""
 
-    training: tuple[Row, ...]
-    held_out: tuple[Row, ...]
-    questions: int
-    #: Tokens of an epoch if every question stood alone with its prefix.
-    plain_tokens: int
-    #: Questions that fit no row, or whose plan is too long.
-    too_long: tuple[str, ...]
     outside_grammar: int
-    prompt_version: str
-
-    @property
-    def tokens(self) -> int:
-        """Tokens of an epoch."""
-        return sum(map(len, self.training))
 
 
 def run_sft(settings: SftSettings, *, resume: bool = False, quiet: bool = False, events: Events | None = None) -> Path:
@@ -73,7 +61,7 @@ def run_sft(settings: SftSettings, *, resume: bool = False, quiet: bool = False,
         model.enable_input_require_grads()
     steps = _plan(settings, model, rows, events, world, resume=resume)
     trainer = _trainer(settings, model, rows, steps, events, world)
-    origin = {"stage": "sft", "prompt_version": rows.prompt_version, "questions": rows.questions, "steps": steps, "seed": settings.seed}
+    origin = {"stage": "sft", "prompt_version": rows.prompt_version, "questions": rows.count, "steps": steps, "seed": settings.seed}
     watch = _watch(settings, lambda folder: save_adapter(model, base, folder, origin), events)
     if settings.patience > 0 and world.is_main_process:
         trainer.add_callback(watch)
@@ -119,7 +107,7 @@ def make_rows(settings: SftSettings, base: Base) -> Rows:
     if not packed.rows:
         raise StageError("there is nothing to train on: no pair is left that fits a row and that the grammar can write", NO_DATA)
     watched = _pack(settings, base, held_out)[0].rows if held_out else ()
-    return Rows(packed.rows, watched, questions, plain_tokens, packed.too_long, outside, training.prompt_version)
+    return Rows(packed.rows, watched, questions, plain_tokens, packed.too_long, training.prompt_version, outside)
 
 
 def _pack(settings: SftSettings, base: Base, exported: Exported, tasks: Sequence[GraphTask] = ()) -> tuple[Packed, int, int, int]:
@@ -145,11 +133,10 @@ def _pack(settings: SftSettings, base: Base, exported: Exported, tasks: Sequence
 
 def _plan(settings: SftSettings, model: PeftModel, rows: Rows, events: Events, world: PartialState, *, resume: bool) -> int:
     """Return the number of steps, and say what they will cost."""
-    shape = f"{rows.questions} questions in {len(rows.training)} rows of {rows.tokens // len(rows.training)} tokens"
     left_out = f"left out: {len(rows.too_long)} too long, {rows.outside_grammar} outside the grammar"
 
     def tell(plan: dict[str, Any], cost: str) -> None:
-        events.tell("plan", plan, f"{shape}, {cost}; {left_out}")
+        events.tell("plan", plan, f"{rows.shape('questions')}, {cost}; {left_out}")
 
     return plan_once(settings, world, lambda: _estimate(settings, model, rows, world), tell, resume=resume)
 
@@ -163,30 +150,17 @@ def _estimate(settings: SftSettings, model: PeftModel, rows: Rows, world: Partia
             completion_loss(target_logits(model, batch), batch.labels).backward()
 
     cost = measure(model, rows.training, learn)
-    per_step = rows_per_step(settings, rows)
-    seconds = cost.seconds_per_token * rows.tokens / len(rows.training) * per_step / world.num_processes
-    steps = steps_within(len(rows.training), per_step, epochs=settings.epochs, minutes=settings.minutes, seconds_per_step=seconds)
+    pace = {"epochs": settings.epochs, "minutes": settings.minutes, "processes": world.num_processes}
     return {
-        "steps": steps,
-        "rows": len(rows.training),
-        "questions": rows.questions,
-        "tokens_per_epoch": rows.tokens,
-        "plain_tokens_per_epoch": rows.plain_tokens,
+        **rows.plan(cost, rows.per_step(settings.questions_per_step), **pace),
+        "questions": rows.count,
         "targets_per_epoch": sum(row.targets for row in rows.training),
-        "minutes": round(steps * seconds / 60, 1),
-        "peak_mb": cost.peak_mb,
-        "too_long": list(rows.too_long),
         "outside_grammar": rows.outside_grammar,
     }
 
 
-def rows_per_step(settings: SftSettings, rows: Rows) -> int:
-    """Return how many rows hold the questions of a step, at least 1."""
-    return max(1, round(settings.questions_per_step * len(rows.training) / max(rows.questions, 1)))
-
-
 def _trainer(settings: SftSettings, model: PeftModel, rows: Rows, steps: int, events: Events, world: PartialState) -> PackedTrainer:
-    arguments = TrainingArguments(**library_arguments(settings), **row_arguments(settings, steps, rows_per_step(settings, rows), world))
+    arguments = TrainingArguments(**library_arguments(settings), **row_arguments(settings, steps, rows.per_step(settings.questions_per_step), world))
     pace = planned_pace(settings, events)
     held_out = RowDataset(rows.held_out) if rows.held_out else None
     return PackedTrainer(model=model, args=arguments, train_dataset=RowDataset(rows.training), eval_dataset=held_out, callbacks=[pace])

@@ -20,6 +20,7 @@ from joinery_trainer.stages.events import read_events  # noqa: E402
 from joinery_trainer.stages.grpo_settings import GrpoSettings  # noqa: E402
 from joinery_trainer.training import grpo, grpo_trainer, lora  # noqa: E402
 from tests.rollouts_support import ANSWERS, RIGHT, MadeUpSampler, age_of, mixed, write_questions  # noqa: E402
+from tests.runs import MINUTE, assert_same_weights, told, weights  # noqa: E402
 from tests.torch_models import save_minute_base  # noqa: E402
 
 
@@ -29,9 +30,7 @@ def settings(tmp_path: Path, database: Path) -> GrpoSettings:
         base=save_minute_base(tmp_path / "base"),
         out=tmp_path / "run",
         data=(write_questions(tmp_path / "questions.jsonl", database),),
-        dtype="float32",
-        device="cpu",
-        threads=1,
+        **MINUTE,
         sampler="local",
         workers=1,
         steps=3,
@@ -39,21 +38,9 @@ def settings(tmp_path: Path, database: Path) -> GrpoSettings:
         row_questions=2,
         answers=4,
         answer_tokens=60,
-        learning_rate=0.01,
         warmup=0.0,
-        checkpoint_minutes=0,
         sample_steps=1,
     )
-
-
-def told(settings: GrpoSettings, kind: str) -> list[dict]:
-    return [event for event in read_events(settings.out / "events.jsonl") if event["kind"] == kind]
-
-
-def weights(adapter: Path) -> dict[str, torch.Tensor]:
-    from safetensors.torch import load_file
-
-    return load_file(adapter / "adapter_model.safetensors")
 
 
 def test_a_run_says_what_it_did_and_leaves_an_adapter(settings: GrpoSettings) -> None:
@@ -177,9 +164,7 @@ def test_a_killed_run_goes_on_and_ends_where_an_uninterrupted_one_does(
     saved = sorted(int(path.name.rpartition("-")[2]) for path in (longer.out / "checkpoints").iterdir())
     assert saved == ([2] if longer.passes == 2 else [2, 3])
     resumed = grpo.run_grpo(longer, resume=True, quiet=True, sampler=sampler())
-    expected, found = weights(whole), weights(resumed)
-    for name, tensor in expected.items():
-        torch.testing.assert_close(found[name], tensor)
+    assert_same_weights(resumed, whole)
     curves = [{event["step"]: event["learnt_reward"] for event in told(run, "reward")} for run in (longer, replace(longer, out=tmp_path / "whole"))]
     assert curves[0] == curves[1] and len(curves[0]) == 6 // longer.passes
     audits = [(out / "audit.jsonl").read_text() for out in (longer.out, tmp_path / "whole")]

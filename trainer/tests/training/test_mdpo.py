@@ -18,12 +18,12 @@ from joinery_trainer.preferences.preference import Preference, read_preferences,
 from joinery_trainer.preferences.rows import make_preference_row, pack_preferences, questions_of  # noqa: E402
 from joinery_trainer.prompts.exported import encode_parts, read_exported  # noqa: E402
 from joinery_trainer.stages.errors import NO_DATA, NOT_A_NUMBER, StageError  # noqa: E402
-from joinery_trainer.stages.events import read_events  # noqa: E402
 from joinery_trainer.stages.mdpo_settings import MdpoSettings  # noqa: E402
 from joinery_trainer.training import mdpo, preference_trainer  # noqa: E402
 from joinery_trainer.training.preference_trainer import answer_logprobs, row_tensors  # noqa: E402
 from tests.exports import write_export  # noqa: E402
 from tests.rollouts_support import write_questions  # noqa: E402
+from tests.runs import MINUTE, losses, told, weights  # noqa: E402
 from tests.torch_models import minute_model, minute_tokenizer, save_minute_base  # noqa: E402
 
 
@@ -46,31 +46,13 @@ def settings(tmp_path: Path) -> MdpoSettings:
         data=(write_export(tmp_path / "data.jsonl", ["a", "b", "c"], 12),),
         preferences=(make_preferences(tmp_path / "train.jsonl", ["a", "b"], 4),),
         held_out=(make_preferences(tmp_path / "held.jsonl", ["c"], 2),),
-        dtype="float32",
-        device="cpu",
-        threads=1,
+        **MINUTE,
         epochs=3,
         pairs_per_step=8,
         row_tokens=500,
         row_questions=3,
-        learning_rate=0.01,
         beta=0.5,
-        checkpoint_minutes=0,
     )
-
-
-def events_of(settings: MdpoSettings, kind: str) -> list[dict]:
-    return [event for event in read_events(settings.out / "events.jsonl") if event["kind"] == kind]
-
-
-def losses(settings: MdpoSettings) -> list[float]:
-    return [event["loss"] for event in events_of(settings, "step")]
-
-
-def weights(adapter: Path) -> dict[str, torch.Tensor]:
-    from safetensors.torch import load_file
-
-    return load_file(adapter / "adapter_model.safetensors")
 
 
 def test_packed_preferences_have_the_log_probabilities_of_answers_alone(tmp_path: Path) -> None:
@@ -102,14 +84,14 @@ def test_packed_preferences_have_the_log_probabilities_of_answers_alone(tmp_path
 
 def test_the_better_answer_gets_ahead_and_the_run_says_so(settings: MdpoSettings) -> None:
     adapter = mdpo.run_mdpo(settings, quiet=True)
-    found, rewards = losses(settings), events_of(settings, "reward")
-    plan = events_of(settings, "plan")[0]
+    found, rewards = losses(settings), told(settings, "reward")
+    plan = told(settings, "plan")[0]
     assert (plan["preferences"], plan["steps"], plan["alike"]) == (16, len(found), 0)
     assert found[-1] < found[0] - 0.05
     trained = [reward for reward in rewards if not reward["held_out"]]
     assert trained[0]["margins"] == pytest.approx(0, abs=1e-4)  # the policy is the reference
     assert trained[-1]["margins"] > 0.1 and trained[-1]["accuracies"] > 0.7
-    assert any(reward["held_out"] for reward in rewards) and events_of(settings, "done")
+    assert any(reward["held_out"] for reward in rewards) and told(settings, "done")
     assert json.loads((adapter / "joinery.json").read_text())["stage"] == "mdpo"
     assert not (adapter / "ref").exists()
 
@@ -141,7 +123,7 @@ def test_a_killed_run_goes_on_and_ends_where_an_uninterrupted_one_does(
     start = mdpo.run_mdpo(replace(settings, out=tmp_path / "start", epochs=1), quiet=True)
     settings = replace(settings, start=start)  # the reference is an adapter, too
     whole = mdpo.run_mdpo(replace(settings, out=tmp_path / "whole"), quiet=True)
-    assert events_of(replace(settings, out=tmp_path / "whole"), "reward")[0]["margins"] == pytest.approx(0, abs=1e-4)
+    assert told(replace(settings, out=tmp_path / "whole"), "reward")[0]["margins"] == pytest.approx(0, abs=1e-4)
     with monkeypatch.context() as patched:
         original = preference_trainer.PreferenceTrainer.compute_loss
         calls = []
@@ -155,7 +137,7 @@ def test_a_killed_run_goes_on_and_ends_where_an_uninterrupted_one_does(
         patched.setattr(preference_trainer.PreferenceTrainer, "compute_loss", dying)
         with pytest.raises(KeyboardInterrupt):
             mdpo.run_mdpo(settings, quiet=True)
-    assert events_of(settings, "saved")
+    assert told(settings, "saved")
     resumed = mdpo.run_mdpo(settings, resume=True, quiet=True)
     expected, found = weights(whole), weights(resumed)
     assert any(not torch.equal(expected[name], tensor) for name, tensor in weights(start).items())
@@ -165,7 +147,7 @@ def test_a_killed_run_goes_on_and_ends_where_an_uninterrupted_one_does(
 
 def test_in_bfloat16_the_policy_starts_as_the_reference_too(settings: MdpoSettings) -> None:
     mdpo.run_mdpo(replace(settings, dtype="bfloat16"), quiet=True)
-    rewards = events_of(settings, "reward")
+    rewards = told(settings, "reward")
     assert rewards[0]["margins"] == pytest.approx(0, abs=1e-4)
     assert rewards[-1]["margins"] > 0.1
 
@@ -248,8 +230,8 @@ def test_from_questions_on_a_database_to_an_adapter(settings: MdpoSettings, data
     )
     run = replace(settings, data=(data,), preferences=(preferences / "preferences.jsonl",), held_out=(), row_tokens=1000, pairs_per_step=4, epochs=4)
     adapter = mdpo.run_mdpo(run, quiet=True)
-    plan = events_of(run, "plan")[0]
+    plan = told(run, "plan")[0]
     assert plan["preferences"] == len(read_preferences(run.preferences)) > 12
     assert plan["tokens_per_epoch"] < 0.5 * plan["plain_tokens_per_epoch"]
-    assert events_of(run, "reward")[-1]["accuracies"] > 0.6
+    assert told(run, "reward")[-1]["accuracies"] > 0.6
     assert weights(adapter)
