@@ -1,5 +1,6 @@
 /** R2: the string literals a question may need: its quoted spans, names and number-like words, and the stored spellings they answer to. */
 import { readDates } from './readDates.js';
+import { type ColumnProfile } from '../schema/types.js';
 import { type LinkedQuestion } from './types.js';
 import { splitWords, stopWords } from './words.js';
 
@@ -20,11 +21,23 @@ export interface Numbers {
 const commonNumbers = ['0', '1', '2', '100', '100.0', '1.0'];
 const flagName = /bool|bit|tinyint|^is|^has|flag|active|enabled|deleted/i;
 
-/** Conditions on rows compare with the question's numbers; 0 and 1 only where a column looks like a flag. */
-export function collectNumbers(linked: LinkedQuestion, columns: readonly { readonly name: string; readonly type: string }[]): Numbers {
+/** Conditions on rows compare with the question's numbers; 0 and 1 only where a column looks like a flag or holds nothing else. */
+export function collectNumbers(
+  linked: LinkedQuestion,
+  columns: readonly { readonly name: string; readonly type: string }[],
+  profiles: readonly ColumnProfile[] = [],
+): Numbers {
   const given = linked.links.filter((link) => link.kind === 'number').flatMap((link) => numberForms(link.value ?? ''));
-  const flags = columns.some((column) => flagName.test(column.name) || flagName.test(column.type)) ? ['0', '1'] : [];
+  const isNamed = columns.some((column) => flagName.test(column.name) || flagName.test(column.type));
+  const flags = isNamed || profiles.some(holdsFlags) ? ['0', '1'] : [];
   return { rows: [...new Set([...given, ...flags])], other: [...new Set([...given, ...commonNumbers])] };
+}
+
+/** A profile shows up to two values: all there are of so few. */
+function holdsFlags({ distinct, examples }: ColumnProfile): boolean {
+  return (
+    distinct > 0 && distinct <= 2 && examples.length === distinct && examples.every((value) => Number(value) === 0 || Number(value) === 1)
+  );
 }
 
 /** "5 %" may be stored as 0.05, and "more than 5" be written `>= 6`. */

@@ -150,10 +150,11 @@ function grammarFor(
   prepared: Pick<PreparedAsk, 'linked' | 'choice' | 'prompt' | 'target'>,
   showValues: boolean,
 ): string {
-  const { schema, relations } = opened.knowledge;
+  const { schema, relations, profiles } = opened.knowledge;
   const sketchTable =
     request.steps.sketch && !request.previous && request.begun === undefined ? pickSketch(prepared.linked, prepared.choice) : undefined;
   const columns = schema.tables.filter((table) => prepared.prompt.tables.includes(table.name)).flatMap((table) => table.columns);
+  const seen = profiles.filter(({ table }) => prepared.prompt.tables.includes(table));
   const { literals, literalsByColumn } = collectLiterals(prepared.linked, showValues ? domainsFor(opened, request, prepared) : new Map());
   return buildGrammar({
     schema,
@@ -161,7 +162,7 @@ function grammarFor(
     relations,
     literals,
     literalsByColumn,
-    ...(request.begun === undefined && request.steps.values ? { numbers: collectNumbers(prepared.linked, columns) } : {}),
+    ...(request.begun === undefined && request.steps.values ? { numbers: collectNumbers(prepared.linked, columns, seen) } : {}),
     lockJoins: request.steps.lockJoins,
     completeFrom: request.steps.completion && request.steps.lockJoins && request.begun === undefined,
     sketch: sketchTable !== undefined,

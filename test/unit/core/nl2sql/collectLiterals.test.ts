@@ -3,6 +3,7 @@ import { collectLiterals, collectNumbers } from '../../../../src/core/nl2sql/col
 import { type LinkedQuestion } from '../../../../src/core/nl2sql/types.js';
 import { linkQuestion } from '../../../../src/core/nl2sql/linkQuestion.js';
 import { buildNameIndex } from '../../../../src/core/nl2sql/nameIndex.js';
+import { type SqlValue } from '../../../../src/core/schema/types.js';
 
 const names = buildNameIndex({ id: 'none', name: 'none', tables: [], problems: [], schemaHash: '' });
 const linked = (question: string): LinkedQuestion => linkQuestion(question, names);
@@ -39,5 +40,19 @@ describe('numbers that a question allows', () => {
     const { rows } = collectNumbers(linked(question), [{ name, type: 'INTEGER' }]);
     expect(wanted.filter((text) => !rows.includes(text))).toEqual([]);
     expect(unwanted.filter((text) => rows.includes(text))).toEqual([]);
+  });
+
+  it.each<[readonly SqlValue[], number, boolean]>([
+    [[0, 1], 2, true],
+    [[1n], 1, true],
+    [['0', '1'], 2, true],
+    [[1, 2], 2, false],
+    [['F', 'M'], 2, false],
+    [[0, 1], 7, false],
+    [[], 0, false],
+  ])('0 and 1 where a column holds %o among %i values: %s', (examples, distinct, offered) => {
+    const profile = { table: 'products', column: 'discontinued', examples, distinct, rows: 9, nulls: 0, sampled: false };
+    const { rows } = collectNumbers(linked('discontinued products'), [{ name: 'discontinued', type: 'INTEGER' }], [profile]);
+    expect(rows).toEqual(offered ? ['0', '1'] : []);
   });
 });
