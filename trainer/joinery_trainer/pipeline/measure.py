@@ -66,13 +66,14 @@ def compare(before: Verdicts, after: Verdicts, adapters: int = 1) -> dict[str, G
     return gains
 
 
-def tell_gains(events: Events, gains: Mapping[str, Gain]) -> None:
-    """Tell each gain in percentage points."""
+def tell_gains(events: Events, gains: Mapping[str, Gain], adapters: int = 1) -> None:
+    """Tell each gain in percentage points, and of how many ``adapters`` it is the best."""
+    whose = f", the best of {adapters} adapters" if adapters > 1 else ""
     for name, gain in gains.items():
         points = _points(gain)
         change = f"{points['before']} % to {points['after']} %"
         interval = f"[{points['low']:+.1f} to {points['high']:+.1f}]"
-        events.tell("score", {"set": name, **points}, f"{name}: {change}, {100 * gain.gain:+.1f} points {interval}, n = {gain.questions}")
+        events.tell("score", {"set": name, **points}, f"{name}: {change}, {100 * gain.gain:+.1f} points {interval}, n = {gain.questions}{whose}")
 
 
 def tell_samples(events: Events, before: Verdicts, after: Verdicts) -> None:

@@ -23,8 +23,8 @@ from joinery_trainer.stages.events import Events
 from joinery_trainer.stages.pipeline_settings import PipelineSettings
 from joinery_trainer.stages.recipe import settings_as_json
 
-#: What a step that failed leaves in its folder, so that a run that goes on does not try it again.
-_FAILED = "failed.txt"
+#: What a step that failed leaves in its folder, so that a run that goes on with the same settings does not try it again.
+_FAILED = "failed.json"
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def run_pipeline(settings: PipelineSettings, *, resume: bool = False, quiet: boo
     adapter = _make(out / "adapter.gguf", lambda file: shutil.copyfile(best.start.file, file))
     gains = compare(before, best.verdicts, len(measured))
     tell_samples(events, before, best.verdicts)
-    tell_gains(events, gains)
+    tell_gains(events, gains, len(measured))
     accepted = "held_out" in gains and gains["held_out"].is_certain
     result = {"accepted": accepted, "step": best.step, "scores": {name: asdict(gain) for name, gain in gains.items()}}
     (out / "result.json").write_text(json.dumps(result), encoding="utf-8")
@@ -97,17 +97,14 @@ def _train(settings: PipelineSettings, events: Events, *, quiet: bool) -> list[C
     measured: list[Candidate] = []
     for step, train in steps_of(settings).items():
         best = max(measured, key=lambda one: right_answers(one.verdicts), default=None)
-        failed = settings.out / step / _FAILED
         try:
-            if failed.exists():
-                raise StageError(failed.read_text(encoding="utf-8"))
+            _require_hope(settings, step)
             folder = adapter_of(settings, step) or train(settings, best.start if best else None, events, quiet)
         except (StageError, MemoryError, RuntimeError) as error:
             sentence, code = explain(error)
             if best is None or code in (None, NO_SPACE, STOPPED):
                 raise
-            failed.parent.mkdir(parents=True, exist_ok=True)
-            failed.write_text(sentence, encoding="utf-8")
+            _keep_failure(settings, step, sentence)
             events.of(step).tell("warning", {"code": code}, f"{step} failed, the adapter of {best.step} stays: {sentence}")
             continue
         finally:
@@ -118,6 +115,20 @@ def _train(settings: PipelineSettings, events: Events, *, quiet: bool) -> list[C
         if best and right_answers(found.verdicts) <= right_answers(best.verdicts):
             events.tell("warning", {"step": step}, f"{step} did not help, the adapter of {best.step} stays")
     return measured
+
+
+def _require_hope(settings: PipelineSettings, step: str) -> None:
+    """Raise what a step said when it failed with just these settings."""
+    file = settings.out / step / _FAILED
+    kept = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    if kept.get("settings") == settings_as_json(settings):
+        raise StageError(kept["sentence"])
+
+
+def _keep_failure(settings: PipelineSettings, step: str, sentence: str) -> None:
+    file = settings.out / step / _FAILED
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps({"sentence": sentence, "settings": settings_as_json(settings)}), encoding="utf-8")
 
 
 def _candidate(settings: PipelineSettings, events: Events, step: str, folder: Path) -> Candidate:

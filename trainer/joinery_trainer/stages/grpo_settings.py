@@ -23,7 +23,7 @@ class GrpoSettings(LoraSettings):
     learning_rate: float = 2e-5
     #: Steps of the optimiser, each on new answers.
     steps: int = 200
-    #: Ends earlier when the time is over, in minutes; 0 is no limit.
+    #: Ends earlier after so many minutes of work, pauses not counted and earlier parts of a resumed run included; 0 is no limit.
     minutes: float = 0.0
     #: Questions of a step.
     questions_per_step: int = 4

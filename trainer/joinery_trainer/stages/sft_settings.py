@@ -18,7 +18,7 @@ class SftSettings(LoraSettings):
     held_out: tuple[Path, ...] = ()
     #: Passes over the data.
     epochs: float = 1.0
-    #: Ends earlier when the time is over, in minutes; the learning rate is planned for it. 0 is no limit.
+    #: Minutes of work that steps and learning rate are planned for, pauses not counted; a slower run ends a quarter later. 0 is no limit.
     minutes: float = 0.0
     #: Questions whose gradients are summed before one step.
     questions_per_step: int = 16

@@ -199,6 +199,10 @@ def test_a_run_goes_on_behind_the_steps_that_are_done(settings: PipelineSettings
     run_pipeline(asked, resume=True, quiet=True)
     assert calls(tmp_path / "calls") == ["eval:grpo"]
     assert steps.started == {"grpo": "sft"}
+    # With other settings a step that failed has another chance.
+    del steps.failing["mdpo"]
+    run_pipeline(replace(asked, mdpo_minutes=2.0), resume=True, quiet=True)
+    assert calls(tmp_path / "calls") == ["eval:grpo", "eval:mdpo"]
 
 
 def test_a_full_disk_and_a_failing_first_step_end_the_run(settings: PipelineSettings, monkeypatch: pytest.MonkeyPatch) -> None:
