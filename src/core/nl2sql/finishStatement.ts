@@ -1,9 +1,10 @@
 /**
- * Between the model and the database: brings a candidate's text to statements worth trying, best first. The graph completes FROM and counts;
+ * Between the model and the database: brings a candidate's text to statements worth trying, best first. The graph completes FROM and counts, differences of dates become days;
  * should nothing be found, literals are grounded in the data; the text as written is the last resort.
  */
 import { type JoinTree, type ValueMatch } from '../graph/types.js';
 import { completeCounts } from './completeCounts.js';
+import { completeDates } from './completeDates.js';
 import { completeGroups } from './completeGroups.js';
 import { completeJoins } from './completeJoins.js';
 import { groundValues } from './groundValues.js';
@@ -50,6 +51,6 @@ function complete(text: string, context: FinishContext): string {
   const { knowledge, joinTrees } = context;
   const mentioned = mentionedTables(context.linked);
   const counted = completeCounts(text, { knowledge, joinTrees, mentioned });
-  const grouped = completeGroups(counted, context.linked.question);
+  const grouped = completeDates(completeGroups(counted, context.linked.question), knowledge);
   return completeJoins(grouped, { schema: knowledge.schema, joinTrees, preferred: mentioned }).sql;
 }

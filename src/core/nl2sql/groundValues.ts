@@ -73,7 +73,7 @@ function chooseMatch(mention: string, use: ColumnUse, scope: SelectScope, input:
 }
 
 /** Stored names of the tables that a column reference may mean. */
-function ownerTables(use: ColumnUse, scope: SelectScope, schema: DatabaseSchema): string[] {
+export function ownerTables(use: ColumnUse, scope: SelectScope, schema: DatabaseSchema): string[] {
   const having = schema.tables.filter((table) => table.columns.some((column) => sameName(column.name, use.name)));
   const named = scope.sources.find((source) => use.qualifier !== undefined && sameName(source.name, use.qualifier))?.table ?? use.qualifier;
   if (named !== undefined) return having.filter((table) => sameName(table.name, named)).map((table) => table.name);
