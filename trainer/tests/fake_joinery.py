@@ -2,7 +2,7 @@
 Stands in for the `joinery` command: `export` writes prompts for the pairs it is given, `eval` finds answers right by a rule: without an adapter every
 fourth, with one three of four, with that in FAKE_JOINERY_BETTER all and with that in FAKE_JOINERY_WORSE none. FAKE_JOINERY_FAIL names a subcommand
 that fails, FAKE_JOINERY_LOG a file that calls are written to. `compile` knows a table `singer`, refuses what names `concert`, dies of what names
-`death` and answers nonsense to `nonsense`.
+`death` and answers nonsense to `nonsense`. `complete` says the same of everything: half of its answers run.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ def main() -> int:
     if os.environ.get("FAKE_JOINERY_FAIL") == asked.command:
         print("The model is missing.\nFetch it with `joinery models fetch`.", file=sys.stderr)
         return 5
-    if asked.command == "compile":
-        compile_lines()
+    if asked.command in ("compile", "complete"):
+        (compile_lines if asked.command == "compile" else complete_lines)()
         return 0
     pairs = [json.loads(line) for line in Path(asked.set).read_text().splitlines()]
     if asked.command == "export":
@@ -65,6 +65,15 @@ def compile_lines() -> None:
         if "absent" in request["database"]:
             answer = {"error": {"code": "database.missing", "sentence": "There is no such database."}}
         print("{}" if "nonsense" in sql else json.dumps({"id": request["id"], **answer}), flush=True)
+
+
+def complete_lines() -> None:
+    print(json.dumps({"kind": "ready"}), flush=True)
+    for line in sys.stdin:
+        request = json.loads(line)
+        texts = {"SELECT count(*) FROM singer": request["n"] // 2, "no idea": request["n"] - request["n"] // 2}
+        known = {"greedy": False, "logProbability": -9.0, "tokens": 5, "finish": "stop"}
+        print(json.dumps({"id": request["id"], "completions": [{"text": text, "count": n, **known} for text, n in texts.items()]}), flush=True)
 
 
 def verdict(at: int, pair: dict[str, str], adapter: str | None) -> dict[str, object]:

@@ -227,6 +227,25 @@ def test_all_steps_run_as_they_are(settings: PipelineSettings) -> None:
     assert any("grpo failed, the adapter of sft stays: all rewards were equal" in text for text in warnings)
 
 
+def test_all_steps_run_with_the_model_process_of_the_product(settings: PipelineSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The base is a GGUF file here: the process is asked what it gets wrong, and for the answers that are rewarded."""
+    import gguf
+
+    from tests.llama_models import minute_llama, write_gguf
+
+    monkeypatch.setenv("FAKE_JOINERY_LOG", str(tmp_path / "calls"))
+    base = write_gguf(minute_llama(), tmp_path / "base.gguf")
+    run_pipeline(replace(settings, base=base, cache=tmp_path / "cache", mdpo_minutes=0.5, grpo_minutes=0.05), quiet=True)
+    events = read_events(settings.out / "events.jsonl")
+    assert not [event["text"] for event in events if "failed, the adapter" in event.get("text", "")]
+    assert [event["stage"] for event in events if event["kind"] == "reward" and "success" in event] == ["grpo"]
+    for step in ("sft", "mdpo", "grpo"):
+        assert gguf.GGUFReader(settings.out / "adapters" / f"{step}.gguf").fields["general.architecture"].contents() == "llama"
+    # Two adapters besides the base are asked for answers: that of `sft`, for preferences, and the one in training.
+    asked = [call for call in calls(tmp_path / "calls") if call.startswith("complete")]
+    assert asked[0] == "complete:sft" and any(call.startswith("complete:adapter-") for call in asked)
+
+
 @pytest.mark.parametrize("target", ["think", "ir"])
 def test_the_target_is_asked_for_and_trained(settings: PipelineSettings, target: str) -> None:
     run_pipeline(replace(settings, target=target), quiet=True)
