@@ -1,6 +1,6 @@
 /**
  * The packaged extension in a real browser, by keyboard: what a user does and sees. The pictures of the documentation come from here:
- * JOINERY_SCREENSHOTS names the folder that they go to.
+ * JOINERY_SCREENSHOTS names the folder that they go to; the frames of the animated one are numbered there.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -76,20 +76,27 @@ function expect(condition, what) {
 const cases = [
   {
     name: 'a question typed as a comment shows ghost text, Tab takes it, the status bar says what was checked',
-    async run({ page, editor, picture }) {
+    async run({ page, editor, picture, frame }) {
       await editor.open('first.sql');
       await editor.status(/shop\.db/);
-      await page.keyboard.type('-- how many customers are there');
+      await frame();
+      for (const word of ['-- how', ' many', ' customers', ' are', ' there']) {
+        await page.keyboard.type(word);
+        await frame();
+      }
       await page.keyboard.press('Enter');
+      await frame();
       await page
         .locator('[class*="ghost-text"]')
         .first()
         .waitFor({ ...patience, state: 'attached' });
       await editor.status(/ran, \d+ row/);
       await picture('ghost-text');
+      await frame();
       await page.keyboard.press('Tab');
       const text = await editor.text();
       expect(/SELECT[\s\S]+customers/i.test(text), `the statement is in the editor: ${text}`);
+      await frame();
       await picture('accepted');
     },
   },
@@ -170,13 +177,17 @@ export async function runBrowserTests({ ide, workspace, vsix, settings }) {
   const server = await startCodeServer(ide, { vsix, settings: { ...settings, ...look } });
   const { page, close } = await openBrowser(ide, { width: 1100, height: 560 });
   const picture = (name) => page.screenshot({ path: path.join(pictures, `${name}.png`) });
+  let frames = 0;
+  const frame = async () => {
+    if (process.env.JOINERY_SCREENSHOTS) await picture(`frame-${String(frames++).padStart(2, '0')}`);
+  };
   const results = [];
   try {
     await page.goto(`${server.url}/?folder=${encodeURIComponent(workspace)}`);
     await page.locator('.monaco-workbench').waitFor(patience);
     await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor(patience);
     for (const { name, run } of allCases(workspace)) {
-      const problem = await run({ page, editor: new Editor(page), picture }).then(() => undefined, (error) => error); // prettier-ignore
+      const problem = await run({ page, editor: new Editor(page), picture, frame }).then(() => undefined, (error) => error); // prettier-ignore
       if (problem) await picture(`failed-${results.length}`);
       console.log(`  ${problem ? 'FAIL' : 'ok  '} ${name}${problem ? `\n${problem.stack}` : ''}`);
       results.push({ name: named(name), state: problem ? 'failed' : 'passed', ...(problem ? { reason: String(problem) } : {}) });
