@@ -14,6 +14,7 @@ from joinery_trainer.export.gguf_lora import BaseShape, require_architecture
 from joinery_trainer.stages.errors import WRONG_BASE, StageError
 from joinery_trainer.stages.lora_settings import LoraSettings
 from joinery_trainer.training.base import Base
+from joinery_trainer.training.lean_lora import make_lean
 
 #: Beside PEFT's own files: what the adapter belongs to.
 ORIGIN_FILE = "joinery.json"
@@ -27,7 +28,9 @@ def with_adapter(base: Base, settings: LoraSettings) -> PeftModel:
     require_architecture(shape_of(base.model).architecture)
     if settings.start is not None:
         require_base(settings.start, base)
-        return PeftModel.from_pretrained(base.model, settings.start, is_trainable=True)
+        model = PeftModel.from_pretrained(base.model, settings.start, is_trainable=True)
+        make_lean(model)
+        return model
     config = LoraConfig(
         r=settings.rank,
         lora_alpha=settings.alpha,
@@ -35,7 +38,9 @@ def with_adapter(base: Base, settings: LoraSettings) -> PeftModel:
         target_modules=list(settings.targets),
         task_type="CAUSAL_LM",
     )
-    return get_peft_model(base.model, config)
+    model = get_peft_model(base.model, config)
+    make_lean(model)
+    return model
 
 
 def require_base(adapter: Path, base: Base) -> None:
