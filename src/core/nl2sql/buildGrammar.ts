@@ -9,7 +9,7 @@ import { JoineryError } from '../shared/errors.js';
 import { type ColumnStrings, expressionRules } from './grammarExpressions.js';
 import { joinFreeGrammar } from './grammarJoinFree.js';
 import { numberRules, stringRules } from './grammarLiterals.js';
-import { type GrammarTable, grammarTables } from './grammarNames.js';
+import { type GrammarTable, grammarTables, nameRule } from './grammarNames.js';
 import { depths, derivedRules, queryRules, sharedQueryRules } from './grammarQueries.js';
 import { withShortcuts } from './grammarShortcuts.js';
 import { sketchRules } from './grammarSketch.js';
@@ -24,7 +24,7 @@ import {
   sourceRules,
 } from './grammarSources.js';
 import { canUseSlots, ownerMarks, slotColumnRules, slotSources } from './grammarSlots.js';
-import { gbnfLiteral, GrammarRules } from './grammarText.js';
+import { GrammarRules } from './grammarText.js';
 import { type GrammarInput } from './types.js';
 
 /** Scoped GBNF for the input. Tables that the schema lacks are left out; throws `internal` when none is left. */
@@ -85,10 +85,10 @@ function ownStrings(
     for (const column of table.columns) {
       const literals = input.literalsByColumn?.get(`${table.name}.${column.name}`) ?? [];
       if (literals.length === 0) continue;
-      add(`${gbnfLiteral(`${table.qualifier}.${column.text}`)} ${needMark(rules, table)}`, literals);
+      add(`${nameRule(`${table.qualifier}.`)} ${nameRule(column.text)} ${needMark(rules, table)}`, literals);
       const unqualified = bare.get(column.name.toLowerCase());
       const owner = owners.get(column.name.toLowerCase());
-      if (owner !== undefined) add(`slot-prefix ${gbnfLiteral(column.text)} ${owner}`, literals);
+      if (owner !== undefined) add(`slot-prefix ${nameRule(column.text)} ${owner}`, literals);
       if (unqualified !== undefined) add(`${alternatives(unqualified.spellings)} ${unqualified.mark}`, literals);
     }
   }

@@ -10,6 +10,7 @@ import { completeJoins } from './completeJoins.js';
 import { groundValues } from './groundValues.js';
 import { mentionedTables } from './namedTables.js';
 import { qualifyAmbiguous } from './qualifyAmbiguous.js';
+import { restoreSpelling } from './restoreSpelling.js';
 import { type DatabaseKnowledge, type LinkedQuestion } from './types.js';
 
 export interface FinishContext {
@@ -46,9 +47,10 @@ export function secondChances(text: string, first: string, context: FinishContex
   return chances.filter((chance, at) => chance.sql !== first && chances.findIndex((other) => other.sql === chance.sql) === at);
 }
 
-function complete(text: string, context: FinishContext): string {
-  if (!context.completion) return qualifyAmbiguous(text, context.knowledge.schema, context.fixed);
+function complete(written: string, context: FinishContext): string {
   const { knowledge, joinTrees } = context;
+  const text = restoreSpelling(written, knowledge.schema, context.fixed);
+  if (!context.completion) return qualifyAmbiguous(text, knowledge.schema, context.fixed);
   const mentioned = mentionedTables(context.linked);
   const counted = completeCounts(text, { knowledge, joinTrees, mentioned });
   const grouped = completeDates(completeGroups(counted, context.linked.question), knowledge);

@@ -4,6 +4,7 @@
  */
 import { type Relation } from '../graph/types.js';
 import { quoteIdentifier } from '../sql/quote.js';
+import { gbnfLiteral } from './grammarText.js';
 import { type GrammarInput } from './types.js';
 
 export interface GrammarColumn {
@@ -22,6 +23,21 @@ export interface GrammarTable {
   readonly source: string;
   readonly copy: boolean;
   readonly columns: readonly GrammarColumn[];
+}
+
+/**
+ * A name as SQL may write it: as stored and, where that makes no difference to SQLite, in small letters. Models write those by habit;
+ * offered `Year` alone, one that wants `year` takes some other word.
+ */
+export function spellings(text: string): readonly string[] {
+  const small = text.includes('"') ? text : text.toLowerCase();
+  return small === text ? [text] : [text, small];
+}
+
+/** GBNF for a name, or for a text that is made of names and signs alone. */
+export function nameRule(text: string): string {
+  const [first = '', ...more] = spellings(text).map(gbnfLiteral);
+  return more.length === 0 ? first : `(${[first, ...more].join(' | ')})`;
 }
 
 export function sameName(left: string, right: string): boolean {

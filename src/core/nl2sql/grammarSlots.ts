@@ -6,7 +6,7 @@
 import { reservedWords } from '../grammar/reservedWords.js';
 import { slotNumber } from '../grammar/slotNames.js';
 import { type Relation } from '../graph/types.js';
-import { type GrammarTable, sameName } from './grammarNames.js';
+import { type GrammarTable, nameRule, sameName, spellings } from './grammarNames.js';
 import { joinWords, tablePairs } from './grammarSources.js';
 import { gbnfLiteral, type GrammarRules } from './grammarText.js';
 import { nameWords } from './words.js';
@@ -49,7 +49,8 @@ export function slotColumnRules(rules: GrammarRules, tables: readonly GrammarTab
   );
   rules.rule('slot-prefix', ...usableSlots.map((slot) => `"T${String(slot)}." ${rules.mark(`slot-${String(slot)}`)}`), ...initials);
   const texts = new Map<string, string>();
-  for (const { columns } of tables) for (const { name, text } of columns) texts.set(text, name.toLowerCase());
+  for (const { columns } of tables)
+    for (const { name, text } of columns) for (const spelling of spellings(text)) texts.set(spelling, name.toLowerCase());
   rules.rule('slot-column', ...[...texts].map(([text, name]) => `${gbnfLiteral(text)} ${owners.get(name) ?? ''}`));
   rules.rule('slotted', 'slot-prefix slot-column');
   rules.rule('slot-star', `slot-prefix "*" ${rules.mark(`of-${tables.map(({ id }) => String(id)).join('-')}`)}`);
@@ -102,7 +103,7 @@ function lockedTexts(rules: GrammarRules, tables: readonly GrammarTable[], relat
 function begin(rules: GrammarRules, tables: readonly GrammarTable[], table: GrammarTable): string {
   const original = tables.find(({ name, copy }) => name === table.name && !copy) ?? table;
   const next = table.copy ? `next-${String(table.id)}-${String(original.id)}` : `next-${String(table.id)}`;
-  return `${gbnfLiteral(original.source)} ${rules.mark(next)} slot-new " ON "`;
+  return `${nameRule(original.source)} ${rules.mark(next)} slot-new " ON "`;
 }
 
 /** The equalities of a relation, in both orders. */
@@ -121,5 +122,5 @@ function columnText(rules: GrammarRules, table: GrammarTable, column: string | u
   const found = table.columns.find(({ name }) => name.toLowerCase() === column?.toLowerCase());
   return found === undefined
     ? ''
-    : `${rules.rule(`slot-name-${String(table.id)}`, '"T" [1-9] | [a-z]{1,3}')} ${gbnfLiteral(`.${found.text}`)}`;
+    : `${rules.rule(`slot-name-${String(table.id)}`, '"T" [1-9] | [a-z]{1,3}')} ${nameRule(`.${found.text}`)}`;
 }

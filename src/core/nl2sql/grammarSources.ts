@@ -3,7 +3,7 @@
  * whole queries are elsewhere.
  */
 import { type Relation } from '../graph/types.js';
-import { type GrammarTable, sameName } from './grammarNames.js';
+import { type GrammarTable, nameRule, sameName, spellings } from './grammarNames.js';
 import { gbnfLiteral, type GrammarRules } from './grammarText.js';
 
 /** An unqualified column by its lower-case name. */
@@ -20,7 +20,7 @@ export function bareColumns(rules: GrammarRules, tables: readonly GrammarTable[]
   for (const table of tables.filter(({ copy }) => !copy)) {
     for (const column of table.columns) {
       const entry = found.get(column.name.toLowerCase()) ?? { spellings: new Set(), ids: [] };
-      entry.spellings.add(column.text);
+      for (const spelling of spellings(column.text)) entry.spellings.add(spelling);
       entry.ids.push(table.id);
       found.set(column.name.toLowerCase(), entry);
     }
@@ -38,11 +38,11 @@ export function columnRules(
   slots: boolean,
 ): void {
   for (const table of tables) {
-    if (!table.copy) rules.rule(`columns-of-${String(table.id)}`, ...table.columns.map(({ text }) => gbnfLiteral(text)));
+    if (!table.copy) rules.rule(`columns-of-${String(table.id)}`, ...table.columns.flatMap(({ text }) => spellings(text).map(gbnfLiteral)));
   }
   const qualified = tables.map((table) => {
     const original = tables.find(({ name, copy }) => name === table.name && !copy) ?? table;
-    return `${gbnfLiteral(`${table.qualifier}.`)} ${needMark(rules, table)} columns-of-${String(original.id)}`;
+    return `${nameRule(`${table.qualifier}.`)} ${needMark(rules, table)} columns-of-${String(original.id)}`;
   });
   rules.rule('qualified', ...qualified);
   const unqualified = [...bare.values()].map(({ spellings, mark }) => `${alternatives(spellings)} ${mark}`);
@@ -50,7 +50,7 @@ export function columnRules(
   rules.rule(
     'table-star',
     slots ? 'slot-star' : '',
-    ...tables.map((table) => `${gbnfLiteral(`${table.qualifier}.*`)} ${rules.mark(`whole-${String(table.id)}`)}`),
+    ...tables.map((table) => `${nameRule(`${table.qualifier}.*`)} ${rules.mark(`whole-${String(table.id)}`)}`),
   );
 }
 
@@ -65,7 +65,7 @@ export function alternatives(texts: readonly string[]): string {
 /** Defines `tables`: one table, then joins; `slotted` is what follows the first table of a FROM with aliases. */
 export function sourceRules(rules: GrammarRules, tables: readonly GrammarTable[], joins: string, slotted: string): void {
   const originals = tables.filter(({ copy }) => !copy);
-  rules.rule('table', ...originals.map((table) => `${gbnfLiteral(table.source)} ${rules.mark(`from-${String(table.id)}`)}`));
+  rules.rule('table', ...originals.map((table) => `${nameRule(table.source)} ${rules.mark(`from-${String(table.id)}`)}`));
   const plain = `${rules.mark('plain')}${joins === '' ? '' : ` (${joins})*`}`;
   rules.rule('tables', `table ${slotted === '' ? plain : `(${plain} | ${slotted})`} ${rules.mark('from-end')}`);
 }
@@ -96,8 +96,22 @@ function addJoin(rules: GrammarRules, texts: Map<string, string>, relation: Rela
     columnText(parent, relation.parentColumns[index]),
   ]);
   if (pairs.length === 0 || pairs.flat().includes(undefined)) return;
-  const forward = pairs.map(([a, b]) => `${a ?? ''} = ${b ?? ''}`).join(' AND ');
-  const backward = pairs.map(([a, b]) => `${b ?? ''} = ${a ?? ''}`).join(' AND ');
+  // A join is spelled in one manner throughout: a mixture would make four texts of each equality.
+  for (const spell of [(text: string) => text, (text: string) => spellings(text).at(-1) ?? text]) {
+    const equal = (left = '', right = ''): string => `${spell(left)} = ${spell(right)}`;
+    const forward = pairs.map(([a, b]) => equal(a, b)).join(' AND ');
+    const backward = pairs.map(([a, b]) => equal(b, a)).join(' AND ');
+    addTexts(rules, texts, [child, parent], [forward, backward], spell);
+  }
+}
+
+function addTexts(
+  rules: GrammarRules,
+  texts: Map<string, string>,
+  [child, parent]: readonly [GrammarTable, GrammarTable],
+  conditions: readonly string[],
+  spell: (text: string) => string,
+): void {
   for (const [onto, added] of [
     [child, parent],
     [parent, child],
@@ -105,8 +119,8 @@ function addJoin(rules: GrammarRules, texts: Map<string, string>, relation: Rela
     // Copies are leaves: nothing is joined onto them, so reaching tables stays a matter of the originals.
     if (onto.copy) continue;
     const key = `${String(onto.id)}-${String(added.id)}`;
-    for (const condition of [forward, backward]) {
-      const text = `${added.source} ON ${condition}`;
+    for (const condition of conditions) {
+      const text = `${added.copy ? added.source : spell(added.source)} ON ${condition}`;
       texts.set(`${key} ${text}`, `${gbnfLiteral(text)} ${rules.mark(`join-${key}`)}`);
     }
   }
@@ -120,7 +134,10 @@ function columnText(table: GrammarTable, column: string | undefined): string | u
 /** Defines `join` between any tables on free equalities and returns its name. */
 export function freeJoins(rules: GrammarRules, tables: readonly GrammarTable[]): string {
   if (tables.length < 2) return '';
-  rules.rule('joined', ...tables.map((table) => `${gbnfLiteral(table.source)} ${rules.mark(`add-${String(table.id)}`)}`));
+  rules.rule(
+    'joined',
+    ...tables.map((table) => `${table.copy ? gbnfLiteral(table.source) : nameRule(table.source)} ${rules.mark(`add-${String(table.id)}`)}`),
+  );
   rules.rule('equality', 'column " = " column');
   return rules.rule('join', `${joinWords} joined " ON " equality (" AND " equality){0,2}`);
 }

@@ -45,6 +45,7 @@ const whole: Readonly<Record<string, readonly string[]>> = {
     'SELECT name FROM products WHERE NOT EXISTS (SELECT * FROM order_lines WHERE order_lines.product_id = products.product_id)',
     'SELECT customers.city, COUNT(*) AS orders_made FROM customers JOIN orders ON orders.customer_id = customers.customer_id GROUP BY customers.city HAVING COUNT(*) > 3 ORDER BY orders_made DESC LIMIT 5',
     'SELECT city FROM customers JOIN orders ON customers.customer_id = orders.customer_id',
+    'SELECT reviewscores.stars FROM reviewscores',
     'SELECT c.first_name, COUNT(*) FROM customers AS c JOIN orders AS o ON o.customer_id = c.customer_id GROUP BY c.customer_id ORDER BY COUNT(*) DESC',
     'SELECT p.name, SUM(ol.quantity) AS pieces FROM products p JOIN order_lines ol ON ol.product_id = p.product_id GROUP BY p.product_id ORDER BY pieces DESC',
     'SELECT p.* FROM products p WHERE p.price > (SELECT AVG(price) FROM products)',
@@ -90,6 +91,7 @@ const whole: Readonly<Record<string, readonly string[]>> = {
 const refused: Readonly<Record<string, readonly string[]>> = {
   shop: [
     'SELECT |weather FROM customers',
+    'SELECT R|EVIEWSCORES.stars FROM reviewscores',
     'SELECT c.p|rice FROM customers',
     'SELECT c.first_name FROM categories AS |c',
     'SELECT o.order_id FROM orders AS |p',
