@@ -1,8 +1,8 @@
 /** One generate request from prompt to candidates: prompt state, guide, tree decoding, counters. */
 import { type Token } from 'node-llama-cpp';
 import { JoineryError } from '../core/shared/errors.js';
-import { type Candidate, type GenerateParams, type GenerateResult, type GenerateStats } from '../protocol/modelProcess.js';
-import { type BatchPace } from './batchPace.js';
+import { type GenerateParams, type GenerateResult, type GenerateStats } from '../protocol/modelProcess.js';
+import { type AnswerContext } from './answerContext.js';
 import { CandidateTally } from './candidateTally.js';
 import { type DecodeCounts, TreeDecoder } from './decodeTree.js';
 import { seededRandom } from './drawSamples.js';
@@ -12,19 +12,6 @@ import { type LoadedModel } from './loadModel.js';
 import { type PreparedPrompt, preparePrompt } from './promptState.js';
 import { promptTokens } from './promptTokens.js';
 import { readAhead } from './readAhead.js';
-import { type PrefixStates } from './prefixStates.js';
-import { type StopSignal } from './stopSignal.js';
-
-export interface AnswerContext {
-  readonly loaded: LoadedModel;
-  readonly states: PrefixStates;
-  readonly pace: BatchPace;
-  readonly stop: StopSignal;
-  readonly giveWay: () => Promise<void>;
-  readonly onCandidate: (candidate: Candidate) => void;
-  readonly now: () => number;
-  readonly queueMs: number;
-}
 
 /** Room that an answer needs at least. */
 const leastAnswer = 16;

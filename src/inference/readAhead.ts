@@ -1,7 +1,7 @@
 /** Evaluates a prompt prefix before a question needs it, and keeps it in memory and on disk. Writes nothing and decodes nothing. */
 import { type Token } from 'node-llama-cpp';
 import { type GenerateResult } from '../protocol/modelProcess.js';
-import { type AnswerContext } from './answerRequest.js';
+import { type AnswerContext } from './answerContext.js';
 import { preparePrompt } from './promptState.js';
 
 /** A prefix that lies in memory or on disk already costs nothing again. No candidates come back. */
