@@ -8,7 +8,6 @@ import { type DecodeCounts, TreeDecoder } from './decodeTree.js';
 import { seededRandom } from './drawSamples.js';
 import { chooseGuide } from './chooseGuide.js';
 import { type Guide } from './guide.js';
-import { type LoadedModel } from './loadModel.js';
 import { type PreparedPrompt, preparePrompt } from './promptState.js';
 import { promptTokens } from './promptTokens.js';
 import { readAhead } from './readAhead.js';
