@@ -21,6 +21,9 @@ async function stateIsKept(page, ...together) {
   const deadline = Date.now() + patience.timeout;
   // Asked again from here: the page's own waiting takes a promise for a yes.
   for (;;) {
+    // It keeps nothing while its window has no focus.
+    await page.bringToFront();
+    await page.locator('.tab', { hasText: 'genres.sql' }).first().click();
     const kept = await page.evaluate(keptEntries);
     if (together.every((texts) => kept.some((entry) => texts.every((text) => entry.includes(text))))) return;
     if (Date.now() > deadline) throw new Error(`VS Code has not kept ${JSON.stringify(together)}`);
