@@ -9,11 +9,11 @@ import { cli, fetchModelFor, installAndBuild, makeSample, node, root, sampleData
 
 await installAndBuild();
 const args = process.argv.slice(2);
-const hasSet = args.some((argument) => /^--(?:spider|set|rescore)(?:=|$)/.test(argument));
+const hasSet = args.some((argument) => /^--(?:spider|set)(?:=|$)/.test(argument));
 const own = ['--set', path.join(root, 'test', 'fixtures', 'sample', 'questions.jsonl'), '--db', sampleDatabase];
 const keepsOwn = args.some((argument) => /^--(?:out|rescore)(?:=|$)/.test(argument));
 const out = path.join(root, '.work', 'eval', `${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}.jsonl`);
-mkdirSync(path.dirname(out), { recursive: true });
+if (!keepsOwn) mkdirSync(path.dirname(out), { recursive: true });
 if (!hasSet) makeSample();
 fetchModelFor(args);
 process.exit(

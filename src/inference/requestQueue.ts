@@ -2,11 +2,7 @@
  * One request computes at a time; the most urgent goes first, equals in order of arrival. A running request calls
  * `giveWay` between its batches: a more urgent one that waits is then run to its end before the call returns.
  */
-import { type GenerateParams } from '../protocol/modelProcess.js';
-
-export type Priority = GenerateParams['priority'];
-
-const urgency: Readonly<Record<Priority, number>> = { typing: 2, interactive: 1, batch: 0 };
+import { type Priority, urgency } from '../protocol/urgency.js';
 
 interface Waiting {
   readonly urgency: number;

@@ -23,7 +23,7 @@ import {
   needMark,
   sourceRules,
 } from './grammarSources.js';
-import { canUseSlots, ownerMarks, slotColumnRules, slotSources } from './grammarSlots.js';
+import { canUseSlots, initialsOf, ownerMarks, slotColumnRules, slotSources } from './grammarSlots.js';
 import { GrammarRules } from './grammarText.js';
 import { type GrammarInput } from './types.js';
 
@@ -40,19 +40,20 @@ export function buildGrammar(input: GrammarInput): string {
   const slots = canUseSlots(tables);
   columnRules(rules, tables, bare, slots);
   const owners = slots ? ownerMarks(rules, tables) : new Map<string, string>();
-  if (slots) slotColumnRules(rules, tables, owners);
+  const initials = initialsOf(slots ? tables : []);
+  if (slots) slotColumnRules(rules, tables, owners, initials);
   const numbers = numberRules(rules, input);
   const strings = stringRules(rules, input);
   const columnStrings = ownStrings(rules, input, tables, bare, owners);
   if (input.sketch) {
-    sourceRules(rules, tables, '', slots ? slotSources(rules, tables, []) : '');
+    sourceRules(rules, tables, '', slots ? slotSources(rules, tables, initials, []) : '');
     sharedQueryRules(rules);
     sketchRules({ rules, bare, strings, columnStrings, numbers });
     return rules.text();
   }
   const relations = input.lockJoins ? withShortcuts(input.relations) : undefined;
   const joins = relations === undefined ? freeJoins(rules, tables) : lockedJoins(rules, tables, relations);
-  sourceRules(rules, tables, joins, slots ? slotSources(rules, tables, relations) : '');
+  sourceRules(rules, tables, joins, slots ? slotSources(rules, tables, initials, relations) : '');
   sharedQueryRules(rules);
   for (const depth of depths) {
     expressionRules({ rules, bare, strings, columnStrings, numbers }, depth);

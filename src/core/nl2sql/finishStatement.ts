@@ -1,6 +1,6 @@
 /**
- * Between the model and the database: brings a candidate's text to statements worth trying, best first. The graph completes FROM and counts, differences of dates become days;
- * should nothing be found, literals are grounded in the data; the text as written is the last resort.
+ * Between the model and the database: brings a candidate's text to statements worth trying, best first. The graph completes FROM and counts,
+ * differences of dates become days; should nothing be found, literals are grounded in the data; the text as written is the last resort.
  */
 import { type JoinTree, type ValueMatch } from '../graph/types.js';
 import { completeCounts } from './completeCounts.js';

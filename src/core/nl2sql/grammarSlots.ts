@@ -20,14 +20,14 @@ export function canUseSlots(tables: readonly GrammarTable[]): boolean {
   return tables.length > 0 && tables.every(({ name }) => !/^t[1-9]$/i.test(name));
 }
 
-interface Initials {
+export interface Initials {
   readonly slot: number;
   /** Tables that may be called so. */
   readonly ids: number[];
 }
 
 /** By alias: the first letter of a table, and the first letters of its words. */
-function initialsOf(tables: readonly GrammarTable[]): ReadonlyMap<string, Initials> {
+export function initialsOf(tables: readonly GrammarTable[]): ReadonlyMap<string, Initials> {
   const found = new Map<string, Initials>();
   for (const { id, name } of tables) {
     const words = nameWords(name);
@@ -43,11 +43,16 @@ function initialsOf(tables: readonly GrammarTable[]): ReadonlyMap<string, Initia
 }
 
 /** Defines `slotted`, a column through an alias, and `slot-star`. */
-export function slotColumnRules(rules: GrammarRules, tables: readonly GrammarTable[], owners: ReadonlyMap<string, string>): void {
-  const initials = [...initialsOf(tables)].map(
+export function slotColumnRules(
+  rules: GrammarRules,
+  tables: readonly GrammarTable[],
+  owners: ReadonlyMap<string, string>,
+  initials: ReadonlyMap<string, Initials>,
+): void {
+  const lettered = [...initials].map(
     ([alias, { slot, ids }]) => `${gbnfLiteral(`${alias}.`)} ${rules.mark(`slot-${[slot, ...ids].join('-')}`)}`,
   );
-  rules.rule('slot-prefix', ...usableSlots.map((slot) => `"T${String(slot)}." ${rules.mark(`slot-${String(slot)}`)}`), ...initials);
+  rules.rule('slot-prefix', ...usableSlots.map((slot) => `"T${String(slot)}." ${rules.mark(`slot-${String(slot)}`)}`), ...lettered);
   const texts = new Map<string, string>();
   for (const { columns } of tables)
     for (const { name, text } of columns) for (const spelling of spellings(text)) texts.set(spelling, name.toLowerCase());
@@ -66,12 +71,15 @@ export function ownerMarks(rules: GrammarRules, tables: readonly GrammarTable[])
 }
 
 /** What follows the first table of a FROM with aliases. Without relations any tables join on free equalities. */
-export function slotSources(rules: GrammarRules, tables: readonly GrammarTable[], relations: readonly Relation[] | undefined): string {
-  const initials = [...initialsOf(tables)].map(
-    ([alias, { slot, ids }]) => `${gbnfLiteral(alias)} ${rules.mark(`as-${[slot, ...ids].join('-')}`)}`,
-  );
+export function slotSources(
+  rules: GrammarRules,
+  tables: readonly GrammarTable[],
+  initials: ReadonlyMap<string, Initials>,
+  relations: readonly Relation[] | undefined,
+): string {
+  const lettered = [...initials].map(([alias, { slot, ids }]) => `${gbnfLiteral(alias)} ${rules.mark(`as-${[slot, ...ids].join('-')}`)}`);
   const numbered = allSlots.map((slot) => `"T${String(slot)}" ${rules.mark(`as-${String(slot)}`)}`);
-  rules.rule('slot-new', `(" AS " | " ") (${[...numbered, ...initials].join(' | ')})`);
+  rules.rule('slot-new', `(" AS " | " ") (${[...numbered, ...lettered].join(' | ')})`);
   const joined = relations === undefined ? freeTexts(rules, tables) : lockedTexts(rules, tables, relations);
   if (joined.length === 0) return 'slot-new';
   rules.rule('slot-joined', ...joined);

@@ -3,9 +3,13 @@ import { type DatabaseSchema } from '../schema/types.js';
 import { applyEdits, type TextEdit } from '../sql/applyEdits.js';
 import { significantTokens } from '../sql/tokenize.js';
 
+/** Every candidate asks for them. */
+const known = new WeakMap<DatabaseSchema, ReadonlyMap<string, string>>();
+
 /** @param fixed characters at the beginning that stay as they are. Names that are stored in several spellings, and new names behind AS, stay. */
 export function restoreSpelling(sql: string, schema: DatabaseSchema, fixed: number): string {
-  const stored = storedSpellings(schema);
+  const stored = known.get(schema) ?? storedSpellings(schema);
+  known.set(schema, stored);
   const tokens = significantTokens(sql);
   const edits = tokens.flatMap((token, at): TextEdit[] => {
     const name = stored.get(token.text.toLowerCase());

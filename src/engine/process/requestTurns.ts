@@ -2,23 +2,21 @@
  * Which request a process was working on when it died, told from outside: the most urgent one, of equals the oldest, as its queue
  * takes them. All others only waited, and may be asked again. It sends nothing and watches no process.
  */
-import { type GenerateParams } from '../../protocol/modelProcess.js';
+import { type Priority, urgency } from '../../protocol/urgency.js';
 
 export interface RequestTurn {
   readonly process: object;
-  readonly priority: GenerateParams['priority'];
+  readonly priority: Priority;
   /** Set once something came back: asking again would give it twice. */
   heard: boolean;
 }
-
-const urgency: Readonly<Record<GenerateParams['priority'], number>> = { typing: 2, interactive: 1, batch: 0 };
 
 export class RequestTurns {
   /** In order of sending. */
   readonly #open = new Set<RequestTurn>();
   readonly #working = new WeakMap<object, RequestTurn>();
 
-  enter(process: object, priority: GenerateParams['priority']): RequestTurn {
+  enter(process: object, priority: Priority): RequestTurn {
     const turn = { process, priority, heard: false };
     this.#open.add(turn);
     return turn;
