@@ -5,7 +5,7 @@
  */
 import { type LlamaContext, type LlamaContextSequence, type Token } from 'node-llama-cpp';
 import { copySequenceState } from './copySequenceState.js';
-import { type Distribution, type NeedMore, type NextTokens, nextTokensOf } from './nextTokens.js';
+import { type Distribution, type NeedMore, type NextTokens } from './nextTokens.js';
 
 export class KvSlot {
   readonly tokens: Token[] = [];
@@ -68,8 +68,7 @@ export class KvSlots {
   readonly #slots: KvSlot[];
   #clock = 0;
 
-  constructor(context: LlamaContext) {
-    const nextTokens = nextTokensOf(context);
+  constructor(context: LlamaContext, nextTokens: NextTokens) {
     this.#slots = Array.from({ length: context.totalSequences }, (_, id) => new KvSlot(id, context.getSequence(), nextTokens));
   }
 

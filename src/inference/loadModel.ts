@@ -10,7 +10,9 @@ import { detectChatTemplate } from './detectChatTemplate.js';
 import { GrammarCache } from './grammarCache.js';
 import { KvSlots } from './kvSlots.js';
 import { loadFault, saysNoMemory } from './loadFault.js';
+import { nextTokensOf } from './nextTokens.js';
 import { type Runtime } from './runtime.js';
+import { onSpareThreads, SpareThreads } from './spareThreads.js';
 import { readTokenTexts, type TokenTexts } from './tokenTexts.js';
 import { VocabularyIndex } from './vocabularyIndex.js';
 
@@ -28,6 +30,8 @@ export interface LoadedModel {
 /** Throws `model.missing`, `model.notGguf`, `model.truncated`, `model.badArchitecture`, `model.tooBig`, `model.adapterMismatch` or `process.outOfMemory`. */
 export async function loadModel(runtime: Runtime, params: LoadModelParams, log: Logger, now: () => number): Promise<LoadedModel> {
   const start = now();
+  // Looks at the machine from here: loading takes long enough to see how busy it is before the first batch.
+  const spare = new SpareThreads(runtime.facts.threads, now);
   const bytes = await checkFile(params.modelPath, params.modelId);
   if (params.adapterPath !== undefined) await checkFile(params.adapterPath, params.adapterId ?? params.adapterPath);
   if (runtime.facts.gpu === 'none' && bytes > freemem()) throw tooBig(params, bytes);
@@ -46,7 +50,7 @@ export async function loadModel(runtime: Runtime, params: LoadModelParams, log: 
     return {
       model,
       context,
-      slots: new KvSlots(context),
+      slots: new KvSlots(context, onSpareThreads(nextTokensOf(context), runtime.llama, spare)),
       texts,
       vocabulary: new VocabularyIndex(texts),
       grammars: new GrammarCache(),
