@@ -4,6 +4,8 @@ import { environmentBytes } from './pythonEnvironment.js';
 export interface CostFacts {
   /** Of training, as the user chose. */
   readonly budgetMinutes: number;
+  /** Adapters that are compared with the model as it is. */
+  readonly steps: number;
   /** Bytes of the quantised base. */
   readonly modelBytes: number;
   /** False when the Python environment must be made first. */
@@ -20,7 +22,7 @@ export interface TrainingCost {
   readonly downloadBytes: number;
 }
 
-/** Comparing before and after asks a few hundred questions twice. */
+/** Before, and after each step, a few hundred questions are asked; half of this for every time. */
 const aroundShare = 0.5;
 const leastAroundMinutes = 5;
 /** A process with torch alone, and bytes per byte of a 4-bit model: weights in 16 bits, adapter, optimiser, activations. */
@@ -31,9 +33,9 @@ const diskPerByte = 4.5;
 const runBytes = 3e8;
 const downloads = { cpu: 6e8, cuda: 3.5e9 } as const;
 
-export function trainingCost({ budgetMinutes, modelBytes, hasEnvironment, device }: CostFacts): TrainingCost {
+export function trainingCost({ budgetMinutes, steps, modelBytes, hasEnvironment, device }: CostFacts): TrainingCost {
   return {
-    minutes: Math.round(budgetMinutes + Math.max(leastAroundMinutes, budgetMinutes * aroundShare)),
+    minutes: Math.round(budgetMinutes + (Math.max(leastAroundMinutes, budgetMinutes * aroundShare) * (1 + steps)) / 2),
     memoryBytes: ownBytes + memoryPerByte * modelBytes,
     diskBytes: runBytes + diskPerByte * modelBytes + (hasEnvironment ? 0 : environmentBytes[device]),
     downloadBytes: hasEnvironment ? 0 : downloads[device],

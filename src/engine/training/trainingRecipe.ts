@@ -1,5 +1,10 @@
 /** What the user chose, as the recipe that `joinery-trainer pipeline` reads. Paths in it are absolute. Writes no file. */
 
+/** Fine-tuning alone; then answers that earn rewards by running; or learning from better and worse answers between the two. */
+export type TrainingMethod = 'tune' | 'rewards' | 'all';
+
+export const trainingMethods: readonly TrainingMethod[] = ['tune', 'rewards', 'all'];
+
 export interface TrainingChoices {
   /** Paths of databases. */
   readonly databases: readonly string[];
@@ -9,8 +14,10 @@ export interface TrainingChoices {
   readonly useTests: boolean;
   /** Questions made from the schema. */
   readonly useSynthesis: boolean;
-  /** Minutes of training. */
+  /** Minutes of training, shared among the steps of the method. */
   readonly minutes: number;
+  /** Fine-tuning alone when absent. */
+  readonly method?: TrainingMethod;
   /** Id of the base model. */
   readonly base: string;
 }
@@ -36,8 +43,22 @@ export interface RecipePlaces {
 /** Made questions of one database; the trainer wants one at least, and always makes those that measure. */
 const madePairs = { some: 1_000, none: 1 } as const;
 
+/** Shares of the minutes. Rewards need an adapter that is often right already: fine-tuning never gets less than the others. */
+const shares: Readonly<Record<TrainingMethod, { readonly sft: number; readonly mdpo: number; readonly grpo: number }>> = {
+  tune: { sft: 1, mdpo: 0, grpo: 0 },
+  rewards: { sft: 0.5, mdpo: 0, grpo: 0.5 },
+  all: { sft: 0.4, mdpo: 0.2, grpo: 0.4 },
+};
+
+/** Steps that each end in an adapter, which is compared with the others. */
+export function stepCount(method: TrainingMethod = 'tune'): number {
+  return Object.values(shares[method]).filter((share) => share > 0).length;
+}
+
 export function trainingRecipe(choices: TrainingChoices, places: RecipePlaces): string {
   const files = (file: string | undefined): string => list(file === undefined ? [] : [file]);
+  const share = shares[choices.method ?? 'tune'];
+  const minutes = (part: number): string => (choices.minutes * part).toFixed(1);
   const lines: readonly (readonly [string, string])[] = [
     ['base', text(places.basePath)],
     ['model', text(choices.base)],
@@ -47,7 +68,9 @@ export function trainingRecipe(choices: TrainingChoices, places: RecipePlaces): 
     ['accepted', files(places.accepted)],
     ['questions', files(places.questions)],
     ['pairs', String(choices.useSynthesis ? madePairs.some : madePairs.none)],
-    ['minutes', choices.minutes.toFixed(1)],
+    ['minutes', minutes(share.sft)],
+    ['mdpo_minutes', minutes(share.mdpo)],
+    ['grpo_minutes', minutes(share.grpo)],
     ['values', String(places.showValues)],
     ['threads', String(places.threads)],
     ['joinery', list(places.joinery)],

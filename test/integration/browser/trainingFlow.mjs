@@ -62,6 +62,8 @@ async function choose(page, picture) {
   await page.keyboard.press('Enter');
   await step(page, 'What it shall learn from');
   await page.keyboard.press('Enter');
+  await step(page, 'How it shall learn; each step counts only if it helps');
+  await page.keyboard.press('Enter');
   await step(page, 'How long it may train; the machine stays usable meanwhile');
   await page.keyboard.press('Enter');
   await step(page, 'Model to start from; its own file stays as it is');

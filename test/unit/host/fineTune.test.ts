@@ -18,6 +18,8 @@ describe('the argument of the command', () => {
   const whole = { databases: ['/w/shop.db'], base: 'tiny', minutes: 5 };
   const cases: readonly (readonly [string, unknown, unknown])[] = [
     ['whole', { ...whole, useSynthesis: true }, { ...whole, useSynthesis: true, useAccepted: false, useTests: false }],
+    ['with a method', { ...whole, method: 'rewards' }, { ...whole, method: 'rewards', useSynthesis: false, useAccepted: false, useTests: false }], // prettier-ignore
+    ['a method that there is not', { ...whole, method: 'magic' }, undefined],
     ['nothing', undefined, undefined],
     ['no databases', { ...whole, databases: [] }, undefined],
     ['a relative path', { ...whole, databases: ['shop.db'] }, undefined],

@@ -1,10 +1,10 @@
-/** The questions before a run: databases, sources, minutes, base model, and what it will cost. Undefined when the user gave up on the way. */
+/** The questions before a run: databases, sources, method, minutes, base model, and what it will cost. Undefined when the user gave up on the way. */
 import { stat } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import * as vscode from 'vscode';
 import { JoineryError } from '../../../core/shared/errors.js';
 import { type ModelListing } from '../../../engine/models/types.js';
-import { type TrainingChoices } from '../../../engine/training/trainingRecipe.js';
+import { type TrainingChoices, type TrainingMethod } from '../../../engine/training/trainingRecipe.js';
 import { type Services } from '../../services/services.js';
 import { collectPairs } from './collectPairs.js';
 import { pick, type PickStep } from './pickSteps.js';
@@ -13,7 +13,7 @@ import { trainerPlaces } from './trainingPlaces.js';
 type Item = vscode.QuickPickItem & { readonly value: string };
 type Draft = { -readonly [Key in keyof TrainingChoices]: TrainingChoices[Key] };
 
-const steps = 5;
+const steps = 6;
 const budgets = [10, 20, 50, 120];
 const defaultBudget = 20;
 const ownBudget = 'own';
@@ -27,9 +27,10 @@ export async function chooseTraining(services: Services): Promise<TrainingChoice
     useTests: true,
     useSynthesis: true,
     minutes: defaultBudget,
+    method: 'tune',
     base: await services.engines.modelId(),
   };
-  const pages = [chooseDatabases, chooseSources, chooseBudget, chooseBase, confirm];
+  const pages = [chooseDatabases, chooseSources, chooseMethod, chooseBudget, chooseBase, confirm];
   for (let at = 0; at < pages.length;) {
     const answer = await pages[at]?.(services, draft);
     if (answer === undefined) return undefined;
@@ -76,6 +77,19 @@ async function chooseSources(services: Services, draft: Draft): Promise<Answer> 
   return 'next';
 }
 
+async function chooseMethod(_: Services, draft: Draft): Promise<Answer> {
+  const items: readonly (Item & { readonly value: TrainingMethod })[] = [
+    { value: 'tune', label: vscode.l10n.t('Learn from right answers'), description: vscode.l10n.t('recommended'), detail: vscode.l10n.t('Fine-tuning; the most for the time'), iconPath: new vscode.ThemeIcon('book') }, // prettier-ignore
+    { value: 'rewards', label: vscode.l10n.t('Then from rewards'), detail: vscode.l10n.t('The model answers by itself, and what its SQL brings on the database is rewarded; from 50 minutes on'), iconPath: new vscode.ThemeIcon('target') }, // prettier-ignore
+    { value: 'all', label: vscode.l10n.t('With better and worse answers in between'), detail: vscode.l10n.t('Also from pairs of answers, one of them wrong; from 100 minutes on'), iconPath: new vscode.ThemeIcon('git-compare') }, // prettier-ignore
+  ];
+  const picked = items.filter(({ value }) => value === draft.method);
+  const answer = await pick(page(3, { placeholder: vscode.l10n.t('How it shall learn; each step counts only if it helps'), items, picked, many: false })); // prettier-ignore
+  if (answer === undefined || answer === 'back') return answer;
+  draft.method = items.find(({ value }) => value === answer[0]?.value)?.value ?? 'tune';
+  return 'next';
+}
+
 async function chooseBudget(_: Services, draft: Draft): Promise<Answer> {
   const minutes = (count: number): string => vscode.l10n.t('{0} minutes', count);
   const notes: Readonly<Record<number, string>> = { 10: vscode.l10n.t('a first try'), 20: vscode.l10n.t('recommended'), 120: vscode.l10n.t('over lunch') }; // prettier-ignore
@@ -85,7 +99,7 @@ async function chooseBudget(_: Services, draft: Draft): Promise<Answer> {
   ];
   const picked = items.filter(({ value }) => value === String(draft.minutes));
   const placeholder = vscode.l10n.t('How long it may train; the machine stays usable meanwhile');
-  const answer = await pick(page(3, { placeholder, items, picked, many: false }));
+  const answer = await pick(page(4, { placeholder, items, picked, many: false }));
   if (answer === undefined || answer === 'back') return answer;
   const value = answer[0]?.value ?? '';
   const count = value === ownBudget ? await askMinutes(draft.minutes) : Number(value);
@@ -112,7 +126,7 @@ async function chooseBase({ engines }: Services, draft: Draft): Promise<Answer> 
   const items = bases.map((listing): Item => ({ label: listing.title, description: baseNote(listing, inUse), value: listing.id, iconPath: new vscode.ThemeIcon('chip') })); // prettier-ignore
   const picked = items.filter(({ value }) => value === draft.base);
   const placeholder = vscode.l10n.t('Model to start from; its own file stays as it is');
-  const answer = await pick(page(4, { placeholder, items, picked, many: false }));
+  const answer = await pick(page(5, { placeholder, items, picked, many: false }));
   if (answer === undefined || answer === 'back') return answer;
   draft.base = answer[0]?.value ?? draft.base;
   return 'next';
@@ -127,10 +141,11 @@ function baseNote({ state, bytes, id }: ModelListing, inUse: string): string {
 async function confirm(services: Services, draft: Draft): Promise<Answer> {
   const { trainerFacts } = await import('../../../engine/training/trainerSetup.js');
   const { trainingCost } = await import('../../../engine/training/trainingCost.js');
+  const { stepCount } = await import('../../../engine/training/trainingRecipe.js');
   const { models } = await services.engines.get();
   const modelBytes = (await models.list()).find(({ id }) => id === draft.base)?.bytes ?? 0;
   const facts = await trainerFacts(trainerPlaces(services.context));
-  const cost = trainingCost({ budgetMinutes: draft.minutes, modelBytes, ...facts });
+  const cost = trainingCost({ budgetMinutes: draft.minutes, steps: stepCount(draft.method), modelBytes, ...facts });
   const tight = cost.memoryBytes > totalmem() ? `$(warning) ${vscode.l10n.t('this machine has {0}', sizeText(totalmem()))}` : '';
   const rows = [
     {
@@ -147,7 +162,7 @@ async function confirm(services: Services, draft: Draft): Promise<Answer> {
   const go: Item = { label: `$(rocket) ${vscode.l10n.t('Start')}`, description: vscode.l10n.t('can be paused and cancelled at any time'), value: 'start' }; // prettier-ignore
   const items: readonly Item[] = [go, ...rows.map((row) => ({ ...row, value: 'fact' }))];
   for (;;) {
-    const answer = await pick(page(5, { placeholder: vscode.l10n.t('What it will cost'), items, picked: [go], many: false }));
+    const answer = await pick(page(6, { placeholder: vscode.l10n.t('What it will cost'), items, picked: [go], many: false }));
     if (answer === undefined || answer === 'back') return answer;
     // The other lines are there to be read.
     if (answer[0]?.value === 'start') return 'next';

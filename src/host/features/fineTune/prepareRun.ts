@@ -43,11 +43,17 @@ export async function prepareRun(
   const { trainingCost, trainingThreads } = await import('../../../engine/training/trainingCost.js');
   const { models } = await engines.get();
   const modelBytes = (await models.list()).find((listing) => listing.id === choices.base)?.bytes ?? 0;
-  const facts = { budgetMinutes: choices.minutes, modelBytes, hasEnvironment: true, device: 'cpu' } as const;
+  const { stepCount, trainingRecipe } = await import('../../../engine/training/trainingRecipe.js');
+  const facts = {
+    budgetMinutes: choices.minutes,
+    steps: stepCount(choices.method),
+    modelBytes,
+    hasEnvironment: true,
+    device: 'cpu',
+  } as const;
   await requireDisk(folder, trainingCost(facts).diskBytes);
   const { writePairs } = await import('../../../engine/training/trainingPairs.js');
   const [acceptedFile, questions] = [await writePairs(folder, 'accepted', accepted), await writePairs(folder, 'questions', tests)];
-  const { trainingRecipe } = await import('../../../engine/training/trainingRecipe.js');
   const threads = trainingThreads(readSetting('threads'), availableParallelism());
   const recipe = trainingRecipe(choices, {
     out: folder,

@@ -122,11 +122,21 @@ describe('the recipe', () => {
       'questions = ["/r/questions.jsonl"]',
       'pairs = 1',
       'minutes = 20.0',
+      'mdpo_minutes = 0.0',
+      'grpo_minutes = 0.0',
       'values = false',
       'threads = 2',
       'joinery = ["/node", "/cli.mjs"]',
       '',
     ]);
+  });
+  it.each([
+    ['rewards', [10, 0, 10]],
+    ['all', [8, 4, 8]],
+  ] as const)('shares the minutes among the steps: %s', (method, [tune, better, rewards]) => {
+    const lines = trainingRecipe({ ...choices, method }, places).split('\n');
+    const wanted = [`minutes = ${tune}.0`, `mdpo_minutes = ${better}.0`, `grpo_minutes = ${rewards}.0`];
+    expect(lines.filter((line) => line.includes('minutes'))).toEqual(wanted);
   });
   it('names only settings that the trainer knows', async () => {
     const known = await readFile('trainer/joinery_trainer/stages/pipeline_settings.py', 'utf8');
@@ -137,13 +147,14 @@ describe('the recipe', () => {
 
 describe('the cost', () => {
   const half = 491_400_064;
-  const run = { budgetMinutes: 20, modelBytes: half, hasEnvironment: true, device: 'cpu' } as const;
+  const run = { budgetMinutes: 20, steps: 1, modelBytes: half, hasEnvironment: true, device: 'cpu' } as const;
   it('of the smallest model stays within what a laptop has', () => {
     const cost = trainingCost(run);
     expect(cost.minutes).toBe(30);
     expect(cost.memoryBytes).toBeLessThan(6.1e9);
     expect(cost.downloadBytes).toBe(0);
   });
+  it('has a comparison more for each step', () => expect(trainingCost({ ...run, steps: 3 }).minutes).toBe(40));
   it('counts the environment only when it must be made', () => {
     const first = trainingCost({ ...run, hasEnvironment: false });
     expect(first.diskBytes - trainingCost(run).diskBytes).toBe(3e9);
