@@ -67,16 +67,15 @@ export class EngineService implements Disposable {
   async #create(): Promise<Engine> {
     const started = performance.now();
     const { createEngine } = await import('../../engine/createEngine.js');
-    const { defaultModelFolder, defaultStateFolder, modelCatalog } = await import('../../engine/models/modelCatalog.js');
+    const { defaultStateFolder } = await import('../../engine/models/modelCatalog.js');
     const { env, platform } = process;
     const server = await this.server.settings();
-    const modelFolder = readSetting('modelFolder') || defaultModelFolder(env, homedir(), platform);
-    const tuned = await this.#tunedAdapter(modelFolder, modelCatalog.default);
+    const tuned = await this.tunedAdapter();
     const engine = createEngine({
       ...(tuned === undefined ? {} : { adapter: tuned }),
       ...this.#choices(),
       ...(server ? { server } : {}),
-      modelFolder,
+      modelFolder: await modelFolder(),
       adapterFolder: path.join(this.context.extensionPath, 'models', 'adapters'),
       stateFolder: defaultStateFolder(env, homedir(), platform),
       inferencePath: path.join(this.context.extensionPath, 'dist', 'inference.mjs'),
@@ -103,16 +102,22 @@ export class EngineService implements Disposable {
     };
   }
 
-  /** What was fine-tuned here, unless the user names another adapter in a setting, which goes before it. */
-  async #tunedAdapter(modelFolder: string, defaultModel: string): Promise<string | undefined> {
-    const model = readSetting('model') || defaultModel;
+  /** File of what was fine-tuned here, unless the user names another adapter in a setting, which goes before it. */
+  async tunedAdapter(): Promise<string | undefined> {
+    const { modelCatalog } = await import('../../engine/models/modelCatalog.js');
+    const model = readSetting('model') || modelCatalog.default;
     const tuned = readSetting('adapter') === '' ? this.adapters.pathFor(model) : undefined;
     if (tuned === undefined) return undefined;
     const { adapterFault } = await import('../../engine/training/adapterFault.js');
-    const fault = await adapterFault(modelFolder, model, tuned);
+    const fault = await adapterFault(await modelFolder(), model, tuned);
     if (!fault) return tuned;
     this.log.log('warn', 'host', 'the fine-tuned adapter is left out', fault);
     this.adapters.refuse(fault);
     return undefined;
   }
+}
+
+async function modelFolder(): Promise<string> {
+  const { defaultModelFolder } = await import('../../engine/models/modelCatalog.js');
+  return readSetting('modelFolder') || defaultModelFolder(process.env, homedir(), process.platform);
 }

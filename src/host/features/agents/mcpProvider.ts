@@ -1,6 +1,6 @@
 /**
  * The MCP server as the editor lists it: the command line, run by the editor's own program as Node. Started by the editor when the user wants
- * it. Many clients run reading tools unasked, so stored values are given only where a permission says so.
+ * it, with the adapter that answers in the workspace. Many clients run reading tools unasked, so stored values are given only where a permission says so.
  */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
@@ -13,32 +13,39 @@ export function registerMcpProvider(services: Services): Disposable {
   const store = new DisposableStore();
   const changed = store.own(new vscode.EventEmitter<void>());
   const again = (): void => changed.fire();
-  store.own(onSettingsChanged(['modelMaySee', 'model', 'modelFolder', 'gpu', 'threads', 'candidates', 'serverUrl', 'serverModel'], again));
+  store.own(
+    onSettingsChanged(
+      ['modelMaySee', 'model', 'adapter', 'modelFolder', 'gpu', 'threads', 'candidates', 'serverUrl', 'serverModel'],
+      again,
+    ),
+  );
+  store.own(services.adapters.onChanged(again));
   store.own(vscode.workspace.onDidChangeWorkspaceFolders(again));
   store.own(vscode.workspace.onDidGrantWorkspaceTrust(again));
   store.own(
     vscode.lm.registerMcpServerDefinitionProvider('joinery.mcp', {
       onDidChangeMcpServerDefinitions: changed.event,
-      provideMcpServerDefinitions: () => definitions(services.context),
+      provideMcpServerDefinitions: () => definitions(services),
       resolveMcpServerDefinition: async (definition) => withServer(services, definition),
     }),
   );
   return store;
 }
 
-function definitions({ extensionPath, extension }: vscode.ExtensionContext): vscode.McpStdioServerDefinition[] {
+async function definitions({ context, engines }: Services): Promise<vscode.McpStdioServerDefinition[]> {
+  const { extensionPath, extension } = context;
   const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file').map(({ uri }) => uri.fsPath);
   const program = path.join(extensionPath, 'dist', 'cli.mjs');
   if (!vscode.workspace.isTrusted || folders.length === 0 || !existsSync(program)) return [];
   const model = readSetting('model');
-  const adapter = readSetting('adapter');
+  const adapter = readSetting('adapter') || (await engines.tunedAdapter());
   const args = [
     program,
     'mcp',
     ...['--folder', ...folders],
     ...['--candidates', String(readSetting('candidates')), '--threads', String(readSetting('threads')), '--gpu', readSetting('gpu')],
     ...(model === '' ? [] : ['--model', model]),
-    ...(adapter === '' ? [] : ['--adapter', adapter]),
+    ...(adapter === undefined ? [] : ['--adapter', adapter]),
   ];
   const modelFolder = readSetting('modelFolder');
   const env = {
