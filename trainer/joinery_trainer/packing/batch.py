@@ -26,6 +26,8 @@ class RowBatch:
     labels: Tensor
     #: [N] int64: index of the span of each target.
     span_of_target: Tensor
+    #: [S, 3] int64: start and end of each span in the row, and its parent.
+    spans: Tensor
 
     def to(self, device: torch.device | str) -> RowBatch:
         """Return the same row on another device."""
@@ -57,6 +59,7 @@ def to_batch(row: Row) -> RowBatch:
         predictors=torch.tensor(predictors, dtype=torch.int64),
         labels=torch.tensor(labels, dtype=torch.int64),
         span_of_target=torch.tensor(owners, dtype=torch.int64),
+        spans=torch.tensor([[start, start + len(span.tokens), span.parent] for start, span in zip(starts, row.spans, strict=True)]),
     )
 
 

@@ -16,6 +16,7 @@ import torch
 from gguf import GGUFReader
 from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
 
+from joinery_trainer.packing.tree_attention import TREE_ATTENTION
 from joinery_trainer.stages.errors import NO_DATA, NO_SPACE, StageError
 
 #: Raised when what is kept changes its form.
@@ -59,7 +60,7 @@ def load_base(file: Path, cache: Path, dtype: str = "bfloat16") -> Base:
 
 
 def _load(folder: Path, dtype: str) -> PreTrainedModel:
-    return AutoModelForCausalLM.from_pretrained(folder, dtype=_DTYPES[dtype], attn_implementation="sdpa")
+    return AutoModelForCausalLM.from_pretrained(folder, dtype=_DTYPES[dtype], attn_implementation=TREE_ATTENTION)
 
 
 def _convert(file: Path, folder: Path, dtype: str) -> None:

@@ -9,6 +9,7 @@ torch = pytest.importorskip("torch", reason="torch is not installed: the stages 
 from joinery_trainer.packing.batch import to_batch  # noqa: E402
 from joinery_trainer.packing.forward import sum_by_span, target_logprobs  # noqa: E402
 from joinery_trainer.packing.rows import Example, Row, Span, make_row, pack, plain_rows  # noqa: E402
+from joinery_trainer.packing.tree_attention import TREE_ATTENTION  # noqa: E402
 from tests.torch_models import minute_model  # noqa: E402
 
 
@@ -24,6 +25,7 @@ def some_examples(count: int, answers: int = 1) -> tuple[list[Example], dict[str
 
 def logprobs_by_key(rows: list[Row]) -> dict[str, list[float]]:
     model = minute_model().eval()
+    model.set_attn_implementation(TREE_ATTENTION)
     found: dict[str, list[float]] = {}
     for row in rows:
         batch = to_batch(row)
