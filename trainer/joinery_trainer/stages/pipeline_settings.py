@@ -45,8 +45,8 @@ class PipelineSettings:
     rank: int = 16
     #: Highest learning rate.
     learning_rate: float = 3e-4
-    #: Tokens of a row at most: bounds the memory.
-    row_tokens: int = 1024
+    #: Tokens of a row at most: bounds the memory. All pairs share few schemas here, and longer rows share them among more questions.
+    row_tokens: int = 1536
     #: Show stored values in the prompts; false for databases whose data no model may see.
     values: bool = True
     #: Threads of training and measuring; 0 takes what is there.
