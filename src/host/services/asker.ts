@@ -37,6 +37,8 @@ export class Asker implements Disposable {
   readonly recent = new RecentAnswers();
   /** Databases whose schema the present model process has read. */
   readonly #warm = new Set<string>();
+  /** State of each database when the model had read all of its schema. */
+  readonly #readAt = new Map<string, string>();
   readonly #subscription: Disposable;
   #ahead: CancellationSource | undefined;
   #running = 0;
@@ -49,6 +51,7 @@ export class Asker implements Disposable {
     this.#subscription = engines.onReplaced(() => {
       this.#cache.clear();
       this.#warm.clear();
+      this.#readAt.clear();
     });
   }
 
@@ -75,7 +78,8 @@ export class Asker implements Disposable {
     const engine = await this.engines.get();
     throwIfCancelled(token);
     const { database } = await engine.catalogue.open(question.database, token);
-    const key = keyOf(question, await database.changeStamp());
+    const stamp = await database.changeStamp();
+    const key = keyOf(question, stamp);
     const known = this.#cache.get(key);
     if (known) return known;
     this.#ahead?.cancel();
@@ -84,19 +88,22 @@ export class Asker implements Disposable {
     const outcome = await engine.ask.ask({ ...question, deadlineMs, seed, steps: stepsFor(question) }, listener, token);
     throwIfCancelled(token);
     this.#warm.add(question.database);
-    this.#readAhead(engine.ask, question.database);
+    if (this.#readAt.get(question.database) !== stamp) this.#readAhead(engine.ask, question.database, stamp);
     this.log.log('info', 'ask', `${outcome.kind} after ${Math.round(outcome.timings.totalMs)} ms`);
     this.#cache.set(key, outcome);
     return outcome;
   }
 
   /** The parts of a large schema that the question did not need; a new question stops it. */
-  #readAhead(ask: AskService, database: string): void {
+  #readAhead(ask: AskService, database: string, stamp: string): void {
     const source = new CancellationSource();
     this.#ahead = source;
-    ask.readAhead(database, source.token).catch((error: unknown) => {
-      if (!isCancelled(error)) this.log.log('warn', 'ask', 'the schema was not read ahead', error);
-    });
+    ask.readAhead(database, source.token).then(
+      () => void this.#readAt.set(database, stamp),
+      (error: unknown) => {
+        if (!isCancelled(error)) this.log.log('warn', 'ask', 'the schema was not read ahead', error);
+      },
+    );
   }
 
   dispose(): void {
