@@ -103,6 +103,7 @@ class FileCatalogue implements Catalogue {
       const verdictStamp = await file.stamp();
       const state = new OpenedDatabaseState(database, schema, await this.#verdicts(file, path), {
         save: (relation, verdict) => file.write(path, verdictOf(relation, verdict)),
+        forget: (ids) => file.remove(path, ids),
         measure: (relation, token) => measureAlone(path, schema, relation, token),
       });
       if (before) state.takeOver(before.state);

@@ -25,6 +25,7 @@ const keptTrees = 500;
 /** What only the keeper of files can do for a database. */
 export interface DatabaseKeeper {
   save(relation: Relation, verdict: 'confirmed' | 'rejected'): Promise<Verdicts>;
+  forget(ids: readonly string[]): Promise<Verdicts>;
   measure(relation: Relation, token: CancellationToken): Promise<Inclusion | undefined>;
 }
 
@@ -160,6 +161,14 @@ export class OpenedDatabaseState implements OpenedDatabase {
 
   async setRelation(relation: Relation, verdict: 'confirmed' | 'rejected'): Promise<void> {
     this.setVerdicts(await this.keeper.save(relation, verdict));
+  }
+
+  get verdicts(): Verdicts {
+    return this.#verdicts;
+  }
+
+  async forgetVerdicts(ids: readonly string[]): Promise<void> {
+    this.setVerdicts(await this.keeper.forget(ids));
   }
 
   inclusionOf(relation: Relation): Promise<Inclusion | undefined> {

@@ -35,18 +35,30 @@ export class RelationsFile {
   }
 
   /** Adds or changes one verdict and gives all of the database. Throws `config.invalid` when the file is not understood, `file.noPermission` or `file.diskFull` when it cannot be written; it then stays as it was. */
-  async write(database: string, verdict: Verdict): Promise<Verdicts> {
-    const task = this.#writing.then(() => this.#update(database, verdict));
+  write(database: string, verdict: Verdict): Promise<Verdicts> {
+    return this.#change(database, (verdicts) => void verdicts.set(verdictId(verdict), verdict));
+  }
+
+  /** Takes verdicts away, by the ids of their relations, and gives what is left of the database. Throws as `write` does. */
+  remove(database: string, ids: readonly string[]): Promise<Verdicts> {
+    return this.#change(database, (verdicts) => {
+      for (const id of ids) verdicts.delete(id);
+    });
+  }
+
+  #change(database: string, change: (verdicts: Map<string, Verdict>) => void): Promise<Verdicts> {
+    const task = this.#writing.then(() => this.#update(database, change));
     this.#writing = task.catch(() => undefined);
     return task;
   }
 
-  async #update(database: string, verdict: Verdict): Promise<Verdicts> {
+  async #update(database: string, change: (verdicts: Map<string, Verdict>) => void): Promise<Verdicts> {
     const content = await this.#content();
     const verdicts = new Map(toVerdicts(content.databases[this.#key(database)] ?? []));
-    verdicts.set(verdictId(verdict), verdict);
+    change(verdicts);
     const sorted = [...verdicts].sort(byName).map(([, value]) => value);
-    const databases = Object.fromEntries(Object.entries({ ...content.databases, [this.#key(database)]: sorted }).sort(byName));
+    const all = Object.entries({ ...content.databases, [this.#key(database)]: sorted });
+    const databases = Object.fromEntries(all.filter(([, list]) => list.length > 0).sort(byName));
     await writeWhole(this.path, `${JSON.stringify({ version: 1, databases } satisfies FileContent, null, 2)}\n`).catch(this.#explain);
     return toVerdicts(sorted);
   }

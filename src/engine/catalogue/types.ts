@@ -6,6 +6,7 @@ import { type DatabaseKnowledge } from '../../core/nl2sql/types.js';
 import { type ReadOnlyDatabase } from '../../core/sql/types.js';
 import { type CancellationToken } from '../../core/shared/cancellation.js';
 import { type Event } from '../../core/shared/event.js';
+import { type Verdicts } from './verdicts.js';
 
 export interface OpenedDatabase {
   readonly knowledge: DatabaseKnowledge;
@@ -27,6 +28,10 @@ export interface OpenedDatabase {
   /** Counts how many of a relation's values exist on its other side, once for this state of the file; undefined when it takes too long. */
   inclusionOf(relation: Relation): Promise<Inclusion | undefined>;
   setRelation(relation: Relation, verdict: 'confirmed' | 'rejected'): Promise<void>;
+  /** What was decided about relations, those that are gone by it included. */
+  readonly verdicts: Verdicts;
+  /** Takes verdicts back, by the ids of their relations: what is inferred about them counts again. */
+  forgetVerdicts(ids: readonly string[]): Promise<void>;
 }
 
 export interface Catalogue {

@@ -109,5 +109,7 @@ function withKnowledge(opened: OpenedDatabase, knowledge: DatabaseKnowledge): Op
     whenIndexed: (timeoutMs, token) => opened.whenIndexed(timeoutMs, token),
     inclusionOf: (relation) => opened.inclusionOf(relation),
     setRelation: (relation, verdict) => opened.setRelation(relation, verdict),
+    verdicts: opened.verdicts,
+    forgetVerdicts: (ids) => opened.forgetVerdicts(ids),
   };
 }

@@ -26,6 +26,7 @@ export const commandIds = {
   askAboutTable: 'joinery.askAboutTable',
   confirmRelation: 'joinery.confirmRelation',
   rejectRelation: 'joinery.rejectRelation',
+  takeBackVerdicts: 'joinery.takeBackVerdicts',
   runStatement: 'joinery.runStatement',
   runFile: 'joinery.runFile',
   runHistory: 'joinery.runHistory',

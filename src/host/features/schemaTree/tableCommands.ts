@@ -9,6 +9,7 @@ import { registerCommand } from '../../platform/registerCommand.js';
 import { requireTrust } from '../../services/requireTrust.js';
 import { type Services } from '../../services/services.js';
 import { asRelation, chosenNodes } from './nodeArguments.js';
+import { takeBackVerdicts } from './takeBackVerdicts.js';
 
 /** Rows of a table that are shown at first sight. */
 const topRows = 200;
@@ -35,6 +36,7 @@ export function registerTableCommands(services: Services, view: vscode.TreeView<
   };
   judge(commandIds.confirmRelation, 'confirmed');
   judge(commandIds.rejectRelation, 'rejected');
+  store.own(registerCommand(commandIds.takeBackVerdicts, services.log, () => takeBackVerdicts(services)));
   return store;
 }
 
@@ -78,11 +80,19 @@ function showRows({ results }: Services, database: string, table: string): Promi
 }
 
 /** Written into the workspace's `.joinery/relations.json`, where it can be reviewed and taken back. */
-async function judgeRelation({ schemas }: Services, given: unknown, verdict: 'confirmed' | 'rejected'): Promise<void> {
+async function judgeRelation(services: Services, given: unknown, verdict: 'confirmed' | 'rejected'): Promise<void> {
   const argument = asRelation(given);
   if (!argument) return;
-  const opened = await schemas.open(argument.database);
+  const opened = await services.schemas.open(argument.database);
   const relation = opened.knowledge.relations.find(({ id }) => id === argument.relation);
   if (!relation) throw new JoineryError('join.gone', { relation: argument.relation });
   await opened.setRelation(relation, verdict);
+  // It is gone from everywhere but the file: the way back is shown where it went.
+  if (verdict === 'rejected') void offerUndo(services, argument.database, relation.id);
+}
+
+async function offerUndo({ schemas }: Services, database: string, id: string): Promise<void> {
+  const undo = vscode.l10n.t('Undo');
+  const answer = await vscode.window.showInformationMessage(vscode.l10n.t('{0} is rejected.', id), undo);
+  if (answer === undo) await (await schemas.open(database)).forgetVerdicts([id]);
 }

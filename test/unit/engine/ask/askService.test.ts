@@ -79,6 +79,8 @@ function setUp({ answers, results, ranker, pairs = [], most = 3, target }: Setup
     indexed: true,
     whenIndexed: () => Promise.resolve(),
     setRelation: () => Promise.resolve(),
+    verdicts: new Map(),
+    forgetVerdicts: () => Promise.resolve(),
   };
   const catalogue: Catalogue = { open: () => Promise.resolve(opened), close: () => Promise.resolve() };
   const model: ModelService = {

@@ -255,6 +255,20 @@ describe('verdicts', () => {
     expect(shown(opened.knowledge.relations)).toEqual(['orders(customer_id)->customers(id) declared 1']);
   });
 
+  it('give what is inferred back when they are taken back, and leave the others', async () => {
+    const opened = await catalogue.open(path);
+    const relation = await guess();
+    await opened.setRelation(relation, 'rejected');
+    await opened.setRelation(opened.knowledge.relations[0]!, 'confirmed');
+    expect([...opened.verdicts.keys()].sort()).toEqual(['orders(agent_id)->agents(id)', 'orders(customer_id)->customers(id)']);
+    await opened.forgetVerdicts([relation.id]);
+    expect(shown(opened.knowledge.relations).join()).toContain('orders(agent_id)->agents(id) inferred');
+    expect([...(await catalogue.open(path)).verdicts.keys()]).toEqual(['orders(customer_id)->customers(id)']);
+    await opened.forgetVerdicts(['orders(customer_id)->customers(id)', 'no(such)->relation(id)']);
+    expect(opened.verdicts.size).toBe(0);
+    expect(JSON.parse(await readFile(file(), 'utf8'))).toEqual({ version: 1, databases: {} });
+  });
+
   it('are seen when the file is edited by hand', async () => {
     const opened = await catalogue.open(path);
     await opened.setRelation(await guess(), 'rejected');

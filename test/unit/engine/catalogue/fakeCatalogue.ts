@@ -28,6 +28,8 @@ export function fakeCatalogue(schemas: ReadonlyMap<string, DatabaseSchema>): Cat
         smallDomain: unused,
         whenIndexed: unused,
         setRelation: unused,
+        verdicts: new Map(),
+        forgetVerdicts: unused,
       };
     },
     close: () => Promise.resolve(),
