@@ -46,7 +46,7 @@ class PipelineSettings:
     #: Highest learning rate.
     learning_rate: float = 3e-4
     #: Tokens of a row at most: bounds the memory. All pairs share few schemas here, and longer rows share them among more questions.
-    row_tokens: int = 1536
+    row_tokens: int = 1920
     #: Show stored values in the prompts; false for databases whose data no model may see.
     values: bool = True
     #: Threads of training and measuring; 0 takes what is there.
