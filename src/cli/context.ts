@@ -49,7 +49,7 @@ export async function withEngine<T>(context: CliContext, choice: EngineChoice, r
 export function addModelOptions(command: Command): Command {
   return command
     .option('-m, --model <id>', 'catalogue id or path of a .gguf file')
-    .option('--adapter <id>', 'LoRA adapter, id or path')
+    .option('--adapter <id>', 'LoRA adapter, id or path, or none (default: the one that comes with the model)')
     .option('--gpu <kind>', 'auto, off, cuda, vulkan or metal', 'auto')
     .option('--server <url>', 'OpenAI-compatible server that answers instead; its key comes from JOINERY_SERVER_KEY')
     .option('--server-model <name>', 'model of the server; its first one when absent')

@@ -12,6 +12,7 @@ import { type Ranker } from '../core/nl2sql/rankCandidates.js';
 import { JoineryError } from '../core/shared/errors.js';
 import { defaultSteps, parseSteps, stepNames } from '../engine/ask/askSteps.js';
 import { type AskSteps } from '../engine/ask/types.js';
+import { noAdapter } from '../engine/models/modelStore.js';
 import { type ResolvedModel } from '../engine/models/types.js';
 import { readRanker } from '../engine/ask/rankerFile.js';
 import { pipelineAsker, plainAsker } from '../engine/eval/askers.js';
@@ -203,7 +204,9 @@ async function rerank(predictions: Predictions, path: string | undefined): Promi
   return { header: { ...predictions.header, ranker: ranker.fingerprint }, rows: rechoose(predictions.rows, ranker) };
 }
 
-async function predict(context: CliContext, options: EvalOptions, choice: EngineChoice, plan: EvalPlan): Promise<Predictions> {
+async function predict(context: CliContext, options: EvalOptions, named: EngineChoice, plan: EvalPlan): Promise<Predictions> {
+  // The baseline is the model as it was fetched.
+  const choice = options.plain === true ? { adapter: noAdapter, ...named } : named;
   if (options.out === undefined) throw new JoineryError('config.invalid', { detail: 'name the file for the predictions with --out' });
   const out = resolve(context.io.folder, options.out);
   return withEngine(context, { ...choice, maxThreads: options.threads }, async (engine) => {

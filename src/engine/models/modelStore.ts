@@ -63,6 +63,9 @@ interface Known {
   readonly entry?: CatalogModel;
 }
 
+/** In the place of an adapter's id: the model as it was fetched. */
+export const noAdapter = 'none';
+
 export class ModelStore {
   readonly folder: string;
   readonly catalog: ModelCatalog;
@@ -149,6 +152,7 @@ export class ModelStore {
   /**
    * Checks everything that can be known before loading: present, whole, right sum (read once, then remembered), an
    * architecture that writes, enough memory, an adapter of this base. `model` is an id or a path; undefined takes the default.
+   * Without an `adapter` a model of the catalogue has the one that comes with it; `none` is the model as it was fetched.
    */
   async resolve(model: string = this.catalog.default, adapter?: string): Promise<ResolvedModel> {
     const known = await this.#find(model);
@@ -159,8 +163,15 @@ export class ModelStore {
     const bytes = await fileSize(known.path);
     if (bytes > this.#memoryBytes) throw new JoineryError('model.tooBig', { id: known.id, needBytes: bytes, haveBytes: this.#memoryBytes });
     const resolved = { id: known.id, path: known.path, promptVersion: known.entry?.promptVersion ?? ownPromptVersion };
-    if (adapter === undefined) return resolved;
-    return { ...resolved, adapter: await this.#requireAdapter(adapter, known, header) };
+    const chosen = adapter ?? (await this.#shippedAdapter(known));
+    if (chosen === undefined || chosen === noAdapter) return resolved;
+    return { ...resolved, adapter: await this.#requireAdapter(chosen, known, header) };
+  }
+
+  /** A package without its adapters answers as the model came. */
+  async #shippedAdapter({ id, entry }: Known): Promise<string | undefined> {
+    const shipped = entry && this.#catalogAdapters().find((adapter) => adapter.entry.base === id && adapter.entry.isDefault);
+    return shipped && (await fileSize(shipped.path)) > 0 ? shipped.id : undefined;
   }
 
   async #find(id: string): Promise<Known> {

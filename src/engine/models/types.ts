@@ -45,6 +45,8 @@ export interface CatalogAdapter {
   /** Id of the model that it was trained on. */
   readonly base: string;
   readonly promptVersion: string;
+  /** Its base answers with it unless another adapter, or `none`, is named. */
+  readonly isDefault: boolean;
 }
 
 /** Libraries of the runtime that do not ship: archives of the package registry for one version and one platform. */

@@ -16,6 +16,8 @@ from joinery_trainer.rollouts.model_process import ModelProcess, ProcessFault
 from joinery_trainer.rollouts.sampler import Prompt, Sampled
 from joinery_trainer.stages.errors import StageError
 
+#: What `joinery` is told for the model as it was fetched: by itself it would take the adapter that comes with the model.
+NO_ADAPTER = "none"
 #: Deaths in a row, without one answer between them, after which nothing is to be hoped for.
 _MOST_DEATHS = 4
 #: Deaths while it works on one question after which that question is left out.
@@ -131,7 +133,7 @@ class JoinerySampler:
     def _start(self) -> ModelProcess:
         process = None
         try:
-            process = ModelProcess([*self._command, *(["--adapter", str(self._adapter)] if self._adapter else [])], self._log)
+            process = ModelProcess([*self._command, "--adapter", str(self._adapter) if self._adapter else NO_ADAPTER], self._log)
             process.wait_until_ready(self._start_seconds)
         except ProcessFault as fault:
             if process is not None:

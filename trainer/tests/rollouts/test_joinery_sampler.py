@@ -48,7 +48,7 @@ def test_answers_come_in_order_and_the_process_stays(sampler: JoinerySampler, tm
     assert ask(sampler) == [wanted(at) for at in range(4)]
     assert ask(sampler, PROMPTS[2:]) == [wanted(2), wanted(3)]
     log = (tmp_path / "log").read_text().splitlines()
-    assert starts(tmp_path) == ["start complete --model base.gguf --threads 2"]
+    assert starts(tmp_path) == ["start complete --model base.gguf --threads 2 --adapter none"]
     # Every question has a seed of its own, so that equal questions are not answered alike.
     assert log[1:5] == [f"asked {at} {7 + at} [';'] 50 False" for at in range(4)]
     sampler.close()
@@ -59,7 +59,7 @@ def test_answers_come_in_order_and_the_process_stays(sampler: JoinerySampler, tm
 def test_another_adapter_is_another_process(sampler: JoinerySampler, tmp_path: Path) -> None:
     for adapter in (None, Path("a.gguf"), Path("a.gguf"), Path("b.gguf")):
         ask(sampler, PROMPTS[:1], adapter=adapter)
-    assert [line.partition(" --threads 2")[2] for line in starts(tmp_path)] == ["", " --adapter a.gguf", " --adapter b.gguf"]
+    assert [line.partition(" --threads 2")[2] for line in starts(tmp_path)] == [" --adapter none", " --adapter a.gguf", " --adapter b.gguf"]
 
 
 @pytest.mark.parametrize("fault", ["die-on-2", "garbage-on-2", "half-on-2"])

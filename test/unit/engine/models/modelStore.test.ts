@@ -45,7 +45,17 @@ const catalog: ModelCatalog = {
       sources: [],
     },
   ],
-  adapters: [{ id: 'tuned', title: 'Tuned', file: 'tuned.gguf', sha256: sha256(adapterBytes()), base: 'small', promptVersion: '3' }],
+  adapters: [
+    {
+      id: 'tuned',
+      title: 'Tuned',
+      file: 'tuned.gguf',
+      sha256: sha256(adapterBytes()),
+      base: 'small',
+      promptVersion: '3',
+      isDefault: false,
+    },
+  ],
   packs: [],
 };
 
@@ -139,6 +149,21 @@ describe('adapters', () => {
     write('small.gguf', base);
     write('tuned.gguf', adapterBytes({ promptVersion: 'joinery-1-bare' }), elsewhere);
     expect((await store().resolve('small', 'tuned')).adapter).toMatchObject({ promptVersion: 'joinery-1-bare' });
+  });
+
+  it('that come with a model are used unless another, or none, is named', async () => {
+    const [shipped] = catalog.adapters;
+    const own = store({ catalog: { ...catalog, adapters: [{ ...shipped!, isDefault: true }] } });
+    write('small.gguf', base);
+    expect((await own.resolve('small')).adapter).toBeUndefined();
+    write('tuned.gguf', adapterBytes({ base: sha256(base) }), elsewhere);
+    expect((await own.resolve('small')).adapter).toMatchObject({ id: 'tuned' });
+    expect((await own.resolve('small', 'none')).adapter).toBeUndefined();
+    const mine = write('mine.gguf', adapterBytes(), elsewhere);
+    expect((await own.resolve('small', mine)).adapter).toMatchObject({ path: mine });
+    const twin = write('twin.gguf', modelBytes(), elsewhere);
+    expect((await own.resolve(twin)).adapter).toBeUndefined();
+    expect((await store().resolve('small')).adapter).toBeUndefined();
   });
 
   it('of the catalogue are refused on another base of the same shape', async () => {
