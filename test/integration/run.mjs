@@ -26,6 +26,8 @@ const settings = {
   'joinery.inlineTimeBudget': 240,
   'joinery.gpu': 'off',
 };
+// Written for the answers of the model as it was fetched; the other parts take the adapter that comes with it.
+const noAdapter = { 'joinery.adapter': 'none' };
 const aiOff = { 'chat.disableAIFeatures': true };
 
 /** An extension without code: a packaged extension is tested from the outside. */
@@ -33,7 +35,7 @@ const harness = path.join(root, 'test', 'integration', 'harness');
 
 const parts = [
   { name: 'editor', files: ['editorRules'], extension: root, settings: { ...settings, ...aiOff } },
-  { name: 'questions', files: ['questions'], extension: root, settings },
+  { name: 'questions', files: ['questions'], extension: root, settings: { ...settings, ...noAdapter } },
   { name: 'answers', files: ['answers'], extension: root, settings },
   { name: 'model', files: ['modelStates'], extension: root, settings },
   { name: 'activation', files: ['activation'], extension: root, settings: { ...settings, ...aiOff } },
@@ -154,7 +156,14 @@ async function main() {
   }
   if (isWanted('browser')) {
     const { runBrowserTests } = await import('./browser/runBrowserTests.mjs');
-    results.push(...(await runBrowserTests({ ide, workspace: freshWorkspace('browser', source), vsix: packagePath, settings })));
+    results.push(
+      ...(await runBrowserTests({
+        ide,
+        workspace: freshWorkspace('browser', source),
+        vsix: packagePath,
+        settings: { ...settings, ...noAdapter },
+      })),
+    );
   }
   if (isWanted('training-flow')) {
     const { runTrainingFlow } = await import('./browser/trainingFlow.mjs');

@@ -32,6 +32,7 @@ from joinery_trainer.training.grpo_progress import Progress, SaveBetweenRounds
 from joinery_trainer.training.grpo_trainer import Correction, RoundsTrainer
 from joinery_trainer.training.grpo_vllm import VllmSampler
 from joinery_trainer.training.pace import Pace, Together
+from joinery_trainer.training.return_memory import ReturnMemory
 from joinery_trainer.training.start import device_of, library_arguments, read_data
 
 
@@ -116,7 +117,7 @@ def make_trainer(
         row_tokens=settings.row_tokens,
         on_round=progress.on_round,
         on_smaller=progress.on_smaller,
-        callbacks=[pace, progress, Together(), SaveBetweenRounds(settings.passes)],
+        callbacks=[pace, progress, ReturnMemory(), Together(), SaveBetweenRounds(settings.passes)],
         reward_name=settings.profile,
     )
     for callback in (PrinterCallback, ProgressCallback):

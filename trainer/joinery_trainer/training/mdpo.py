@@ -28,6 +28,7 @@ from joinery_trainer.training.lora import save_adapter, with_adapter
 from joinery_trainer.training.pace import Together, planned_pace
 from joinery_trainer.training.packed_rows import PackedRows
 from joinery_trainer.training.preference_trainer import PreferenceTrainer, RewardEvents, answer_logprobs, row_tensors
+from joinery_trainer.training.return_memory import ReturnMemory
 from joinery_trainer.training.start import begin, checkpoint_of, finish, library_arguments, plan_once, read_data, row_arguments
 
 
@@ -145,5 +146,5 @@ def _trainer(settings: MdpoSettings, model: PeftModel, base: Base, rows: Rows, s
         rows=rows.training,
         held_out=rows.held_out,
         margin=settings.margin,
-        callbacks=[pace, RewardEvents(events), Together()],
+        callbacks=[pace, RewardEvents(events), ReturnMemory(), Together()],
     )

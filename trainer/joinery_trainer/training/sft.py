@@ -33,6 +33,7 @@ from joinery_trainer.training.lora import copy_adapter, save_adapter, with_adapt
 from joinery_trainer.training.pace import Together, planned_pace
 from joinery_trainer.training.packed_rows import PackedRows
 from joinery_trainer.training.packed_trainer import PackedTrainer, RowDataset
+from joinery_trainer.training.return_memory import ReturnMemory
 from joinery_trainer.training.start import begin, checkpoint_of, finish, library_arguments, plan_once, read_data, row_arguments
 from joinery_trainer.training.watch import Watch
 from joinery_trainer.views.mix import take_tasks
@@ -163,4 +164,6 @@ def _trainer(settings: SftSettings, model: PeftModel, rows: Rows, steps: int, ev
     arguments = TrainingArguments(**library_arguments(settings), **row_arguments(settings, steps, rows.per_step(settings.questions_per_step), world))
     pace = planned_pace(settings, events)
     held_out = RowDataset(rows.held_out) if rows.held_out else None
-    return PackedTrainer(model=model, args=arguments, train_dataset=RowDataset(rows.training), eval_dataset=held_out, callbacks=[pace])
+    return PackedTrainer(
+        model=model, args=arguments, train_dataset=RowDataset(rows.training), eval_dataset=held_out, callbacks=[pace, ReturnMemory()]
+    )

@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("torch", reason="torch is not installed: the stages of training need it", exc_type=ImportError)
+
+from transformers import TrainerControl, TrainerState, TrainingArguments
+
+from joinery_trainer.training.return_memory import ReturnMemory
+
+
+def resident_mb() -> int:
+    line = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmRSS"))
+    return int(line.split()[1]) // 1024
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="this system returns memory by itself")
+def test_memory_in_pieces_goes_back_to_the_system(tmp_path: Path) -> None:
+    # Small pieces lie on the heap, and those that stay keep it from shrinking.
+    pieces = [bytearray(b"x") * 60_000 for _ in range(5_000)]
+    kept = pieces[::50]
+    full = resident_mb()
+    del pieces
+    callback = ReturnMemory()
+    callback.on_step_end(TrainingArguments(output_dir=str(tmp_path), use_cpu=True), TrainerState(), TrainerControl())
+    assert len(kept) == 100
+    assert full - resident_mb() > 150
