@@ -14,6 +14,9 @@ import { collectPairs } from './collectPairs.js';
 import { describePhase } from './fineTuneWords.js';
 import { runFolder, trainerPlaces, weightsFolder } from './trainingPlaces.js';
 
+/** The environment is there by then, and the disk takes as much with a processor as with a graphics card. */
+const known = { hasEnvironment: true, device: 'cpu' } as const;
+
 export interface PreparedRun {
   readonly record: RunRecord;
   readonly recipe: string;
@@ -44,14 +47,10 @@ export async function prepareRun(
   const { models } = await engines.get();
   const modelBytes = (await models.list()).find((listing) => listing.id === choices.base)?.bytes ?? 0;
   const { stepCount, trainingRecipe } = await import('../../../engine/training/trainingRecipe.js');
-  const facts = {
-    budgetMinutes: choices.minutes,
-    steps: stepCount(choices.method),
-    modelBytes,
-    hasEnvironment: true,
-    device: 'cpu',
-  } as const;
-  await requireDisk(folder, trainingCost(facts).diskBytes);
+  await requireDisk(
+    folder,
+    trainingCost({ ...known, budgetMinutes: choices.minutes, steps: stepCount(choices.method), modelBytes }).diskBytes,
+  );
   const { writePairs } = await import('../../../engine/training/trainingPairs.js');
   const [acceptedFile, questions] = [await writePairs(folder, 'accepted', accepted), await writePairs(folder, 'questions', tests)];
   const threads = trainingThreads(readSetting('threads'), availableParallelism());
