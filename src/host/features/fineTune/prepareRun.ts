@@ -5,6 +5,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { type CancellationToken, throwIfCancelled } from '../../../core/shared/cancellation.js';
 import { JoineryError } from '../../../core/shared/errors.js';
+import { type ModelStore } from '../../../engine/models/modelStore.js';
 import { type RunRecord } from '../../../engine/training/trainingRun.js';
 import { type TrainingChoices } from '../../../engine/training/trainingRecipe.js';
 import { readSetting } from '../../platform/settings.js';
@@ -13,9 +14,6 @@ import { type Services } from '../../services/services.js';
 import { collectPairs } from './collectPairs.js';
 import { describePhase } from './fineTuneWords.js';
 import { runFolder, trainerPlaces, weightsFolder } from './trainingPlaces.js';
-
-/** The environment is there by then, and the disk takes as much with a processor as with a graphics card. */
-const known = { hasEnvironment: true, device: 'cpu' } as const;
 
 export interface PreparedRun {
   readonly record: RunRecord;
@@ -43,16 +41,12 @@ export async function prepareRun(
   const { accepted, tests } = await collectPairs(services, choices);
   if (accepted.length === 0 && !choices.useSynthesis) throw new JoineryError('training.noData', {});
   await mkdir(folder, { recursive: true });
-  const { trainingCost, trainingThreads } = await import('../../../engine/training/trainingCost.js');
   const { models } = await engines.get();
-  const modelBytes = (await models.list()).find((listing) => listing.id === choices.base)?.bytes ?? 0;
-  const { stepCount, trainingRecipe } = await import('../../../engine/training/trainingRecipe.js');
-  await requireDisk(
-    folder,
-    trainingCost({ ...known, budgetMinutes: choices.minutes, steps: stepCount(choices.method), modelBytes }).diskBytes,
-  );
+  await requireDisk(folder, await diskBytesOf(choices, models));
   const { writePairs } = await import('../../../engine/training/trainingPairs.js');
   const [acceptedFile, questions] = [await writePairs(folder, 'accepted', accepted), await writePairs(folder, 'questions', tests)];
+  const { trainingRecipe } = await import('../../../engine/training/trainingRecipe.js');
+  const { trainingThreads } = await import('../../../engine/training/trainingCost.js');
   const threads = trainingThreads(readSetting('threads'), availableParallelism());
   const recipe = trainingRecipe(choices, {
     out: folder,
@@ -72,6 +66,15 @@ export async function prepareRun(
   };
   const record: RunRecord = { id, folder, choices, program: { ...program, env }, threads, startedAt: Date.now(), intent: 'run' };
   return { record, recipe, accepted: accepted.length, tests: tests.length };
+}
+
+/** What the run itself takes; the environment is there by then. */
+async function diskBytesOf(choices: TrainingChoices, models: ModelStore): Promise<number> {
+  const { trainingCost } = await import('../../../engine/training/trainingCost.js');
+  const { stepCount } = await import('../../../engine/training/trainingRecipe.js');
+  const modelBytes = (await models.list()).find(({ id }) => id === choices.base)?.bytes ?? 0;
+  const budget = { budgetMinutes: choices.minutes, steps: stepCount(choices.method) };
+  return trainingCost({ ...budget, modelBytes, hasEnvironment: true, device: 'cpu' }).diskBytes;
 }
 
 /** Path of the base model; it is fetched first when it is not there. */

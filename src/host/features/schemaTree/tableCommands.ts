@@ -6,6 +6,7 @@ import { JoineryError } from '../../../core/shared/errors.js';
 import { quoteIdentifier } from '../../../core/sql/quote.js';
 import { commandIds, type CommandId } from '../../platform/generatedIds.js';
 import { registerCommand } from '../../platform/registerCommand.js';
+import { reportError } from '../../platform/reportError.js';
 import { requireTrust } from '../../services/requireTrust.js';
 import { type Services } from '../../services/services.js';
 import { asRelation, chosenNodes } from './nodeArguments.js';
@@ -88,7 +89,8 @@ async function judgeRelation(services: Services, given: unknown, verdict: 'confi
   if (!relation) throw new JoineryError('join.gone', { relation: argument.relation });
   await opened.setRelation(relation, verdict);
   // It is gone from everywhere but the file: the way back is shown where it went.
-  if (verdict === 'rejected') void offerUndo(services, argument.database, relation.id);
+  if (verdict === 'rejected')
+    offerUndo(services, argument.database, relation.id).catch((error: unknown) => void reportError(error, services.log));
 }
 
 async function offerUndo({ schemas }: Services, database: string, id: string): Promise<void> {

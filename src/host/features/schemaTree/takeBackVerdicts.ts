@@ -28,8 +28,9 @@ export async function takeBackVerdicts({ databases, schemas, log }: Services): P
     title: vscode.l10n.t('Take Back Verdicts on Relations'),
     placeHolder: vscode.l10n.t('Verdicts to take back; what is inferred counts again'),
   });
-  for (const database of new Set((chosen ?? []).map((item) => item.database))) {
-    const ids = (chosen ?? []).filter((item) => item.database === database).map(({ id }) => id);
+  if (!chosen) return;
+  for (const database of new Set(chosen.map((item) => item.database))) {
+    const ids = chosen.filter((item) => item.database === database).map(({ id }) => id);
     await (await schemas.open(database)).forgetVerdicts(ids);
   }
 }
