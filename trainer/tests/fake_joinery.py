@@ -22,6 +22,8 @@ def main() -> int:
         parser.add_argument(f"--{name}")
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
+    if asked.adapter == "none":
+        asked.adapter = None
     log = os.environ.get("FAKE_JOINERY_LOG")
     if log:
         with Path(log).open("a") as file:

@@ -23,7 +23,7 @@ from joinery_trainer.stages.errors import WRONG_BASE, StageError
 Precision = Literal["f32", "f16", "q8_0"]
 
 #: Architectures whose adapters were compared in llama.cpp with what was trained.
-_ARCHITECTURES = {"qwen2": gguf.MODEL_ARCH.QWEN2, "llama": gguf.MODEL_ARCH.LLAMA}
+ARCHITECTURES = {"qwen2": gguf.MODEL_ARCH.QWEN2, "llama": gguf.MODEL_ARCH.LLAMA}
 _TENSOR = re.compile(r"base_model\.model\.(?P<name>.+)\.lora_(?P<side>[AB])\.weight")
 _BLOCK = 32
 
@@ -81,8 +81,8 @@ def write_adapter(folder: Path, file: Path, facts: AdapterFacts | None = None, p
 
 def require_architecture(name: str) -> None:
     """Raise StageError for a base whose adapters nobody has compared in llama.cpp with what was trained."""
-    if name not in _ARCHITECTURES:
-        raise StageError(f"adapters are not proved for bases of the architecture {name}; take one of {' or '.join(_ARCHITECTURES)}", WRONG_BASE)
+    if name not in ARCHITECTURES:
+        raise StageError(f"adapters are not proved for bases of the architecture {name}; take one of {' or '.join(ARCHITECTURES)}", WRONG_BASE)
 
 
 def read_shape(folder: Path) -> BaseShape:
@@ -122,21 +122,21 @@ def _config(folder: Path) -> Mapping[str, object]:
 def _renamed(weights: Mapping[str, NDArray[np.generic]], shape: BaseShape) -> dict[str, NDArray[np.float32]]:
     """Return tensors under llama.cpp's names. A is [rank, in], B is [out, rank], as PEFT has them."""
     blocks = 1 + max((int(found[1]) for name in weights if (found := re.search(r"\.layers\.(\d+)\.", name))), default=-1)
-    names = gguf.get_tensor_name_map(_ARCHITECTURES[shape.architecture], blocks)
+    names = gguf.get_tensor_name_map(ARCHITECTURES[shape.architecture], blocks)
     renamed: dict[str, NDArray[np.float32]] = {}
     for name, tensor in weights.items():
         found = _TENSOR.fullmatch(name)
         target = names.get_name(found["name"]) if found else None
         if found is None or target is None:
             raise StageError(f"llama.cpp knows no tensor {name}", WRONG_BASE)
-        heads = _rotated_heads(found["name"], shape) if found["side"] == "B" else 0
+        heads = rotated_heads(found["name"], shape) if found["side"] == "B" else 0
         ordered = rotated_rows(tensor, heads) if heads else tensor
         renamed[f"{target}.weight.lora_{found['side'].lower()}"] = np.ascontiguousarray(ordered, dtype=np.float32)
     return renamed
 
 
-def _rotated_heads(name: str, shape: BaseShape) -> int:
-    """Return the heads of a map whose rows stand in another order in GGUF files, 0 for any other map."""
+def rotated_heads(name: str, shape: BaseShape) -> int:
+    """Return the heads of a map whose rows stand in another order in GGUF files, 0 for any other map. Raises StageError when ``shape`` lacks them."""
     if shape.architecture != "llama":
         return 0
     heads = {"q_proj": shape.heads, "k_proj": shape.kv_heads}.get(name.rpartition(".")[2])
@@ -152,6 +152,11 @@ def rotated_rows(tensor: NDArray[Any], heads: int) -> NDArray[Any]:
     (``LlamaModel.permute`` in llama.cpp's convert_hf_to_gguf.py).
     """
     return tensor.reshape(heads, 2, tensor.shape[0] // heads // 2, *tensor.shape[1:]).swapaxes(1, 2).reshape(tensor.shape)
+
+
+def unrotated_rows(tensor: NDArray[Any], heads: int) -> NDArray[Any]:
+    """Return rows in the order of transformers: undoes ``rotated_rows``."""
+    return tensor.reshape(heads, tensor.shape[0] // heads // 2, 2, *tensor.shape[1:]).swapaxes(1, 2).reshape(tensor.shape)
 
 
 def _add_metadata(writer: gguf.GGUFWriter, facts: AdapterFacts, alpha: float) -> None:

@@ -1,6 +1,6 @@
 """
-Questions that training never saw, answered by `joinery eval` without and with an adapter, and what is to be learnt from both together. The verdicts
-of each set are kept: the base is asked once in a run, whatever number of adapters it is compared with.
+Questions that training never saw, answered by `joinery eval` as the model answers until now and with a new adapter, and what is to be learnt from
+both together. The verdicts of each set are kept: the present one is asked once in a run, whatever number of adapters it is compared with.
 """
 
 from __future__ import annotations
@@ -24,15 +24,20 @@ Verdicts = Mapping[str, Sequence[Verdict]]
 
 
 def measure(settings: PipelineSettings, events: Events, adapter: Path | None) -> Verdicts:
-    """Return the verdicts on every set that is not empty. Answers that were given are kept, and scores too: nothing is asked twice."""
+    """Return the verdicts on every set that is not empty, without an ``adapter`` those of the present one (``settings.start``).
+
+    Answers that were given are kept, and scores too: nothing is asked twice.
+    """
     folder = settings.out / "scores"
     folder.mkdir(exist_ok=True)
-    who = adapter.stem if adapter else "base"
+    who = adapter.stem if adapter else "before"
     found: dict[str, Sequence[Verdict]] = {}
     for name, file in _sets(settings).items():
         kept = folder / f"{name}-{who}.verdicts.json"
         if not kept.exists():
-            verdicts = evaluate_set(settings.joinery, file, folder, model=settings.model, adapter=adapter, threads=settings.threads)
+            verdicts = evaluate_set(
+                settings.joinery, file, folder, model=settings.model, adapter=adapter or settings.start, label=who, threads=settings.threads
+            )
             beside = kept.with_suffix(".part")
             beside.write_text(json.dumps(verdicts, ensure_ascii=False), encoding="utf-8")
             beside.replace(kept)

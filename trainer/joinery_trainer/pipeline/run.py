@@ -18,7 +18,7 @@ from joinery_trainer.pipeline.measure import Verdicts, compare, measure, right_a
 from joinery_trainer.pipeline.steps import Start, adapter_of, steps_of
 from joinery_trainer.prompts.joinery import export_prompts
 from joinery_trainer.report.html import write_report
-from joinery_trainer.stages.errors import NO_SPACE, STOPPED, StageError, explain
+from joinery_trainer.stages.errors import NO_SPACE, STOPPED, WRONG_BASE, StageError, explain
 from joinery_trainer.stages.events import Events
 from joinery_trainer.stages.pipeline_settings import PipelineSettings
 from joinery_trainer.stages.recipe import settings_as_json
@@ -41,6 +41,8 @@ def run_pipeline(settings: PipelineSettings, *, resume: bool = False, quiet: boo
     out = settings.out
     if not resume and (out / "settings.json").exists():
         raise StageError(f"{out} holds a run already; go on with --resume or choose another folder")
+    if settings.start is not None and not settings.start.is_file():
+        raise StageError(f"there is no adapter {settings.start}", WRONG_BASE)
     events = Events(out, "pipeline", quiet=quiet)
     (out / "settings.json").write_text(settings_as_json(settings), encoding="utf-8")
     _build(settings, events)

@@ -40,7 +40,7 @@ Train = Callable[[PipelineSettings, Start | None, Events, bool], Path]
 
 
 def steps_of(settings: PipelineSettings) -> dict[str, Train]:
-    """Return the steps that the settings ask for, in their order; the first one starts from the base."""
+    """Return the steps that the settings ask for, in their order; the first one starts from the adapter that answers until now, if there is one."""
     steps: dict[str, Train] = {"sft": _sft}
     if settings.mdpo_minutes > 0:
         steps["mdpo"] = _mdpo
@@ -59,7 +59,7 @@ def _shared(settings: PipelineSettings, step: str, start: Start | None) -> dict[
     return {
         "base": settings.base,
         "out": settings.out / step,
-        "start": start.folder if start else None,
+        "start": start.folder if start else settings.start,
         "cache": settings.cache,
         "data": (settings.out / "prompts.jsonl",),
         "rank": settings.rank,

@@ -14,6 +14,8 @@ from typing import Any
 from joinery_trainer.prompts.exported import Target
 from joinery_trainer.stages.errors import NO_DATA, STOPPED, StageError
 
+#: What `joinery` is told for the model as it was fetched: by itself it would take the adapter that comes with the model.
+NO_ADAPTER = "none"
 #: Exit status of a cancelled `joinery`.
 _CANCELLED = 130
 
@@ -54,13 +56,18 @@ def evaluate_set(
     *,
     model: str,
     adapter: Path | None = None,
+    label: str | None = None,
     threads: int = 0,
     options: Sequence[str] = (),
 ) -> list[dict[str, Any]]:
-    """Return the verdicts of `joinery eval` on a file of questions. Predictions are kept in ``folder`` and gone on from after an interruption."""
-    name = f"{questions.stem}-{adapter.stem if adapter else 'base'}"
+    """Return the verdicts of `joinery eval` on a file of questions. Predictions are kept in ``folder`` and gone on from after an interruption.
+
+    Without an ``adapter`` the model answers as it was fetched, also when one comes with it. ``label`` tells runs on the same questions apart, by
+    default by the adapter's name.
+    """
+    name = f"{questions.stem}-{label or (adapter.stem if adapter else 'base')}"
     report = folder / f"{name}.json"
-    chosen = ["--adapter", str(adapter)] if adapter else []
+    chosen = ["--adapter", str(adapter or NO_ADAPTER)]
     run_joinery(
         command,
         [

@@ -12,12 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from joinery_trainer.prompts.exported import Part
+from joinery_trainer.prompts.joinery import NO_ADAPTER
 from joinery_trainer.rollouts.model_process import ModelProcess, ProcessFault
 from joinery_trainer.rollouts.sampler import Prompt, Sampled
 from joinery_trainer.stages.errors import StageError
 
-#: What `joinery` is told for the model as it was fetched: by itself it would take the adapter that comes with the model.
-NO_ADAPTER = "none"
 #: Deaths in a row, without one answer between them, after which nothing is to be hoped for.
 _MOST_DEATHS = 4
 #: Deaths while it works on one question after which that question is left out.

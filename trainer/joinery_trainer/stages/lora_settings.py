@@ -18,7 +18,7 @@ class LoraSettings:
     base: Path
     #: Where checkpoints, events, the report and the adapter go.
     out: Path
-    #: An adapter (PEFT folder) to go on from; none starts a new one.
+    #: An adapter to go on from, a PEFT folder or a GGUF file; rank, alpha and targets are then its own. None starts a new one.
     start: Path | None = None
     #: Where converted base weights are kept between runs.
     cache: Path = Path("~/.cache/joinery/trainer")

@@ -19,6 +19,9 @@ class PipelineSettings:
     out: Path
     #: Databases to get better on.
     databases: tuple[Path, ...]
+    #: The adapter (GGUF file) that answers until now: fine-tuning goes on from it, and what counts is the gain over it. None is the model as it was
+    #: fetched.
+    start: Path | None = None
     #: JSON lines of accepted answers.
     accepted: tuple[Path, ...] = ()
     #: JSON lines of questions that measure and are never trained on.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from joinery_trainer.synth.maker import Maker, NoFit, Path
 from joinery_trainer.synth.phrases import plural, singular
+from joinery_trainer.synth.registry import Draft, template
 from joinery_trainer.synth.schema import Join, Table, quoted
-from joinery_trainer.synth.templates import Draft, aggregate, direction, said, template
+from joinery_trainer.synth.templates import aggregate, direction, said
 
 
 def _distinct(path: Path) -> str:
@@ -40,19 +41,19 @@ def _counted(maker: Maker, length: int) -> Draft:
     return Draft(sql, path.words(f" whose {condition.words}"), counted=True)
 
 
-@template("medium")
+@template("medium", "distinct", "join", "where")
 def filter_over_one_join(maker: Maker) -> Draft:
     """Give a column of rows whose relative fulfils a condition."""
     return _filtered(maker, 2)
 
 
-@template("medium")
+@template("medium", "count", "distinct", "join", "where")
 def count_over_one_join(maker: Maker) -> Draft:
     """Count rows whose relative fulfils a condition."""
     return _counted(maker, 2)
 
 
-@template("medium")
+@template("medium", "join")
 def child_with_parent(maker: Maker) -> Draft:
     """Give a column of each child and one of its parent."""
     parent, child, join = maker.family()
@@ -61,25 +62,25 @@ def child_with_parent(maker: Maker) -> Draft:
     return Draft(sql, f"the {said(one)} of all {plural(child.name)} and the {said(two)} of their {singular(parent.name)}")
 
 
-@template("hard")
+@template("hard", "distinct", "join", "two joins", "where")
 def filter_over_two_joins(maker: Maker) -> Draft:
     """Give a column of rows two joins away from the condition."""
     return _filtered(maker, 3)
 
 
-@template("hard")
+@template("hard", "count", "distinct", "join", "two joins", "where")
 def count_over_two_joins(maker: Maker) -> Draft:
     """Count rows two joins away from the condition."""
     return _counted(maker, 3)
 
 
-@template("extra")
+@template("extra", "distinct", "join", "two joins", "where")
 def filter_over_three_joins(maker: Maker) -> Draft:
     """Give a column of rows three joins away from the condition."""
     return _filtered(maker, 4)
 
 
-@template("hard")
+@template("hard", "count", "group", "join")
 def children_per_parent(maker: Maker) -> Draft:
     """Count the children of each parent."""
     parent, child, join = maker.family()
@@ -88,7 +89,7 @@ def children_per_parent(maker: Maker) -> Draft:
     return Draft(sql, f"the {said(column)} of each {singular(parent.name)} that has {plural(child.name)} and the number of its {plural(child.name)}")
 
 
-@template("hard")
+@template("hard", "count", "group", "join", "top")
 def parent_with_most(maker: Maker) -> Draft:
     """Give the parent with the most or fewest children."""
     parent, child, join = maker.family()
@@ -100,7 +101,7 @@ def parent_with_most(maker: Maker) -> Draft:
     return Draft(sql, f"the {said(column)} of the {singular(parent.name)} with the {words} {plural(child.name)}{rest}")
 
 
-@template("hard")
+@template("hard", "count", "group", "having", "join")
 def parents_with_many(maker: Maker) -> Draft:
     """Give the parents with at least so many children."""
     parent, child, join = maker.family()
@@ -110,7 +111,7 @@ def parents_with_many(maker: Maker) -> Draft:
     return Draft(sql, f"the {said(column, many=True)} of {plural(parent.name)} with at least {least} {plural(child.name)}")
 
 
-@template("hard")
+@template("hard", "anti join", "scalar subquery", "where")
 def parents_without(maker: Maker) -> Draft:
     """Give the parents without a child, or without one that fulfils a condition."""
     parent, child, join = maker.family()
@@ -126,7 +127,7 @@ def parents_without(maker: Maker) -> Draft:
     return Draft(sql, f"the {said(column, many=True)} of {plural(parent.name)} without any {plural(child.name)}{rest}")
 
 
-@template("hard")
+@template("hard", "anti join", "count", "where")
 def count_parents_without(maker: Maker) -> Draft:
     """Count the parents that no child points to."""
     parent, child, join = maker.family()
@@ -135,7 +136,7 @@ def count_parents_without(maker: Maker) -> Draft:
     return Draft(sql, f"{plural(parent.name)} without any {plural(child.name)}", counted=True)
 
 
-@template("hard")
+@template("hard", "aggregate", "group", "join")
 def aggregate_per_parent(maker: Maker) -> Draft:
     """Give an aggregate over the children of each parent."""
     parent, child, join = maker.family()
@@ -147,7 +148,7 @@ def aggregate_per_parent(maker: Maker) -> Draft:
     return Draft(whole, f"the {said(column)} of each {singular(parent.name)} and the {words} of its {plural(child.name)}")
 
 
-@template("hard")
+@template("hard", "join", "superlative child", "top")
 def best_child(maker: Maker) -> Draft:
     """Give the parent of the child with the highest or lowest number."""
     parent, child, join = maker.family()
@@ -158,7 +159,7 @@ def best_child(maker: Maker) -> Draft:
     return Draft(sql, f"the {said(column)} of the {singular(parent.name)} that has the {singular(child.name)} with the {words} {said(number)}")
 
 
-@template("hard")
+@template("hard", "aggregate", "join", "where")
 def aggregate_over_join(maker: Maker) -> Draft:
     """Give an aggregate of the children of parents that fulfil a condition."""
     parent, child, join = maker.family()
@@ -170,7 +171,7 @@ def aggregate_over_join(maker: Maker) -> Draft:
     return Draft(f"SELECT {sql} FROM {source} WHERE {condition.sql}", f"the {words} of {path.words(f' whose {condition.words}')}")
 
 
-@template("hard")
+@template("hard", "count", "group", "join")
 def category_of_parents(maker: Maker) -> Draft:
     """Count the children per category of their parents."""
     parent, child, join = maker.family()
@@ -180,7 +181,7 @@ def category_of_parents(maker: Maker) -> Draft:
     return Draft(sql, f"each {said(category)} of {plural(parent.name)} with its number of {plural(child.name)}")
 
 
-@template("extra")
+@template("extra", "count", "group", "join", "top", "two joins")
 def grandchildren_per_row(maker: Maker) -> Draft:
     """Count what hangs on each row two joins down."""
     path = maker.path(3)
@@ -201,7 +202,7 @@ def grandchildren_per_row(maker: Maker) -> Draft:
     )
 
 
-@template("extra")
+@template("extra", "distinct", "join", "two joins", "where")
 def two_conditions_apart(maker: Maker) -> Draft:
     """Give a column of rows with a condition of their own and one of a relative."""
     path = maker.path(maker.number_between(2, 3))
@@ -212,7 +213,7 @@ def two_conditions_apart(maker: Maker) -> Draft:
     return Draft(sql, f"the {said(column, many=True)} of {path.words(f' whose {other.words}')}, only those whose {own.words}")
 
 
-@template("extra")
+@template("extra", "aggregate", "count", "derived table", "group", "where")
 def average_number_of_children(maker: Maker) -> Draft:
     """Give the mean number of children of the parents that have any."""
     parent, child, join = maker.family()
@@ -224,7 +225,7 @@ def average_number_of_children(maker: Maker) -> Draft:
     return Draft(sql, f"the average number of {plural(child.name)} of the {plural(parent.name)} that have any")
 
 
-@template("extra")
+@template("extra", "join", "set operation", "where")
 def parents_with_both(maker: Maker) -> Draft:
     """Give the parents that have children of two kinds, or of one kind but not of the other."""
     parent, child, join = maker.family()

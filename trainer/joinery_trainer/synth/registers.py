@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 
-from joinery_trainer.synth.templates import Draft
+from joinery_trainer.synth.registry import Draft
 
 _REGISTERS = ("question", "order", "keywords", "typos")
 _WEIGHTS = (5, 4, 2, 1)

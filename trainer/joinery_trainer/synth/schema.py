@@ -44,6 +44,8 @@ class Column:
     nulls: float
     #: True when no two sampled rows are the same.
     unique: bool
+    #: Different values per sampled row that has one, 0..1.
+    variety: float = 0.0
 
     @property
     def sql(self) -> str:
@@ -158,7 +160,7 @@ def _column(table: str, name: str, declared: str, sampled: Sequence[Value], *, i
     kind = _kind(name, declared, distinct, is_key=is_key)
     usable = [value for value in distinct if not isinstance(value, str) or _can_be_said(value)]
     nulls = 1 - len(present) / len(sampled) if sampled else 0.0
-    return Column(table, name, kind, tuple(usable[:_KEPT_VALUES]), nulls, unique)
+    return Column(table, name, kind, tuple(usable[:_KEPT_VALUES]), nulls, unique, len(distinct) / len(present) if present else 0.0)
 
 
 def _can_be_said(text: str) -> bool:

@@ -2,44 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal
-
 from joinery_trainer.synth.maker import Maker, NoFit
 from joinery_trainer.synth.phrases import column_phrase, plural
+from joinery_trainer.synth.registry import Draft, template
 from joinery_trainer.synth.schema import Column, Table, quoted
 
-Level = Literal["easy", "medium", "hard", "extra"]
-
 _AGGREGATES = {"AVG": "average", "MAX": "highest", "MIN": "lowest", "SUM": "total"}
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A statement and what it gives in words.
-
-    ``counted`` says that ``phrase`` names things to be counted ("customers whose city is …"); otherwise it names what is shown ("the names of …").
-    """
-
-    sql: str
-    phrase: str
-    counted: bool = False
-
-
-Template = Callable[[Maker], Draft]
-#: Templates by difficulty.
-TEMPLATES: dict[Level, list[Template]] = {"easy": [], "medium": [], "hard": [], "extra": []}
-
-
-def template(level: Level) -> Callable[[Template], Template]:
-    """Register a template under its difficulty."""
-
-    def register(made: Template) -> Template:
-        TEMPLATES[level].append(made)
-        return made
-
-    return register
 
 
 def said(column: Column, *, many: bool = False) -> str:
@@ -63,7 +31,7 @@ def _order_column(maker: Maker, table: Table) -> Column:
     return maker.pick([column for column in table.of_kind("number", "date") if len(column.values) > 2])
 
 
-@template("easy")
+@template("easy", "plain rows")
 def list_column(maker: Maker) -> Draft:
     """Give one column of all rows."""
     table = maker.table()
@@ -71,7 +39,7 @@ def list_column(maker: Maker) -> Draft:
     return Draft(f"SELECT {quoted(column.name)} FROM {quoted(table.name)}", f"the {said(column, many=True)} of all {plural(table.name)}")
 
 
-@template("easy")
+@template("easy", "plain rows")
 def list_two_columns(maker: Maker) -> Draft:
     """Give two columns of all rows."""
     table = maker.table()
@@ -81,7 +49,7 @@ def list_two_columns(maker: Maker) -> Draft:
     return Draft(sql, f"the {said(one)} and {said(two)} of all {plural(table.name)}")
 
 
-@template("easy")
+@template("easy", "distinct")
 def list_distinct(maker: Maker) -> Draft:
     """Give the different values of a category."""
     table = maker.table("text")
@@ -90,14 +58,14 @@ def list_distinct(maker: Maker) -> Draft:
     return Draft(sql, f"the different {said(column, many=True)} of {plural(table.name)}")
 
 
-@template("easy")
+@template("easy", "count")
 def count_rows(maker: Maker) -> Draft:
     """Count all rows."""
     table = maker.table()
     return Draft(f"SELECT COUNT(*) FROM {quoted(table.name)}", plural(table.name), counted=True)
 
 
-@template("easy")
+@template("easy", "count", "distinct")
 def count_distinct(maker: Maker) -> Draft:
     """Count the different values of a category."""
     table = maker.table("text")
@@ -106,7 +74,7 @@ def count_distinct(maker: Maker) -> Draft:
     return Draft(sql, f"different {said(column, many=True)} of {plural(table.name)}", counted=True)
 
 
-@template("easy")
+@template("easy", "where")
 def filter_rows(maker: Maker) -> Draft:
     """Give a column of some rows."""
     table = maker.table()
@@ -116,7 +84,7 @@ def filter_rows(maker: Maker) -> Draft:
     return Draft(sql, f"the {said(column, many=True)} of {plural(table.name)} whose {condition.words}")
 
 
-@template("easy")
+@template("easy", "count", "where")
 def count_some(maker: Maker) -> Draft:
     """Count some rows."""
     table = maker.table()
@@ -125,7 +93,7 @@ def count_some(maker: Maker) -> Draft:
     return Draft(sql, f"{plural(table.name)} whose {condition.words}", counted=True)
 
 
-@template("easy")
+@template("easy", "aggregate")
 def aggregate_all(maker: Maker) -> Draft:
     """Give one aggregate of a number."""
     table = maker.table("number", rows=3)
@@ -134,7 +102,7 @@ def aggregate_all(maker: Maker) -> Draft:
     return Draft(f"SELECT {sql} FROM {quoted(table.name)}", f"the {words} of all {plural(table.name)}")
 
 
-@template("medium")
+@template("medium", "aggregate", "where")
 def aggregate_some(maker: Maker) -> Draft:
     """Give one aggregate of some rows."""
     table = maker.table("number", rows=3)
@@ -144,7 +112,7 @@ def aggregate_some(maker: Maker) -> Draft:
     return Draft(f"SELECT {sql} FROM {quoted(table.name)} WHERE {condition.sql}", f"the {words} of {plural(table.name)} whose {condition.words}")
 
 
-@template("medium")
+@template("medium", "aggregate")
 def two_aggregates(maker: Maker) -> Draft:
     """Give the range of a number."""
     table = maker.table("number", rows=3)
@@ -154,7 +122,7 @@ def two_aggregates(maker: Maker) -> Draft:
     return Draft(sql, f"the lowest and the highest {said(column)} of all {plural(table.name)}")
 
 
-@template("medium")
+@template("medium", "where")
 def two_conditions(maker: Maker) -> Draft:
     """Give a column of rows that fulfil two conditions, or one of two."""
     table = maker.table()
@@ -166,7 +134,7 @@ def two_conditions(maker: Maker) -> Draft:
     return Draft(sql, f"the {said(column, many=True)} of {plural(table.name)} whose {one.words} {word.lower()} whose {two.words}")
 
 
-@template("medium")
+@template("medium", "order")
 def order_rows(maker: Maker) -> Draft:
     """Give a column in an order."""
     table = maker.table(rows=3)
@@ -177,7 +145,7 @@ def order_rows(maker: Maker) -> Draft:
     return Draft(sql, f"the {said(column, many=True)} of all {plural(table.name)} in {sort[1]} order of {said(by)}")
 
 
-@template("medium")
+@template("medium", "top")
 def top_rows(maker: Maker) -> Draft:
     """Give the first few rows of an order."""
     table = maker.table(rows=6)
@@ -189,7 +157,7 @@ def top_rows(maker: Maker) -> Draft:
     return Draft(sql, f"the {said(column, many=True)} of the {count} {plural(table.name)} with the {words} {said(by)}")
 
 
-@template("medium")
+@template("medium", "top")
 def best_row(maker: Maker) -> Draft:
     """Give the row with the highest or lowest number."""
     table = maker.table(rows=3)
@@ -200,7 +168,7 @@ def best_row(maker: Maker) -> Draft:
     return Draft(sql, f"the {said(column)} of the {plural(table.name)} with the {words} {said(by)}")
 
 
-@template("medium")
+@template("medium", "count", "group")
 def count_per_category(maker: Maker) -> Draft:
     """Count rows per category."""
     table = maker.table("text", rows=4)
@@ -210,7 +178,7 @@ def count_per_category(maker: Maker) -> Draft:
     return Draft(sql, f"each {said(category)} with its number of {plural(table.name)}")
 
 
-@template("medium")
+@template("medium", "aggregate", "group")
 def aggregate_per_category(maker: Maker) -> Draft:
     """Give an aggregate per category."""
     table = maker.table("text", "number", rows=4)
@@ -223,7 +191,7 @@ def aggregate_per_category(maker: Maker) -> Draft:
     )
 
 
-@template("medium")
+@template("medium", "count", "group", "top")
 def most_common(maker: Maker) -> Draft:
     """Give the most or least common category."""
     table = maker.table("text", rows=4)
@@ -234,7 +202,7 @@ def most_common(maker: Maker) -> Draft:
     return Draft(sql, f"the {said(category)} with the {words} {plural(table.name)}")
 
 
-@template("hard")
+@template("hard", "count", "group", "having", "where")
 def big_categories(maker: Maker) -> Draft:
     """Give categories with more rows than a number."""
     table = maker.table("text", rows=6)
@@ -248,7 +216,7 @@ def big_categories(maker: Maker) -> Draft:
     return Draft(sql, f"the {said(category, many=True)} with more than {least} {plural(table.name)}{rest}")
 
 
-@template("hard")
+@template("hard", "aggregate", "scalar subquery", "where")
 def above_average(maker: Maker) -> Draft:
     """Give rows above or below the average of all."""
     table = maker.table("number", rows=4)
@@ -260,7 +228,7 @@ def above_average(maker: Maker) -> Draft:
     return Draft(sql, f"the {said(column, many=True)} of {plural(table.name)} whose {said(number)} is {words} the average")
 
 
-@template("hard")
+@template("hard", "count", "group", "order", "where")
 def group_in_order(maker: Maker) -> Draft:
     """Count some rows per category, biggest first."""
     table = maker.table("text", rows=6)
@@ -271,7 +239,7 @@ def group_in_order(maker: Maker) -> Draft:
     return Draft(sql, f"each {said(category)} with its number of {plural(table.name)} whose {condition.words}, biggest first")
 
 
-@template("hard")
+@template("hard", "offset", "top")
 def second_row(maker: Maker) -> Draft:
     """Give the runner-up."""
     table = maker.table("number", rows=4)
@@ -282,7 +250,7 @@ def second_row(maker: Maker) -> Draft:
     return Draft(sql, f"the {said(column)} of the {plural(table.name)} with the second {words} {said(by)}")
 
 
-@template("hard")
+@template("hard", "count", "date part", "group")
 def count_per_year(maker: Maker) -> Draft:
     """Count rows per year."""
     table = maker.table("date", rows=4)
@@ -292,7 +260,7 @@ def count_per_year(maker: Maker) -> Draft:
     return Draft(sql, f"each year of the {said(day)} with its number of {plural(table.name)}")
 
 
-@template("extra")
+@template("extra", "set operation", "where")
 def set_operation(maker: Maker) -> Draft:
     """Give categories that two conditions share, or that only one of them meets."""
     table = maker.table("text", rows=6)
@@ -310,7 +278,7 @@ def set_operation(maker: Maker) -> Draft:
     return Draft(sql, f"the {said(category, many=True)} {link}")
 
 
-@template("extra")
+@template("extra", "aggregate", "case", "count", "date part")
 def share_of_rows(maker: Maker) -> Draft:
     """Give the percentage of rows that fulfil a condition."""
     table = maker.table(rows=5)
@@ -319,7 +287,7 @@ def share_of_rows(maker: Maker) -> Draft:
     return Draft(sql, f"the percentage of {plural(table.name)} whose {condition.words}")
 
 
-@template("extra")
+@template("extra", "aggregate", "scalar subquery", "where")
 def best_of_each(maker: Maker) -> Draft:
     """Give the row with the highest number of each category."""
     table = maker.table("text", "number", rows=6)

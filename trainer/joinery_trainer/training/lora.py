@@ -11,6 +11,7 @@ from peft import LoraConfig, PeftModel, get_peft_model
 from transformers import PreTrainedModel
 
 from joinery_trainer.export.gguf_lora import BaseShape, require_architecture
+from joinery_trainer.export.read_gguf_lora import read_adapter
 from joinery_trainer.stages.errors import WRONG_BASE, StageError
 from joinery_trainer.stages.lora_settings import LoraSettings
 from joinery_trainer.training.base import Base
@@ -27,8 +28,9 @@ def with_adapter(base: Base, settings: LoraSettings) -> PeftModel:
     """
     require_architecture(shape_of(base.model).architecture)
     if settings.start is not None:
-        require_base(settings.start, base)
-        model = PeftModel.from_pretrained(base.model, settings.start, is_trainable=True)
+        start = _start_folder(settings.start, base, settings.out)
+        require_base(start, base)
+        model = PeftModel.from_pretrained(base.model, start, is_trainable=True)
         make_lean(model)
         return model
     config = LoraConfig(
@@ -41,6 +43,11 @@ def with_adapter(base: Base, settings: LoraSettings) -> PeftModel:
     model = get_peft_model(base.model, config)
     make_lean(model)
     return model
+
+
+def _start_folder(start: Path, base: Base, out: Path) -> Path:
+    """Return the PEFT folder of an adapter to go on from; one that llama.cpp serves is written as one first."""
+    return read_adapter(start, out / "start", shape_of(base.model)) if start.is_file() else start
 
 
 def require_base(adapter: Path, base: Base) -> None:

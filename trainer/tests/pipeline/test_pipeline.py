@@ -13,7 +13,7 @@ from joinery_trainer.pipeline import run
 from joinery_trainer.pipeline.measure import compare
 from joinery_trainer.pipeline.run import run_pipeline
 from joinery_trainer.pipeline.steps import Start
-from joinery_trainer.stages.errors import NO_DATA, NO_SPACE, StageError
+from joinery_trainer.stages.errors import NO_DATA, NO_SPACE, WRONG_BASE, StageError
 from joinery_trainer.stages.events import Events, read_events
 from joinery_trainer.stages.lora_settings import LoraSettings
 from joinery_trainer.stages.pipeline_settings import PipelineSettings
@@ -56,6 +56,22 @@ def test_from_a_database_to_an_accepted_adapter(settings: PipelineSettings, tmp_
     assert {event["right_before"] for event in events if event["kind"] == "sample"} == {True, False}
     assert "accepted" in (settings.out / "report.html").read_text()
     assert calls(tmp_path / "calls") == ["export", "eval", "eval:sft"]
+
+
+def test_training_goes_on_from_what_answers_until_now(settings: PipelineSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run_pipeline(settings, quiet=True)
+    present = settings.out / "adapters" / "sft.gguf"
+    monkeypatch.setenv("FAKE_JOINERY_LOG", str(tmp_path / "calls"))
+    monkeypatch.setenv("FAKE_JOINERY_WORSE", "sft")
+    again = replace(settings, out=tmp_path / "again", start=present)
+    run_pipeline(again, quiet=True)
+    assert calls(tmp_path / "calls") == ["export", "eval:sft", "eval:sft"]
+    assert (again.out / "sft" / "start" / "adapter_model.safetensors").exists()
+    scores = again.out / "scores"
+    assert {file.name for file in scores.glob("held_out-*.verdicts.json")} == {"held_out-before.verdicts.json", "held_out-sft.verdicts.json"}
+    with pytest.raises(StageError, match="no adapter") as caught:
+        run_pipeline(replace(settings, out=tmp_path / "none", start=tmp_path / "absent.gguf"), quiet=True)
+    assert caught.value.code == WRONG_BASE and not (tmp_path / "none").exists()
 
 
 def test_what_is_done_is_not_done_again(settings: PipelineSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -182,7 +198,7 @@ def test_the_best_adapter_so_far_is_gone_on_from_and_stays(
     measured = [name for name in ("sft", "mdpo", "grpo") if name not in failing]
     assert calls(tmp_path / "calls") == ["export", "eval", *(f"eval:{name}" for name in measured)]
     report = (settings.out / "report.html").read_text()
-    assert all(f"<td>{name}</td>" in report for name in ("base", *measured))
+    assert all(f"<td>{name}</td>" in report for name in ("before", *measured))
     for name in failing:
         assert f"{name} failed, the adapter of sft stays" in report
 

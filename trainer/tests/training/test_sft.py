@@ -10,6 +10,9 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="torch is not installed: the stages of training need it", exc_type=ImportError)
 
+from safetensors.torch import load_file  # noqa: E402
+
+from joinery_trainer.export.gguf_lora import write_adapter  # noqa: E402
 from joinery_trainer.stages.errors import NO_DATA, NOT_A_NUMBER, WRONG_BASE, StageError  # noqa: E402
 from joinery_trainer.stages.events import read_events  # noqa: E402
 from joinery_trainer.stages.sft_settings import SftSettings  # noqa: E402
@@ -140,6 +143,18 @@ def test_an_adapter_of_another_base_is_refused(settings: SftSettings, tmp_path: 
     with pytest.raises(StageError, match="another base") as caught:
         sft.run_sft(replace(settings, out=tmp_path / "next", start=adapter), quiet=True)
     assert caught.value.code == WRONG_BASE
+
+
+def test_training_goes_on_from_a_served_file_as_from_its_folder(settings: SftSettings, tmp_path: Path) -> None:
+    adapter = sft.run_sft(settings, quiet=True)
+    served = write_adapter(adapter, tmp_path / "served.gguf", precision="f32")
+    weights = [
+        load_file(sft.run_sft(replace(settings, out=tmp_path / f"next-{at}", start=start), quiet=True) / "adapter_model.safetensors")
+        for at, start in enumerate((adapter, served))
+    ]
+    before = load_file(adapter / "adapter_model.safetensors")
+    assert all(torch.equal(tensor, weights[1][name]) for name, tensor in weights[0].items())
+    assert any(not torch.equal(tensor, weights[1][name]) for name, tensor in before.items())
 
 
 def test_the_best_adapter_is_kept_and_training_ends_early(settings: SftSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
