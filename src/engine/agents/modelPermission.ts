@@ -11,14 +11,26 @@ export type ModelPermission = (typeof modelPermissions)[number];
 /** Path → permission. Paths are absolute or relative to one of the folders or to the folder of the database; `*` holds for all others. */
 export type PermissionEntries = Readonly<Record<string, ModelPermission>>;
 
-/** @returns undefined when no entry speaks of the database; the narrowest when several do, `*` aside. */
+/**
+ * @returns undefined when no entry speaks of the database; the narrowest when several do, `*` aside. Settings are typed by hand: an entry that is no
+ * permission counts as `nothing`, for a misspelt limit must not open anything.
+ */
 export function findPermission(database: string, entries: PermissionEntries, folders: readonly string[]): ModelPermission | undefined {
   const full = resolve(database);
   const bases = [...folders, dirname(full)];
   const own = Object.entries(entries)
     .filter(([path]) => path !== '*' && path !== '' && bases.some((base) => resolve(base, path) === full))
-    .map(([, permission]) => permission);
-  return modelPermissions.find((permission) => own.includes(permission)) ?? entries['*'];
+    .map(([, permission]) => knownOrNothing(permission));
+  return modelPermissions.find((permission) => own.includes(permission)) ?? permissionOfOthers(entries);
+}
+
+/** What holds for databases that no entry speaks of; undefined when nothing was said. */
+export function permissionOfOthers(entries: PermissionEntries): ModelPermission | undefined {
+  return '*' in entries ? knownOrNothing(entries['*']) : undefined;
+}
+
+function knownOrNothing(permission: unknown): ModelPermission {
+  return isPermission(permission) ? permission : 'nothing';
 }
 
 /**

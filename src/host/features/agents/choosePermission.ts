@@ -1,7 +1,7 @@
 /** `Joinery: Choose What the Model May See`: the permission of one database, or of all, written to the settings of the workspace. */
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { type ModelPermission } from '../../../engine/agents/modelPermission.js';
+import { type ModelPermission, permissionOfOthers } from '../../../engine/agents/modelPermission.js';
 import { readSetting, writeWorkspaceSetting } from '../../platform/settings.js';
 import { permissionOf } from '../../services/permission.js';
 import { type Services } from '../../services/services.js';
@@ -10,7 +10,7 @@ type PermissionItem = vscode.QuickPickItem & { readonly permission: ModelPermiss
 
 export async function choosePermission({ databases }: Services): Promise<void> {
   const title = vscode.l10n.t('What the model may see');
-  const all = { label: vscode.l10n.t('All other databases'), key: '*', now: readSetting('modelMaySee')['*'] };
+  const all = { label: vscode.l10n.t('All other databases'), key: '*', now: permissionOfOthers(readSetting('modelMaySee')) };
   const found = (await databases.list()).map((file) => ({ label: databases.labelOf(file), key: keyOf(file), now: permissionOf(file) }));
   const items = [...found, all].map((entry) => ({ ...entry, ...(entry.now ? { description: levels()[entry.now].label } : {}) }));
   const picked = await vscode.window.showQuickPick(items, { title, placeHolder: vscode.l10n.t('Database') });

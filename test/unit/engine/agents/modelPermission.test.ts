@@ -21,6 +21,20 @@ describe('permission of a database', () => {
     it(JSON.stringify(entries), () => expect(findPermission('/w/data/x.db', entries, ['/w'])).toBe(wanted));
 });
 
+describe('what is no permission opens nothing', () => {
+  const cases: readonly (readonly [unknown, string | undefined])[] = [
+    [{ 'x.db': 'none' }, 'nothing'],
+    [{ 'x.db': 'Schema' }, 'nothing'],
+    [{ 'x.db': null }, 'nothing'],
+    [{ '*': 'non', 'y.db': 'schema' }, 'nothing'],
+    [{ '*': 'schemaAndSamples', 'data/x.db': 0 }, 'nothing'],
+    [{ '*': 'non', 'data/x.db': 'schema' }, 'schema'],
+    [{ 'y.db': 'none' }, undefined],
+  ];
+  for (const [entries, wanted] of cases)
+    it(JSON.stringify(entries), () => expect(findPermission('/w/data/x.db', entries as PermissionEntries, ['/w'])).toBe(wanted));
+});
+
 describe('permissions as text', () => {
   const good: readonly (readonly [string, PermissionEntries])[] = [
     ['', {}],
