@@ -27,6 +27,8 @@ export interface RecipePlaces {
   readonly out: string;
   /** GGUF file of the base model. */
   readonly basePath: string;
+  /** The adapter that answers until now, to go on from; absent when the model answers as it was fetched. */
+  readonly start?: string;
   /** JSONL of pairs to learn from; absent when there are none. */
   readonly accepted?: string;
   /** JSONL of questions to measure with; absent when there are none. */
@@ -62,6 +64,7 @@ export function trainingRecipe(choices: TrainingChoices, places: RecipePlaces): 
   const lines: readonly (readonly [string, string])[] = [
     ['base', text(places.basePath)],
     ['model', text(choices.base)],
+    ...(places.start === undefined ? [] : [['start', text(places.start)] as const]),
     ['out', text(places.out)],
     ['cache', text(places.cache)],
     ['databases', list(choices.databases)],

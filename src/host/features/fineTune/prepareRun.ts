@@ -48,9 +48,11 @@ export async function prepareRun(
   const { trainingRecipe } = await import('../../../engine/training/trainingRecipe.js');
   const { trainingThreads } = await import('../../../engine/training/trainingCost.js');
   const threads = trainingThreads(readSetting('threads'), availableParallelism());
+  const start = await startOf(services, choices.base, models);
   const recipe = trainingRecipe(choices, {
     out: folder,
     basePath,
+    ...(start === undefined ? {} : { start }),
     ...(acceptedFile === undefined ? {} : { accepted: acceptedFile }),
     ...(questions === undefined ? {} : { questions }),
     showValues: choices.databases.every((database) => (permissionOf(database) ?? 'schemaAndSamples') === 'schemaAndSamples'),
@@ -66,6 +68,13 @@ export async function prepareRun(
   };
   const record: RunRecord = { id, folder, choices, program: { ...program, env }, threads, startedAt: Date.now(), intent: 'run' };
   return { record, recipe, accepted: accepted.length, tests: tests.length };
+}
+
+/** The adapter that answers here: the setting speaks for the model in use only. */
+async function startOf({ adapters }: Services, base: string, models: ModelStore): Promise<string | undefined> {
+  const { presentAdapter } = await import('../../../engine/training/presentAdapter.js');
+  const named = (readSetting('model') || models.catalog.default) === base ? readSetting('adapter') : '';
+  return presentAdapter(models, base, named === '' ? adapters.pathFor(base) : named);
 }
 
 /** What the run itself takes; the environment is there by then. */

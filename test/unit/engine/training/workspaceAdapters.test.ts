@@ -110,11 +110,12 @@ describe('the recipe', () => {
   const choices: TrainingChoices = { databases: ['/w/"odd"\\name.db'], useAccepted: true, useTests: true, useSynthesis: false, minutes: 20, base: 'tiny' }; // prettier-ignore
   const places = { out: '/r', basePath: '/m.gguf', cache: '/c', joinery: ['/node', '/cli.mjs'], threads: 2, showValues: false };
   it('is TOML with absolute paths, strings escaped', () => {
-    const recipe = trainingRecipe(choices, { ...places, questions: '/r/questions.jsonl' });
+    const recipe = trainingRecipe(choices, { ...places, start: '/a.gguf', questions: '/r/questions.jsonl' });
     expect(recipe.split('\n').slice(1)).toEqual([
       '[pipeline]',
       'base = "/m.gguf"',
       'model = "tiny"',
+      'start = "/a.gguf"',
       'out = "/r"',
       'cache = "/c"',
       'databases = ["/w/\\"odd\\"\\\\name.db"]',
@@ -140,7 +141,9 @@ describe('the recipe', () => {
   });
   it('names only settings that the trainer knows', async () => {
     const known = await readFile('trainer/joinery_trainer/stages/pipeline_settings.py', 'utf8');
-    const names = [...trainingRecipe(choices, { ...places, accepted: '/a' }).matchAll(/^(\w+) =/gm)].map(([, found = '']) => found);
+    const names = [...trainingRecipe(choices, { ...places, start: '/s', accepted: '/a' }).matchAll(/^(\w+) =/gm)].map(
+      ([, found = '']) => found,
+    );
     expect(names.filter((found) => !new RegExp(`^    ${found}: `, 'm').test(known))).toEqual([]);
   });
 });
