@@ -1,24 +1,13 @@
 /** The list of past runs: newest first, each once, bounded. */
 import { expect, test } from 'vitest';
 import { type PastRun, RunHistory } from '../../../src/host/features/runSql/runHistory.js';
-import { type Memory } from '../../../src/host/services/memory.js';
-
-function memory(): Memory {
-  const kept = new Map<string, unknown>();
-  return {
-    get: <T>(key: string, otherwise: T) => (kept.get(key) as T | undefined) ?? otherwise,
-    update: (key, value) => {
-      kept.set(key, value);
-      return Promise.resolve();
-    },
-  };
-}
+import { fakeMemory } from '../../support/fakeMemory.js';
 
 const run = (sql: string, at: number, database = '/a.db'): PastRun => ({ sql, database, at, elapsedMs: 1, outcome: 'ran' });
 const listed = (history: RunHistory): string[] => history.list().map(({ sql, database, at }) => `${at} ${sql} ${database}`);
 
 test('newest first; the same statement on the same database once', async () => {
-  const history = new RunHistory(memory());
+  const history = new RunHistory(fakeMemory());
   expect(listed(history)).toEqual([]);
   for (const past of [run('A', 1), run('B', 2), run('A', 3, '/b.db'), run('A', 4)]) await history.add(past);
   expect(listed(history)).toEqual(['4 A /a.db', '3 A /b.db', '2 B /a.db']);
@@ -29,7 +18,7 @@ test('newest first; the same statement on the same database once', async () => {
 });
 
 test('bounded in number, and dumps are not kept', async () => {
-  const history = new RunHistory(memory());
+  const history = new RunHistory(fakeMemory());
   await history.add(run('x'.repeat(20_001), 0));
   expect(listed(history)).toEqual([]);
   for (let at = 0; at < 510; at++) await history.add(run(`SELECT ${at}`, at));

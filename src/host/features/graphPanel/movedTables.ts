@@ -1,14 +1,14 @@
 /** Where the user dragged tables to, per graph and detail: boxes of another detail have other sizes, so their places are others. */
-import type * as vscode from 'vscode';
 import { type GraphDetail } from '../../../core/presentation/graphBoxes.js';
 import { type MovedTables, type Place, type TableName } from '../../../protocol/graphPage.js';
+import { type Memory } from '../../services/memory.js';
 
 const key = 'joinery.graphPositions';
 
 type Remembered = Readonly<Record<string, MovedTables>>;
 
 export class MovedTablesMemory {
-  constructor(private readonly memory: vscode.Memento) {}
+  constructor(private readonly memory: Memory) {}
 
   get(scope: string, detail: GraphDetail): MovedTables {
     return this.#all()[nameOf(scope, detail)] ?? {};
