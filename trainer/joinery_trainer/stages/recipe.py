@@ -23,7 +23,8 @@ Settings = TypeVar("Settings")
 def load_recipe(kind: type[Settings], stage: str, path: Path | None, overrides: Sequence[str] = ()) -> Settings:
     """Return the settings of ``stage``: the table of that name in the file at ``path``, changed by ``key=value`` overrides (values as in TOML).
 
-    Relative paths in the file are relative to its folder, those of overrides to the working folder. Raises StageError with a sentence.
+    Relative paths in the file are relative to its folder, those of overrides to the working folder. An empty text is no value where a setting may
+    have none. Raises StageError with a sentence.
     """
     values: dict[str, Any] = {}
     if path is not None:
@@ -84,7 +85,7 @@ def _anchored(kind: type, values: Mapping[str, Any], folder: Path) -> dict[str, 
     def anchor(key: str, value: Any) -> Any:  # noqa: ANN401 - a value of TOML
         if Path not in _leaves(hints.get(key)):
             return value
-        if isinstance(value, str):
+        if isinstance(value, str) and value:
             return str(folder / Path(value).expanduser())
         return [str(folder / Path(one).expanduser()) for one in value] if isinstance(value, list) else value
 
@@ -103,7 +104,7 @@ def _required(entry: dataclasses.Field[Any]) -> bool:
 def _checked(key: str, value: Any, hint: Any) -> Any:  # noqa: ANN401 - a value of TOML and a type
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if origin in (types.UnionType, typing.Union):
-        if value is None and type(None) in arguments:
+        if type(None) in arguments and value in (None, ""):
             return None
         return _checked(key, value, next(one for one in arguments if one is not type(None)))
     if origin is typing.Literal:

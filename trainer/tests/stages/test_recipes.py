@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import tomllib
 from dataclasses import dataclass
 from importlib import import_module
@@ -10,6 +11,7 @@ import pytest
 
 from joinery_trainer.cli import STAGES, explain, main
 from joinery_trainer.stages.errors import BAD_RECIPE, NO_MEMORY, NO_SPACE, STOPPED, StageError
+from joinery_trainer.stages.pipeline_settings import PipelineSettings
 from joinery_trainer.stages.recipe import load_recipe, make_settings
 
 RECIPES = sorted((Path(__file__).parents[2] / "recipes").glob("*.toml"))
@@ -56,6 +58,23 @@ def test_every_setting_has_its_line(stage: str) -> None:
     for field in dataclasses.fields(settings_of(stage)):
         at = next(number for number, line in enumerate(lines) if line.startswith(f"    {field.name}: "))
         assert lines[at - 1].startswith("    #: "), f"{stage}.{field.name} says nothing of itself"
+
+
+def test_an_empty_text_is_no_value_where_a_setting_may_have_none(tmp_path: Path) -> None:
+    recipe = tmp_path / "r.toml"
+    recipe.write_text('[x]\nout = "run"\nstart = "begun"\n')
+    assert load_recipe(Some, "x", recipe, ["start="]).start is None
+    with pytest.raises(StageError, match="rate"):
+        load_recipe(Some, "x", recipe, ["rate="])
+
+
+def test_ones_own_databases_start_from_the_adapter_that_comes_with_the_base() -> None:
+    recipe = next(path for path in RECIPES if path.name == "own_databases.toml")
+    settings = load_recipe(PipelineSettings, "pipeline", recipe)
+    catalogue = json.loads((recipe.parents[2] / "models" / "catalog.json").read_text())
+    adapters = [entry["file"] for entry in catalogue["adapters"] if entry["base"] == settings.model and entry["isDefault"]]
+    assert settings.start is not None and settings.start.is_file()
+    assert [settings.start.name] == adapters
 
 
 def test_files_are_relative_to_the_recipe_and_overrides_to_the_working_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
