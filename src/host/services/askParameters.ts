@@ -3,16 +3,14 @@ import * as vscode from 'vscode';
 import { findParameters, parameterValue } from '../../core/sql/findParameters.js';
 import { type SqlValue } from '../../core/schema/types.js';
 import { type Memory } from './memory.js';
-
-const valuesKey = 'joinery.parameterValues';
-/** Characters of a value that is remembered. */
-const longest = 2_000;
+import { ParameterMemory } from './parameterMemory.js';
 
 /** By name as written; empty without parameters, undefined when the user gave up. */
 export async function askParameters(sql: string, memory: Memory): Promise<Readonly<Record<string, SqlValue>> | undefined> {
   const parameters = findParameters(sql);
   if (parameters.length === 0) return {};
-  const known = memory.get<Readonly<Record<string, string>>>(valuesKey, {});
+  const remembered = new ParameterMemory(memory);
+  const known = remembered.values;
   const typed: Record<string, string> = {};
   for (const [at, { name }] of parameters.entries()) {
     const text = await vscode.window.showInputBox({
@@ -24,12 +22,6 @@ export async function askParameters(sql: string, memory: Memory): Promise<Readon
     if (text === undefined) return undefined;
     typed[name] = text;
   }
-  const kept = Object.entries(typed).filter(([, text]) => text.length <= longest);
-  await memory.update(valuesKey, { ...known, ...Object.fromEntries(kept) });
+  await remembered.add(typed);
   return Object.fromEntries(Object.entries(typed).map(([name, text]) => [name, parameterValue(text)]));
-}
-
-/** What was typed is forgotten. */
-export async function forgetParameters(memory: Memory): Promise<void> {
-  await memory.update(valuesKey, undefined);
 }

@@ -1,6 +1,6 @@
 /** The list of past runs: searched as one types, run again on Enter, opened in an editor or removed by its buttons. */
 import * as vscode from 'vscode';
-import { forgetParameters } from '../../services/askParameters.js';
+import { ParameterMemory } from '../../services/parameterMemory.js';
 import { type Services } from '../../services/services.js';
 import { type PastRun, type RunHistory } from './runHistory.js';
 import { firstLine } from './runStatements.js';
@@ -29,7 +29,7 @@ export async function showHistory(services: Services, history: RunHistory): Prom
       () =>
         void history
           .clear()
-          .then(() => forgetParameters(services.context.workspaceState))
+          .then(() => new ParameterMemory(services.context.workspaceState).clear())
           .then(fill),
     );
     picker.onDidTriggerItemButton(({ button, item }) => {
