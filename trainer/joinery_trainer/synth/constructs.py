@@ -1,4 +1,4 @@
-"""Which constructs a statement holds, read off its tree. What conditions hold besides columns and values is not looked at: LIKE or a year may stand anywhere."""
+"""Which constructs a statement holds, read off its tree. What conditions are made of is not looked at: LIKE or a year may stand anywhere."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _found(statement: exp.Expression) -> Iterator[Construct]:
             yield "product"
         elif isinstance(node, exp.Anonymous) and node.name.upper() == "JULIANDAY":
             yield "days between"
-        elif isinstance(node, exp.Subquery):
+        elif isinstance(node, exp.Subquery) and not isinstance(node.parent, exp.In):
             yield "derived table" if isinstance(node.parent, exp.From) else "scalar subquery"
         elif isinstance(node, exp.Predicate) and _between_columns(node):
             yield "columns compared"
@@ -60,7 +60,7 @@ def _of_select(select: exp.Select) -> Iterator[Construct]:
     if select.args.get("where") is not None:
         yield "where"
     shown = [*select.expressions, *((select.args.get("group") and select.args["group"].expressions) or [])]
-    if any(node.name.upper() == "STRFTIME" or isinstance(node, exp.TimeToStr) for item in shown for node in item.find_all(exp.Func)):
+    if any(_is_date_part(node) for item in shown for node in item.find_all(exp.Func)):
         yield "date part"
     order = select.args.get("order")
     if order is not None:
@@ -70,6 +70,10 @@ def _of_select(select: exp.Select) -> Iterator[Construct]:
     clauses = ("joins", "where", "group", "order", "distinct")
     if not any(select.args.get(clause) for clause in clauses) and all(isinstance(item, exp.Column) for item in select.expressions):
         yield "plain rows"
+
+
+def _is_date_part(node: exp.Expression) -> bool:
+    return (isinstance(node, exp.TimeToStr) or node.name.upper() == "STRFTIME") and node.find_ancestor(exp.Case) is None
 
 
 def _between_columns(node: exp.Expression) -> bool:

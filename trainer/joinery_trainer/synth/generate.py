@@ -16,14 +16,12 @@ from joinery_trainer.data.pairs import Pair
 from joinery_trainer.sql.clauses import canonical, skeleton
 from joinery_trainer.sql.results import same_rows
 from joinery_trainer.sql.sandbox import Limits, run_select
-from joinery_trainer.synth import joined_templates, templates
+from joinery_trainer.synth.library import TEMPLATES
 from joinery_trainer.synth.maker import Maker, NoFit
 from joinery_trainer.synth.registers import say
-from joinery_trainer.synth.registry import TEMPLATES, Draft, Level, Template
+from joinery_trainer.synth.registry import Draft, Level, Template
 from joinery_trainer.synth.schema import Join, Schema, read_schema
 from joinery_trainer.synth.triviality import trivial_reason
-
-__all__ = ["Request", "Synthesis", "joined_templates", "templates", "split_templates", "synthesise"]
 
 _LIMITS = Limits(seconds=2, rows=2_000)
 #: Draws per wanted pair before a poor schema is given up.

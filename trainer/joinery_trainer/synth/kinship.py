@@ -10,20 +10,22 @@ from itertools import combinations
 from joinery_trainer.synth.phrases import words_of
 from joinery_trainer.synth.schema import Column, Join, Schema, Table
 
-_PRICES = frozenset("price prices cost costs msrp fee rate tariff wage fare".split())
-_QUANTITIES = frozenset("quantity quantities qty units unit stock hours copies pieces items seats tickets nights".split())
+_PRICES = frozenset(["price", "prices", "cost", "costs", "msrp", "fee", "rate", "tariff", "wage", "fare"])
+_QUANTITIES = frozenset(
+    ["quantity", "quantities", "qty", "units", "unit", "stock", "hours", "copies", "pieces", "items", "seats", "tickets", "nights"]
+)
 #: Words by which numbers of one kind are known, one set per kind.
 _KINDS: tuple[frozenset[str], ...] = (
     _PRICES,
     _QUANTITIES | {"level", "minimum", "reorder", "capacity"},
-    frozenset("lvl level".split()),
-    frozenset("salary bonus budget amount total balance credit income".split()),
-    frozenset("score points goals rating".split()),
-    frozenset("length width height depth".split()),
-    frozenset("won lost wins losses".split()),
+    frozenset(["lvl", "level"]),
+    frozenset(["salary", "bonus", "budget", "amount", "total", "balance", "credit", "income"]),
+    frozenset(["score", "points", "goals", "rating"]),
+    frozenset(["length", "width", "height", "depth"]),
+    frozenset(["won", "lost", "wins", "losses"]),
 )
 #: Words that take a column out of its kind: a rate of tax is no price.
-_NO_PRICE = frozenset("tax exchange interest discount id code".split())
+_NO_PRICE = frozenset(["tax", "exchange", "interest", "discount", "id", "code"])
 _LATER = ("required", "due", "shipped", "delivered", "delivery", "ship", "end", "finish", "return", "returned", "closed", "completed", "paid")
 _EARLIER = ("order", "start", "begin", "created", "rental", "opened", "birth", "hire", "invoice", "entry")
 

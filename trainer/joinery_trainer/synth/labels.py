@@ -1,17 +1,39 @@
-"""The columns that stand for a row where a question names none: "which customers" wants their names. Read off names and data; nothing is asked of a model."""
+"""The columns that stand for a row where a question names none: "which customers" wants their names. Read off names and data alone."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-from joinery_trainer.synth.phrases import column_phrase, plural, words_of
+from joinery_trainer.synth.phrases import column_phrase, plural_column, words_of
 from joinery_trainer.synth.schema import Column, Table, quoted
 
 _NAMES = frozenset({"name", "title", "label", "caption", "headline"})
 #: Names of something beside the row: who is called, where it is sent, what a person's parts are.
 _OTHERS = frozenset(
-    "first last middle sur user file host path contact ship shipping billing given family nick maiden short job courtesy domain bank mother father".split()
+    [
+        "first",
+        "last",
+        "middle",
+        "sur",
+        "user",
+        "file",
+        "host",
+        "path",
+        "contact",
+        "ship",
+        "shipping",
+        "billing",
+        "given",
+        "family",
+        "nick",
+        "maiden",
+        "short",
+        "job",
+        "courtesy",
+        "domain",
+        "bank",
+    ]
 )
 _FIRST = re.compile(r"(?:^|[a-z]+ |[a-z]+_)?(?:first ?name|given ?name|f ?name|forename)$")
 _LAST = re.compile(r"(?:^|[a-z]+ |[a-z]+_)?(?:last ?name|sur ?name|family ?name|l ?name)$")
@@ -36,8 +58,9 @@ class Answer:
 
     def words(self, *, many: bool = False) -> str:
         """Return how they are said: ``name``, ``first name and last name``."""
-        said = [column_phrase(column.name, column.table) for column in self.columns]
-        return " and ".join(plural(phrase) if many else phrase for phrase in said)
+        # A key is said in full: "id" alone would be anybody's.
+        said = [" ".join(words_of(column.name)) if self.named else column_phrase(column.name, column.table) for column in self.columns]
+        return " and ".join(plural_column(phrase) if many else phrase for phrase in said)
 
     @property
     def person(self) -> bool:

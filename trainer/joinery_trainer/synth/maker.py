@@ -7,10 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from joinery_trainer.synth.phrases import column_phrase, plural, singular, value_phrase, value_sql
+from joinery_trainer.synth.labels import Answer, answer_of, label_of
+from joinery_trainer.synth.phrases import a, column_phrase, plural, singular, value_phrase, value_sql, words_of
 from joinery_trainer.synth.schema import Column, Join, Kind, Schema, Table, quoted
 
 T = TypeVar("T")
+#: Words of columns by which a row is reached but hardly ever asked for.
+_CONTACTS = frozenset(
+    ["phone", "fax", "postal", "zip", "address", "email", "url", "homepage", "home", "path", "extension", "password", "comments", "notes", "photo"]
+)
 
 
 class NoFit(Exception):
@@ -62,13 +67,16 @@ class Path:
             nearer = self.tables[index]
             verb = "belong" if self.joins[index].child == nearer.name else "have"
             verb = verb if index == 0 else {"belong": "belongs", "have": "has"}[verb]
-            link = f"that {verb} to {_a(noun)}" if verb.startswith("belong") else f"that {verb} {_a(noun)}"
+            link = f"that {verb} to {a(noun)}" if verb.startswith("belong") else f"that {verb} {a(noun)}"
             noun = f"{plural(nearer.name) if index == 0 else singular(nearer.name)} {link}"
         return noun
 
 
-def _a(noun: str) -> str:
-    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+def _likely(column: Column) -> float:
+    """Return how often people ask by such a column, against a category's 1."""
+    if _CONTACTS & set(words_of(column.name)):
+        return 0.15
+    return 0.4 if column.kind == "text" and not column.categorical else 1.0
 
 
 class Maker:
@@ -90,6 +98,26 @@ class Maker:
         """Return a column that people want to see, text before others."""
         texts = [column for column in table.of_kind("text") if column not in other_than]
         return self.pick(texts) if texts else self.column(table, "date", "number", other_than=other_than)
+
+    def answer(self, table: Table) -> Answer:
+        """Return what stands for a row of the table: its label, which questions need not name, or its key, which they must."""
+        found = answer_of(table)
+        if found is None:
+            raise NoFit
+        return found
+
+    def labelled(self, *kinds: Kind, rows: int = 2) -> tuple[Table, Answer]:
+        """Return a table that has a label, and the label."""
+        fits = [t for t in self.schema.tables if t.rows >= rows and all(t.of_kind(kind) for kind in kinds) and label_of(t)]
+        table = self.pick(fits)
+        return table, self.answer(table)
+
+    def labelled_family(self) -> tuple[Table, Table, Join, Answer]:
+        """Return a parent that has a label, its child, the key between them, and the label."""
+        joins = [join for join in self.schema.joins if join.child != join.parent and label_of(self.schema.table(join.parent))]
+        join = self.pick(joins)
+        parent = self.schema.table(join.parent)
+        return parent, self.schema.table(join.child), join, self.answer(parent)
 
     def category(self, table: Table) -> Column:
         """Return a column to group by."""
@@ -115,7 +143,9 @@ class Maker:
     def condition(self, table: Table, *, alone: bool, other_than: Sequence[Column] = ()) -> Condition:
         """Return a predicate on a column of the table; ``alone`` leaves the qualifier out."""
         usable = [c for c in table.of_kind("text", "number", "date") if c not in other_than and len(c.values) > 1]
-        column = self.pick(usable)
+        if not usable:
+            raise NoFit
+        column = self.chance.choices(usable, [_likely(column) for column in usable])[0]
         name = quoted(column.name) if alone else column.sql
         said = column_phrase(column.name, table.name)
         if 0.05 <= column.nulls <= 0.95 and self.chance.random() < 0.15:
@@ -155,7 +185,14 @@ class Maker:
             low, high = sorted(self.chance.sample(numbers, 2))
             both = f"{name} BETWEEN {value_sql(low)} AND {value_sql(high)}"
             return Condition(both, f"{said} is between {value_phrase(low)} and {value_phrase(high)}", column)
-        return Condition(f"{name} {sign} {value_sql(middle)}", f"{said} {words} {value_phrase(middle)}", column)
+        value = self.round(middle) if sign != "=" and min(numbers) < self.round(middle) < max(numbers) else middle
+        return Condition(f"{name} {sign} {value_sql(value)}", f"{said} {words} {value_phrase(value)}", column)
+
+    def round(self, number: float) -> float:
+        """Return a number as people choose limits, with one or two digits that are not zero; now and then as it is."""
+        if self.chance.random() < 0.3 or abs(number) < 10:
+            return number
+        return int(float(f"{number:.{self.chance.choice([0, 1])}e}"))
 
     def _date_condition(self, column: Column, name: str, said: str) -> Condition:
         day = str(self.pick(sorted(map(str, column.values))[1:-1] or list(map(str, column.values))))[:10]

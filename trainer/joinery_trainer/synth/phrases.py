@@ -8,6 +8,8 @@ from joinery_trainer.sql.sandbox import Value
 
 _SPLIT = re.compile(r"[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _SAME_PLURAL = frozenset({"series", "species", "media", "data", "news", "information", "staff", "equipment", "status"})
+#: Behind one of these words a phrase goes on about its first noun: "quantity in stock", "price each", "quantity ordered".
+_BEHIND_NOUN = frozenset(["in", "on", "of", "per", "for", "each", "by", "at", "to", "from", "with"])
 _ENDS = (("ies", "y"), ("sses", "ss"), ("xes", "x"), ("ches", "ch"), ("shes", "sh"), ("ses", "se"))
 
 
@@ -37,16 +39,40 @@ def column_phrase(column: str, table: str) -> str:
     return " ".join(words)
 
 
+def plural_column(phrase: str) -> str:
+    """Return a column's phrase for many rows: ``quantity per unit`` gives ``quantities per unit``, ``name`` gives ``names``."""
+    words = phrase.split()
+    at = _head(words)
+    return " ".join([*words[:at], _plural_word(_singular_word(words[at])), *words[at + 1 :]])
+
+
+def a(noun: str) -> str:
+    """Return a noun with its article; none for what is many already, such as ``units in stock``."""
+    words = noun.split()
+    head = words[_head(words)] if words else ""
+    if head.endswith("s") and _singular_word(head) != head and head not in _SAME_PLURAL:
+        return noun
+    return f"{'an' if noun[:1] in tuple('aeiou') else 'a'} {noun}"
+
+
+def _head(words: list[str]) -> int:
+    """Return where the noun stands that the phrase is about."""
+    for at, word in enumerate(words[1:], start=1):
+        if word in _BEHIND_NOUN or (word.endswith("ed") and at == len(words) - 1):
+            return at - 1
+    return len(words) - 1
+
+
 def value_phrase(value: Value) -> str:
     """Return a value as it stands in a question; text in double quotes."""
-    return f'"{value}"' if isinstance(value, str) else f"{value:g}" if isinstance(value, float) else str(value)
+    return f'"{value}"' if isinstance(value, str) else f"{value:.12g}" if isinstance(value, float) else str(value)
 
 
 def value_sql(value: Value) -> str:
     """Return a value as a literal of SQL."""
     if isinstance(value, str):
         return "'" + value.replace("'", "''") + "'"
-    return repr(value) if isinstance(value, float) else str(value)
+    return value_phrase(value)
 
 
 def _singular_word(word: str) -> str:

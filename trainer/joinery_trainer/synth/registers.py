@@ -1,4 +1,4 @@
-"""Ways of asking the same: questions, orders, keywords as typed into a search box, and hasty typing. Quoted values are never touched."""
+"""Ways of asking the same: questions, orders, keywords as typed into a search box, and hasty typing. Values lose at most the quotes around them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from joinery_trainer.synth.registry import Draft
 
 _REGISTERS = ("question", "order", "keywords", "typos")
 _WEIGHTS = (5, 4, 2, 1)
+#: A value that stands out by itself: every word begins with a capital or a digit.
+_PLAIN = re.compile(r'"([A-Z0-9][\w.&/-]+(?: [A-Z0-9&][\w.&/-]*)*)"')
+_UNQUOTED = 0.5
 _ARTICLES = re.compile(r"\b(?:the|a|an|that|whose|all|each|of)\b ?")
 _QUOTED = re.compile(r'("[^"]*")')
 
@@ -17,9 +20,14 @@ def say(draft: Draft, chance: random.Random) -> str:
     """Return one way of asking for a draft."""
     register = chance.choices(_REGISTERS, _WEIGHTS)[0]
     if register == "keywords":
-        return keywords(draft)
-    text = question(draft, chance) if register == "question" or (register == "typos" and chance.random() < 0.5) else order(draft, chance)
-    return with_typos(text, chance) if register == "typos" else text
+        text = keywords(draft)
+    elif draft.asks:
+        text = chance.choice(draft.asks)
+    else:
+        text = question(draft, chance) if register == "question" or (register == "typos" and chance.random() < 0.5) else order(draft, chance)
+    if register == "typos":
+        text = with_typos(text, chance)
+    return _PLAIN.sub(r"\1", text) if chance.random() < _UNQUOTED else text
 
 
 def question(draft: Draft, chance: random.Random) -> str:
@@ -28,7 +36,8 @@ def question(draft: Draft, chance: random.Random) -> str:
         things, _, rest = draft.phrase.partition(" ")
         if draft.phrase.startswith("different ") or not rest:
             return f"How many {draft.phrase} are there?"
-        return f"How many {draft.phrase} are there?" if chance.random() < 0.6 else f"What is the number of {things} {rest}?"
+        ways = [f"How many {draft.phrase} are there?", f"What is the number of {things} {rest}?", f"How many {draft.phrase} do we have?"]
+        return chance.choices(ways, [4, 3, 2])[0]
     if draft.phrase.startswith("each "):
         return f"What is {draft.phrase}?"
     return f"What {'is' if _is_single(draft.phrase) else 'are'} {draft.phrase}?"
@@ -37,8 +46,8 @@ def question(draft: Draft, chance: random.Random) -> str:
 def order(draft: Draft, chance: random.Random) -> str:
     """Return it as an order."""
     if draft.counted:
-        return f"{chance.choice(['Count', 'Give the number of', 'Show the number of'])} {draft.phrase}."
-    return f"{chance.choice(['Show', 'List', 'Give', 'Find', 'Return'])} {draft.phrase}."
+        return f"{chance.choice(['Count', 'Count all', 'Give the number of', 'Show the number of', 'Tell me the number of'])} {draft.phrase}."
+    return f"{chance.choice(['Show', 'Show me', 'List', 'Give', 'Give me', 'Find', 'Return', 'I need'])} {draft.phrase}."
 
 
 def keywords(draft: Draft) -> str:
@@ -50,7 +59,7 @@ def keywords(draft: Draft) -> str:
 def with_typos(text: str, chance: random.Random) -> str:
     """Return it with one or two slips: letters swapped, left out or doubled in words of five and more letters."""
     parts = _QUOTED.split(text)
-    words = [(at, match) for at in range(0, len(parts), 2) for match in re.finditer(r"[a-z]{5,}", parts[at])]
+    words = [(at, match) for at in range(0, len(parts), 2) for match in re.finditer(r"(?<![A-Za-z])[a-z]{5,}", parts[at])]
     for at, match in sorted(chance.sample(words, min(len(words), chance.randint(1, 2))), key=lambda one: -one[1].start()):
         where = match.start() + chance.randint(1, len(match.group()) - 3)
         part = parts[at]

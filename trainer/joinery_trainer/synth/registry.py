@@ -1,4 +1,4 @@
-"""What a template is: a function that draws its parts from a `Maker` and returns a statement with its words; a difficulty; the constructs it teaches."""
+"""What a template is: a function that draws its parts from a `Maker` and returns a statement with words; its difficulty; its constructs."""
 
 from __future__ import annotations
 

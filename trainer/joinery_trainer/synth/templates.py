@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from joinery_trainer.synth.maker import Maker, NoFit
-from joinery_trainer.synth.phrases import column_phrase, plural
+from joinery_trainer.synth.phrases import column_phrase, plural, plural_column
 from joinery_trainer.synth.registry import Draft, template
 from joinery_trainer.synth.schema import Column, Table, quoted
 
@@ -13,7 +13,7 @@ _AGGREGATES = {"AVG": "average", "MAX": "highest", "MIN": "lowest", "SUM": "tota
 def said(column: Column, *, many: bool = False) -> str:
     """Return how a column is said."""
     phrase = column_phrase(column.name, column.table)
-    return plural(phrase) if many else phrase
+    return plural_column(phrase) if many else phrase
 
 
 def aggregate(maker: Maker, column: Column, name: str) -> tuple[str, str]:

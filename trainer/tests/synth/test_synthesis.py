@@ -16,8 +16,8 @@ from joinery_trainer.sql.sandbox import run_select
 from joinery_trainer.synth.generate import Request, Synthesis, synthesise
 from joinery_trainer.synth.phrases import column_phrase, plural, singular, words_of
 from joinery_trainer.synth.registers import keywords, order, question, with_typos
-from joinery_trainer.synth.schema import Join, read_schema
 from joinery_trainer.synth.registry import Draft
+from joinery_trainer.synth.schema import Join, read_schema
 from joinery_trainer.synth.triviality import trivial_reason
 
 SAMPLES = Path(os.environ.get("JOINERY_DATA", "../../shared/data")) / "sample_dbs"
