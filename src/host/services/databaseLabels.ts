@@ -1,6 +1,5 @@
 /** Names of databases for lists: the file name, and the folder that tells it from others. */
 import path from 'node:path';
-import * as vscode from 'vscode';
 
 export interface DatabasePlace {
   readonly label: string;
@@ -8,14 +7,24 @@ export interface DatabasePlace {
   readonly place: string;
 }
 
-/** By path; a file outside the workspace has its whole folder. */
-export function placesOf(databases: readonly string[]): ReadonlyMap<string, DatabasePlace> {
-  const several = (vscode.workspace.workspaceFolders?.length ?? 0) > 1;
+/** A folder of the workspace, as the editor names it. */
+export interface NamedFolder {
+  readonly name: string;
+  /** Absolute path. */
+  readonly path: string;
+}
+
+/** By path; a file outside the workspace has its whole folder. `folderOf` finds the folder of the workspace that a file is in. */
+export function placesOf(
+  databases: readonly string[],
+  hasSeveralFolders: boolean,
+  folderOf: (database: string) => NamedFolder | undefined,
+): ReadonlyMap<string, DatabasePlace> {
   return new Map(
     databases.map((database) => {
-      const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(database));
-      const inside = folder ? path.relative(folder.uri.fsPath, path.dirname(database)) : path.dirname(database);
-      const place = [...(several && folder ? [folder.name] : []), inside].filter((part) => part !== '').join('/');
+      const folder = folderOf(database);
+      const inside = folder ? path.relative(folder.path, path.dirname(database)) : path.dirname(database);
+      const place = [...(hasSeveralFolders && folder ? [folder.name] : []), inside].filter((part) => part !== '').join('/');
       return [database, { label: path.basename(database), place }];
     }),
   );

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { type TreeNode, type TreeView } from '../../../core/presentation/schemaTree.js';
 import { DisposableStore, type Disposable } from '../../../core/shared/disposable.js';
 import { describeThrown } from '../../platform/words.js';
-import { placesOf } from '../../services/databaseLabels.js';
+import { type NamedFolder, placesOf } from '../../services/databaseLabels.js';
 import { type Services } from '../../services/services.js';
 import { treeItem } from './treeItems.js';
 import { TreeModel } from './treeModel.js';
@@ -49,7 +49,12 @@ export class SchemaTreeProvider implements vscode.TreeDataProvider<TreeNode>, Di
       return children;
     }
     const roots = [...(await this.#model.roots())];
-    this.#labels = placesOf(roots.map(({ database }) => database));
+    const hasSeveral = (vscode.workspace.workspaceFolders?.length ?? 0) > 1;
+    this.#labels = placesOf(
+      roots.map(({ database }) => database),
+      hasSeveral,
+      folderOf,
+    );
     return roots;
   }
 
@@ -94,4 +99,9 @@ export class SchemaTreeProvider implements vscode.TreeDataProvider<TreeNode>, Di
     this.#working = now;
     for (const path of schemas.paths) this.#refresh(path);
   }
+}
+
+function folderOf(database: string): NamedFolder | undefined {
+  const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(database));
+  return folder && { name: folder.name, path: folder.uri.fsPath };
 }
