@@ -5,6 +5,7 @@ import { DisposableStore, type Disposable } from '../../../core/shared/disposabl
 import { describeThrown } from '../../platform/words.js';
 import { type NamedFolder, placesOf } from '../../services/databaseLabels.js';
 import { type Services } from '../../services/services.js';
+import { FollowedFile } from './followedFile.js';
 import { treeItem } from './treeItems.js';
 import { TreeModel } from './treeModel.js';
 
@@ -12,7 +13,7 @@ export class SchemaTreeProvider implements vscode.TreeDataProvider<TreeNode>, Di
   readonly #store = new DisposableStore();
   readonly #changed = this.#store.own(new vscode.EventEmitter<TreeNode | undefined>());
   readonly #model: TreeModel;
-  #working = '';
+  readonly #followed: FollowedFile;
   #labels: ReturnType<typeof placesOf> = new Map();
 
   readonly onDidChangeTreeData = this.#changed.event;
@@ -20,6 +21,7 @@ export class SchemaTreeProvider implements vscode.TreeDataProvider<TreeNode>, Di
   constructor(private readonly services: Services) {
     const { schemas, databases, working, hovers } = services;
     this.#model = new TreeModel(schemas, () => databases.list());
+    this.#followed = new FollowedFile(working, (path) => schemas.peek(path)?.opened?.knowledge.schema);
     this.#store.own(schemas.onChanged(({ path }) => this.#refresh(path)));
     this.#store.own(hovers.onCounted(({ database }) => this.#refresh(database)));
     this.#store.own(databases.onChanged(() => this.#changed.fire(undefined)));
@@ -90,14 +92,7 @@ export class SchemaTreeProvider implements vscode.TreeDataProvider<TreeNode>, Di
 
   /** Hovers are asked for once; other tables to work with mean other join paths. */
   async #followFile(): Promise<void> {
-    const { working, schemas } = this.services;
-    const database = await working.database();
-    const opened = database === undefined ? undefined : schemas.peek(database)?.opened;
-    const tables = database !== undefined && opened ? await working.tables(database, opened.knowledge.schema) : [];
-    const now = JSON.stringify([database, tables]);
-    if (now === this.#working) return;
-    this.#working = now;
-    for (const path of schemas.paths) this.#refresh(path);
+    if (await this.#followed.hasMoved()) for (const path of this.services.schemas.paths) this.#refresh(path);
   }
 }
 
