@@ -38,6 +38,24 @@ async function settled(page: Page): Promise<void> {
   await page.locator('.layer:not(.moving)').waitFor({ state: 'attached' });
 }
 
+/** In pixels of the window. */
+const middleOf = (line: Locator): Promise<{ x: number; y: number }> =>
+  line.evaluate((element: SVGPathElement) => {
+    const { x, y } = element.getPointAtLength(element.getTotalLength() / 2).matrixTransform(element.getScreenCTM() ?? undefined);
+    return { x, y };
+  });
+
+async function passesBehind(line: Locator, frame: Locator): Promise<boolean> {
+  const area = await frame.boundingBox();
+  const points = await line.evaluate((element: SVGPathElement) => {
+    const length = element.getTotalLength();
+    const matrix = element.getScreenCTM() ?? undefined;
+    return Array.from({ length: 200 }, (_, at) => element.getPointAtLength((length * at) / 199).matrixTransform(matrix)).map(({ x, y }) => [x, y] as const); // prettier-ignore
+  });
+  const { x: left, y: top, width, height } = area ?? { x: 0, y: 0, width: 0, height: 0 };
+  return points.some(([x, y]) => x > left && x < left + width && y > top && y < top + height);
+}
+
 /** JOINERY_SCREENSHOTS names the folder that pictures for people go to. */
 async function picture(page: Page, name: string): Promise<void> {
   const folder = process.env['JOINERY_SCREENSHOTS'];
@@ -142,6 +160,28 @@ describe.skipIf(chromiumPath === undefined)(`the graph page in a browser${browse
     expect(await line.getAttribute('d')).not.toBe(pathBefore);
     await sendGraph();
     expect(await box(page, 'countries').getAttribute('transform')).toBe(before);
+  });
+
+  test('a table that is put on a line: the line goes around it, and straight again when it has left', async () => {
+    const { page } = await open();
+    const line = page.locator('[data-relation="4"] .line');
+    const settings = box(page, 'settings').locator('.frame');
+    const before = await line.getAttribute('d');
+    const [first, area] = [await middleOf(line), await settings.boundingBox()];
+    const [width, height] = [area?.width ?? 0, area?.height ?? 0];
+    const drag = async (from: { x: number; y: number }, to: { x: number; y: number }): Promise<void> => {
+      await page.mouse.move(from.x, from.y);
+      await page.mouse.down();
+      await page.mouse.move(to.x, to.y, { steps: 3 });
+      await page.mouse.up();
+    };
+    const start = { x: (area?.x ?? 0) + width / 2, y: (area?.y ?? 0) + height / 2 };
+    await drag(start, first);
+    await expect.poll(() => passesBehind(line, settings)).toBe(false);
+    expect(await line.getAttribute('d')).not.toBe(before);
+    await picture(page, 'graph-led-lines');
+    await drag(first, start);
+    await expect.poll(() => line.getAttribute('d')).toBe(before);
   });
 
   test('places that were kept go before the layout', async () => {

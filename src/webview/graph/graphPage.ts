@@ -245,7 +245,7 @@ export class GraphPage {
   drop(index: number): void {
     const node = this.#scene?.nodes[index];
     if (!node || !this.#scene) return;
-    this.view.redrawFrames();
+    this.view.settleTables();
     this.parts.minimap.redraw();
     this.host.post({ type: 'move', ...this.#scene.nameOf(index), place: [Math.round(node.x), Math.round(node.y)] });
   }

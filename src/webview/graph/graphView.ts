@@ -4,7 +4,8 @@
  */
 import { graphColours, graphStyle } from '../../core/presentation/graphSvg.js';
 import { type Scene, type SceneEdge } from './scene.js';
-import { addRows, drawRelation, makeFrames, makeRelation, makeTable, placeTable, svgElement, tableId, type TableElement, type TableWords } from './tableElements.js'; // prettier-ignore
+import { RelationLines } from './relationLines.js';
+import { addRows, makeFrames, makeTable, placeTable, svgElement, tableId, type TableElement, type TableWords } from './tableElements.js';
 import { fitting, panned, revealing, sight, type Size, type Viewport, zoomedAt } from './viewport.js';
 
 /** Zoom below which rows cannot be read and names are shown large. */
@@ -26,11 +27,10 @@ export interface Highlight {
 export class GraphView {
   readonly #layer = svgElement('svg', { class: 'layer' });
   readonly #frames = svgElement('g');
-  readonly #lines = svgElement('g', { 'aria-hidden': 'true' });
+  readonly #lines = new RelationLines();
   readonly #boxes = svgElement('g');
   #scene: Scene | undefined;
   #tables: readonly TableElement[] = [];
-  #relations: readonly SVGGElement[] = [];
   #shown: ReadonlySet<number> | undefined;
   #hides: (edge: SceneEdge) => boolean = () => false;
   #viewport: Viewport = { x: 0, y: 0, zoom: 1 };
@@ -44,7 +44,7 @@ export class GraphView {
     private readonly words: TableWords,
     private readonly onMoved: () => void,
   ) {
-    this.#layer.append(this.#frames, this.#lines, this.#boxes);
+    this.#layer.append(this.#frames, this.#lines.layer, this.#boxes);
     stage.append(this.#layer);
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(graphStyle((name) => `var(--graph-${name})`, 'var(--vscode-font-family)'));
@@ -68,9 +68,8 @@ export class GraphView {
   setScene(scene: Scene): void {
     this.#scene = scene;
     this.#tables = scene.nodes.map((node) => makeTable(node, this.words));
-    this.#relations = scene.edges.map((edge) => makeRelation(scene, edge));
     this.#boxes.replaceChildren(...this.#tables.map(({ group }) => group));
-    this.#lines.replaceChildren(...this.#relations);
+    this.#lines.setScene(scene);
     this.#frames.replaceChildren(...makeFrames(scene));
     this.#lit = [];
     this.#showRelations();
@@ -80,6 +79,7 @@ export class GraphView {
   show(shown: ReadonlySet<number> | undefined, hides: (edge: SceneEdge) => boolean): void {
     this.#shown = shown;
     this.#hides = hides;
+    this.#lines.show(shown);
     this.#showRelations();
     this.#settleNow();
   }
@@ -152,26 +152,24 @@ export class GraphView {
       return;
     }
     const boxes = [...highlight.nodes].flatMap((index) => this.#tables[index]?.group ?? []);
-    const lines = [...highlight.edges].flatMap((index) => this.#relations[index] ?? []);
+    const lines = [...highlight.edges].flatMap((index) => this.#lines.group(index) ?? []);
     this.#lit = [...boxes, ...lines];
     for (const element of this.#lit) element.classList.add('lit');
-    this.#lines.append(...lines);
+    this.#lines.raise(lines);
   }
 
   /** After the place of a table has changed. */
   placeTable(index: number): void {
-    const [scene, node, element] = [this.#scene, this.#scene?.nodes[index], this.#tables[index]];
-    if (!scene || !node || !element) return;
+    const [node, element] = [this.#scene?.nodes[index], this.#tables[index]];
+    if (!node || !element) return;
     placeTable(element.group, node);
-    for (const tie of scene.ties[index] ?? []) {
-      const [edge, group] = [scene.edges[tie], this.#relations[tie]];
-      if (edge && group) drawRelation(group, scene, edge);
-    }
+    this.#lines.follow(index);
   }
 
-  /** Frames follow when a table was dropped. */
-  redrawFrames(): void {
+  /** When a table was dropped, frames follow, and lines go around it. */
+  settleTables(): void {
     if (this.#scene) this.#frames.replaceChildren(...makeFrames(this.#scene));
+    this.#lines.lead();
   }
 
   /** The colours as they are now, for a picture. */
@@ -182,7 +180,7 @@ export class GraphView {
 
   #showRelations(): void {
     const scene = this.#scene;
-    scene?.edges.forEach((edge, index) => this.#relations[index]?.classList.toggle('away', this.isHidden(edge)));
+    scene?.edges.forEach((edge, index) => this.#lines.group(index)?.classList.toggle('away', this.isHidden(edge)));
   }
 
   #move(): void {

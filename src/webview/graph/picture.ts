@@ -29,6 +29,7 @@ export function makePicture(scene: Scene, options: PictureOptions): Picture {
   const [width, height] = [bounds.right - bounds.left + 2 * margin, bounds.bottom - bounds.top + 2 * margin];
   const hex = plainColours(options.colours);
   const colour = (name: GraphColour): string => hex[name] ?? '#808080';
+  scene.keepOff(shown);
   const edges = scene.edges.filter((edge) => !options.hides(edge));
   const lines = edges.map((edge) => `<g class="relation ${edge.relation.origin}${lit?.edges.has(edge.index) ? ' lit' : ''}">${relationLine(edge.relation, scene.routeOf(edge))}</g>`); // prettier-ignore
   const nodes = scene.nodes.filter(({ index }) => !shown || shown.has(index));

@@ -1,7 +1,8 @@
 /** The graph that is drawn: boxes with their places, relations between them, and questions about both. Touches no element. */
 import { type GraphDetail, headerHeight, tableBox, type TableBox } from '../../core/presentation/graphBoxes.js';
 import { type GraphDatabase, type GraphTable } from '../../core/presentation/graphModel.js';
-import { relationRoute, type PlacedBox, type Route } from '../../core/presentation/graphRoute.js';
+import { BoxIndex, type PlacedBox } from '../../core/presentation/boxIndex.js';
+import { lineDistance, relationRoute, type Route } from '../../core/presentation/graphRoute.js';
 import { type Relation } from '../../core/graph/types.js';
 import { type MovedTables, type Place, type TableName } from '../../protocol/graphPage.js';
 
@@ -38,6 +39,7 @@ export class Scene {
   /** Relations at each table, by number. */
   readonly ties: readonly (readonly number[])[];
   readonly #numbers = new Map<string, number>();
+  #obstacles: BoxIndex | undefined;
 
   constructor(
     readonly databases: readonly GraphDatabase[],
@@ -86,14 +88,18 @@ export class Scene {
     return child === node ? parent : child;
   }
 
-  routeOf({ relation, child, parent }: SceneEdge): Route {
-    const [from, to] = [this.nodes[child], this.nodes[parent]];
-    if (!from || !to) return { path: '', middle: [0, 0] };
-    const many = relation.cardinality === 'N:1';
-    return relationRoute(
-      { box: from, at: rowOf(from.box, relation.childColumns), many },
-      { box: to, at: rowOf(to.box, relation.parentColumns), many: false },
-    );
+  /** From now on lines go around the tables that are shown, where they stand now. */
+  keepOff(shown: Shown): void {
+    this.#obstacles = new BoxIndex(shown ? this.nodes.filter(({ index }) => shown.has(index)) : this.nodes, lineDistance);
+  }
+
+  routeOf(edge: SceneEdge): Route {
+    return this.#route(edge, this.#obstacles);
+  }
+
+  /** At once, whatever lies in the way. */
+  curveOf(edge: SceneEdge): Route {
+    return this.#route(edge, undefined);
   }
 
   /** The table and those at most so many joins away, along the relations that `follow` allows. */
@@ -157,6 +163,17 @@ export class Scene {
     };
     const ranked = this.nodes.map((node) => ({ index: node.index, rank: rank(node) })).filter((entry) => entry.rank < 4);
     return ranked.sort((a, b) => a.rank - b.rank || a.index - b.index).map(({ index }) => index);
+  }
+
+  #route({ index, relation, child, parent }: SceneEdge, obstacles: BoxIndex | undefined): Route {
+    const [from, to] = [this.nodes[child], this.nodes[parent]];
+    if (!from || !to) return { path: '', middle: [0, 0] };
+    return relationRoute(
+      { box: from, at: rowOf(from.box, relation.childColumns), many: relation.cardinality === 'N:1' },
+      { box: to, at: rowOf(to.box, relation.parentColumns), many: false },
+      obstacles,
+      index,
+    );
   }
 
   #makeEdges(): readonly SceneEdge[] {

@@ -1,6 +1,6 @@
-/** The SVG elements of tables and relations: made once per scene, their rows only when they come near. Decides nothing about what is in sight. */
-import { tableFromAfar, tableHead, tableRows, relationLine } from '../../core/presentation/graphSvg.js';
-import { type Scene, type SceneEdge, type SceneNode } from './scene.js';
+/** The SVG elements of tables: made once per scene, their rows only when they come near. Decides nothing about what is in sight. */
+import { tableFromAfar, tableHead, tableRows } from '../../core/presentation/graphSvg.js';
+import { type Scene, type SceneNode } from './scene.js';
 
 const svgSpace = 'http://www.w3.org/2000/svg';
 
@@ -45,16 +45,6 @@ export function addRows(element: TableElement, node: SceneNode, words: TableWord
 
 export function placeTable(group: SVGGElement, { x, y }: SceneNode): void {
   group.setAttribute('transform', `translate(${x} ${y})`);
-}
-
-export function makeRelation(scene: Scene, edge: SceneEdge): SVGGElement {
-  const group = svgElement('g', { class: `relation ${edge.relation.origin}`, 'data-relation': String(edge.index) });
-  drawRelation(group, scene, edge);
-  return group;
-}
-
-export function drawRelation(group: SVGGElement, scene: Scene, edge: SceneEdge): void {
-  group.innerHTML = relationLine(edge.relation, scene.routeOf(edge));
 }
 
 /** A frame around each database, when there are several. */
