@@ -12,6 +12,7 @@ import { type CliContext, type EngineChoice, withEngine } from './context.js';
 import { exitCodes } from './exitCodes.js';
 import { type Style, styleFor } from './io.js';
 import { jsonText } from './jsonText.js';
+import { printable } from './printable.js';
 
 export interface QuestionTestRun {
   readonly files: readonly string[];
@@ -84,8 +85,9 @@ async function runFile(
 }
 
 function lineOf({ test, result }: Done, style: Style): string {
-  if (result.outcome === 'passed') return `${style.green('✓')} ${test.name}`;
-  return [`${style.red('✗')} ${test.name}`, ...detailsOf(result).map((line) => `    ${line}`)].join('\n');
+  const name = printable(test.name);
+  if (result.outcome === 'passed') return `${style.green('✓')} ${name}`;
+  return [`${style.red('✗')} ${name}`, ...detailsOf(result).map((line) => `    ${printable(line)}`)].join('\n');
 }
 
 function detailsOf({ failures, error, answer }: QuestionTestResult): string[] {

@@ -1,16 +1,15 @@
 /** Rows as a table of text for a terminal. Shows what it is given: limits on rows are the caller's. */
 import { type SqlValue } from '../core/schema/types.js';
 import { type Style } from './io.js';
+import { printable } from './printable.js';
 
 /** Columns of a cell. */
 const cellLimit = 40;
-/** Escape sequences and line breaks from data must not reach the terminal. */
-const unprintable = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g;
 
 export function renderValue(value: SqlValue): string {
   if (value === null) return 'NULL';
   if (value instanceof Uint8Array) return `<${value.length} bytes>`;
-  return String(value).replace(unprintable, ' ');
+  return printable(String(value));
 }
 
 /** Columns of a character in a terminal: 2 for East Asian wide characters and emoji, 0 for combining marks. */
@@ -44,7 +43,7 @@ export interface TableText {
 
 /** Cells are cut at `limit` columns. Header, rule and rows; numbers to the right. Headers are there also without rows; equal names are kept. */
 export function renderTable(table: TableText, style: Style, limit = cellLimit): string {
-  const headers = table.columns.map((name) => cut(name.replace(unprintable, ' '), limit));
+  const headers = table.columns.map((name) => cut(printable(name), limit));
   const cells = table.rows.map((row) => row.map((value) => cut(renderValue(value), limit)));
   const widths = headers.map((header, column) => Math.max(displayWidth(header), ...cells.map((row) => displayWidth(row[column] ?? ''))));
   const toRight = headers.map((_, column) => table.rows.length > 0 && table.rows.every((row) => isNumeric(row[column] ?? null)));

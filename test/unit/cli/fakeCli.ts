@@ -1,4 +1,5 @@
 /** The command line without a terminal, a model or a database: what it writes is collected. */
+import { type Command } from 'commander';
 import { CancellationSource } from '../../../src/core/shared/cancellation.js';
 import { type CliContext } from '../../../src/cli/context.js';
 import { runCli } from '../../../src/cli/runCli.js';
@@ -78,6 +79,8 @@ export interface FakeOptions {
   readonly folder?: string;
   readonly opened?: Partial<OpenedDatabase>;
   readonly factsFail?: Error;
+  /** Registers a command that `runCli` does not know by itself. */
+  readonly extend?: (program: Command, context: CliContext) => void;
 }
 
 export interface FakeRun {
@@ -151,6 +154,6 @@ export async function runFake(args: readonly string[], options: FakeOptions = {}
     createEngine: () => Promise.resolve(fakeEngine(options, state)),
     findDatabases: () => Promise.resolve(options.databases ?? []),
   };
-  await runCli(args, context);
+  await runCli(args, context, (program) => options.extend?.(program, context));
   return state;
 }
