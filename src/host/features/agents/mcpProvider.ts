@@ -1,6 +1,6 @@
 /**
  * The MCP server as the editor lists it: the command line, run by the editor's own program as Node. Started by the editor when the user wants
- * it, with the adapter that answers in the workspace. Many clients run reading tools unasked, so stored values are given only where a permission says so.
+ * it, with the adapter that answers in the workspace.
  */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
@@ -8,6 +8,7 @@ import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../../core/shared/disposable.js';
 import { onSettingsChanged, readSetting } from '../../platform/settings.js';
 import { type Services } from '../../services/services.js';
+import { mcpLaunch } from './mcpLaunch.js';
 
 export function registerMcpProvider(services: Services): Disposable {
   const store = new DisposableStore();
@@ -37,24 +38,18 @@ async function definitions({ context, engines }: Services): Promise<vscode.McpSt
   const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file').map(({ uri }) => uri.fsPath);
   const program = path.join(extensionPath, 'dist', 'cli.mjs');
   if (!vscode.workspace.isTrusted || folders.length === 0 || !existsSync(program)) return [];
-  const model = readSetting('model');
   const adapter = readSetting('adapter') || (await engines.tunedAdapter());
-  const args = [
-    program,
-    'mcp',
-    ...['--folder', ...folders],
-    ...['--candidates', String(readSetting('candidates')), '--threads', String(readSetting('threads')), '--gpu', readSetting('gpu')],
-    ...(model === '' ? [] : ['--model', model]),
-    ...(adapter === undefined ? [] : ['--adapter', adapter]),
-  ];
-  const modelFolder = readSetting('modelFolder');
-  const env = {
-    ELECTRON_RUN_AS_NODE: '1',
-    JOINERY_MAY_SEE: JSON.stringify({ '*': 'schema', ...readSetting('modelMaySee') }),
-    ...(modelFolder === '' ? {} : { JOINERY_MODEL_DIR: modelFolder }),
+  const settings = {
+    modelMaySee: readSetting('modelMaySee'),
+    model: readSetting('model'),
+    modelFolder: readSetting('modelFolder'),
+    gpu: readSetting('gpu'),
+    threads: readSetting('threads'),
+    candidates: readSetting('candidates'),
   };
+  const { args, env } = mcpLaunch({ program, folders, adapter }, settings);
   const version = String((extension.packageJSON as { readonly version: unknown }).version);
-  const definition = new vscode.McpStdioServerDefinition('Joinery', process.execPath, args, env, version);
+  const definition = new vscode.McpStdioServerDefinition('Joinery', process.execPath, [...args], { ...env }, version);
   definition.cwd = vscode.Uri.file(folders[0] ?? '');
   return [definition];
 }
