@@ -7,23 +7,24 @@ import { type Disposable } from '../../core/shared/disposable.js';
 import { Emitter } from '../../core/shared/event.js';
 import { serverAddress, type ServerSettings } from '../../engine/remote/serverSettings.js';
 import { readSetting } from '../platform/settings.js';
+import { type Memory } from './memory.js';
+import { ServerConsent } from './serverConsent.js';
 
-const agreedKey = 'joinery.serverAgreed';
 const keyPrefix = 'joinery.serverKey:';
 
 export class TeamServer implements Disposable {
   readonly #changed = new Emitter<void>();
   readonly #watcher: vscode.Disposable;
-  /** One message for all questions that wait for it; a refusal holds until the server is chosen again. */
-  #asking: { readonly url: string; readonly answer: Promise<boolean> } | undefined;
+  readonly #consent: ServerConsent;
 
   /** A key was stored or removed. */
   readonly onKeyChanged = this.#changed.event;
 
   constructor(
     private readonly secrets: vscode.SecretStorage,
-    private readonly memory: vscode.Memento,
+    memory: Memory,
   ) {
+    this.#consent = new ServerConsent(memory, tellUser);
     this.#watcher = secrets.onDidChange(({ key }) => {
       if (key.startsWith(keyPrefix)) this.#changed.fire();
     });
@@ -46,20 +47,14 @@ export class TeamServer implements Disposable {
     };
   }
 
-  hasAgreed(url: string): boolean {
-    return this.memory.get<readonly string[]>(agreedKey, []).includes(url);
-  }
-
+  /** False when the user does not want it; they are told once per workspace and server. */
   agree(url: string): Promise<boolean> {
-    if (this.hasAgreed(url)) return Promise.resolve(true);
-    if (this.#asking?.url !== url) this.#asking = { url, answer: this.#tell(url) };
-    return this.#asking.answer;
+    return this.#consent.agree(url);
   }
 
   /** The user chose this server by hand: they are told again if they refused before. */
   choose(url: string): Promise<boolean> {
-    this.#asking = undefined;
-    return this.agree(url);
+    return this.#consent.choose(url);
   }
 
   async storeKey(url: string, key: string): Promise<void> {
@@ -71,21 +66,14 @@ export class TeamServer implements Disposable {
     this.#watcher.dispose();
     this.#changed.dispose();
   }
+}
 
-  async #tell(url: string): Promise<boolean> {
-    const send = vscode.l10n.t('Send Them');
-    const detail = vscode.l10n.t(
-      'Your questions and the schemas of the databases you ask are sent to {0}. Stored values are sent only where joinery.modelMaySee allows it.',
-      url,
-    );
-    const pressed = await vscode.window.showWarningMessage(
-      vscode.l10n.t('Questions will leave this machine'),
-      { modal: true, detail },
-      send,
-    );
-    if (pressed !== send) return false;
-    const agreed = this.memory.get<readonly string[]>(agreedKey, []);
-    await this.memory.update(agreedKey, [...agreed, url]);
-    return true;
-  }
+async function tellUser(url: string): Promise<boolean> {
+  const send = vscode.l10n.t('Send Them');
+  const detail = vscode.l10n.t(
+    'Your questions and the schemas of the databases you ask are sent to {0}. Stored values are sent only where joinery.modelMaySee allows it.',
+    url,
+  );
+  const pressed = await vscode.window.showWarningMessage(vscode.l10n.t('Questions will leave this machine'), { modal: true, detail }, send);
+  return pressed === send;
 }
