@@ -3,6 +3,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
 interface Manifest {
+  readonly extensionKind: readonly string[];
   readonly capabilities: {
     readonly untrustedWorkspaces: { readonly supported: string; readonly restrictedConfigurations: readonly string[] };
     readonly virtualWorkspaces: { readonly supported: boolean; readonly description: string };
@@ -10,7 +11,9 @@ interface Manifest {
   readonly contributes: {
     readonly commands: readonly { readonly command: string; readonly icon?: string }[];
     readonly configuration: { readonly properties: Readonly<Record<string, { readonly scope?: string }>> };
-    readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
+    readonly views: Readonly<Record<string, readonly { readonly id: string; readonly icon?: string }[]>>;
+    readonly viewsContainers: Readonly<Record<string, readonly { readonly id: string; readonly icon: string }[]>>;
+    readonly viewsWelcome: readonly { readonly view: string; readonly contents: string; readonly when?: string }[];
     readonly walkthroughs: readonly { readonly steps: readonly Step[] }[];
   };
 }
@@ -24,7 +27,7 @@ interface Step {
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
 const words = JSON.parse(readFileSync('package.nls.json', 'utf8')) as Readonly<Record<string, string>>;
-const { commands, configuration, views, walkthroughs } = manifest.contributes;
+const { commands, configuration, views, viewsContainers, viewsWelcome, walkthroughs } = manifest.contributes;
 const wordOf = (text: string): string => words[text.replace(/%/g, '')] ?? text;
 
 /** These change what is shown, never what is read, run, sent or kept. */
@@ -45,6 +48,28 @@ describe('trust', () => {
 it('virtual workspaces are declared, with the reason', () => {
   const { supported, description } = manifest.capabilities.virtualWorkspaces;
   expect([supported, wordOf(description).length > 10]).toEqual([false, true]);
+});
+
+it('runs where the workspace is, in remote windows too', () => expect(manifest.extensionKind).toEqual(['workspace']));
+
+describe('an empty view', () => {
+  const ids = new Set(Object.values(views).flatMap((list) => list.map(({ id }) => id)));
+  const known = new Set(commands.map(({ command }) => command));
+  const welcomes = viewsWelcome.map(({ view, contents, when = 'always' }) => ({ view, when, text: wordOf(contents) }));
+
+  // The plan's view is there with a plan only.
+  it.each([...ids].filter((id) => id !== 'joinery.queryPlan'))('%s has words of welcome', (id) => {
+    expect(welcomes.filter(({ view }) => view === id)).not.toEqual([]);
+  });
+  it.each(welcomes)('$view, $when: says something, and its buttons do', ({ view, text }) => {
+    expect(ids.has(view)).toBe(true);
+    expect(text.length).toBeGreaterThan(20);
+    for (const [, name = ''] of text.matchAll(/\(command:([\w.]+)/g))
+      expect(known.has(name) || name.startsWith('workbench.'), name).toBe(true);
+  });
+  it('of databases has other words without a folder', () => {
+    expect(welcomes.filter(({ view }) => view === 'joinery.schema').map(({ when }) => when)).toEqual(['workspaceFolderCount != 0', 'workspaceFolderCount == 0']); // prettier-ignore
+  });
 });
 
 describe('the walkthrough', () => {
@@ -76,6 +101,11 @@ describe('the walkthrough', () => {
 describe('icons', () => {
   it('of commands belong to the theme, so that they are right in light, dark and high contrast', () => {
     for (const { icon } of commands) if (icon !== undefined) expect(icon).toMatch(/^\$\([\w-]+\)$/);
+  });
+  it('of containers and views are pictures that ship, or belong to the theme', () => {
+    const icons = [...Object.values(viewsContainers).flat(), ...Object.values(views).flat()].flatMap(({ icon }) => icon ?? []);
+    expect(icons.length).toBeGreaterThan(2);
+    for (const icon of icons) expect(/^\$\([\w-]+\)$/.test(icon) || existsSync(icon), icon).toBe(true);
   });
   for (const theme of ['light', 'dark'])
     it(`of the page of answers, ${theme}`, () => expect(existsSync(`media/icons/answers-${theme}.svg`)).toBe(true));
