@@ -107,8 +107,15 @@ describe('icons', () => {
     expect(icons.length).toBeGreaterThan(2);
     for (const icon of icons) expect(/^\$\([\w-]+\)$/.test(icon) || existsSync(icon), icon).toBe(true);
   });
-  for (const theme of ['light', 'dark'])
-    it(`of the page of answers, ${theme}`, () => expect(existsSync(`media/icons/answers-${theme}.svg`)).toBe(true));
+  const pages = sourcesBelow('src/host').flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(/createWebviewPanel\(/g)].map(() => file),
+  );
+  it('of pages: each page has one', () => {
+    const named = sourcesBelow('src/host/features').flatMap((file) => [...readFileSync(file, 'utf8').matchAll(/pageIcon\([\w.]+, '(\w+)'\)/g)].map(([, name = '']) => name)); // prettier-ignore
+    expect(named.sort()).toEqual(['answers', 'graph', 'results', 'training']);
+    expect(pages).toHaveLength(named.length);
+    for (const name of named) for (const theme of ['light', 'dark']) expect(existsSync(`media/icons/${name}-${theme}.svg`)).toBe(true);
+  });
 });
 
 it('there is one status bar item', () => {

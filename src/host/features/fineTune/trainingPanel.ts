@@ -9,6 +9,7 @@ import {
   type TrainingState,
 } from '../../../protocol/trainingPage.js';
 import { pageHtml, pageOptions } from '../../platform/pageHtml.js';
+import { pageIcon } from '../../platform/pageIcon.js';
 import { pageWords } from './fineTuneWords.js';
 
 export const trainingViewType = 'joinery.training';
@@ -47,6 +48,7 @@ export class TrainingPanel implements Disposable {
       listeners.dispose();
     });
     webview.options = pageOptions(extensionUri);
+    panel.iconPath = pageIcon(extensionUri, 'training');
     const data: TrainingPageData = { words: await pageWords() };
     if (this.#panel === panel) webview.html = pageHtml(webview, extensionUri, { name: 'training', title: vscode.l10n.t('Training'), data });
   }

@@ -6,6 +6,7 @@ import { JoineryError } from '../../../core/shared/errors.js';
 import { type GraphFocus } from '../../../protocol/graphPage.js';
 import { commandIds } from '../../platform/generatedIds.js';
 import { pageOptions } from '../../platform/pageHtml.js';
+import { pageIcon } from '../../platform/pageIcon.js';
 import { registerCommand } from '../../platform/registerCommand.js';
 import { type Services } from '../../services/services.js';
 import { graphArgument } from './graphArgument.js';
@@ -57,7 +58,9 @@ class GraphPanels implements Disposable {
 
   /** Takes a panel that VS Code kept over a reload, or a new one. */
   adopt(panel: vscode.WebviewPanel, scope: string): GraphPanel {
-    panel.webview.options = pageOptions(this.services.context.extensionUri);
+    const { extensionUri } = this.services.context;
+    panel.webview.options = pageOptions(extensionUri);
+    panel.iconPath = pageIcon(extensionUri, 'graph');
     const graph = new GraphPanel(this.services, panel, scope, this.#moved, () => {
       if (this.#open.get(scope) === graph) this.#open.delete(scope);
       graph.dispose();

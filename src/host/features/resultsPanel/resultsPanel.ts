@@ -9,6 +9,7 @@ import { type Disposable, DisposableStore } from '../../../core/shared/disposabl
 import { type ResultTabs, type SavedTab } from '../../../engine/results/resultTabs.js';
 import { readPageMessage } from '../../../protocol/resultsPage.js';
 import { pageHtml, pageOptions } from '../../platform/pageHtml.js';
+import { pageIcon } from '../../platform/pageIcon.js';
 import { describeThrown } from '../../platform/words.js';
 import { type ResultRequest } from '../../services/resultViewer.js';
 import { type Services } from '../../services/services.js';
@@ -75,6 +76,7 @@ export class ResultsPanel implements Disposable {
     store.own(vscode.window.onDidChangeWindowState(() => this.#look(tabs)));
     store.own(panel.onDidDispose(() => this.#closed(tabs, store)));
     webview.options = pageOptions(extensionUri);
+    panel.iconPath = pageIcon(extensionUri, 'results');
     const charts = webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, 'dist', 'webview', 'charts.js')).toString();
     webview.html = pageHtml(webview, extensionUri, {
       name: 'results',

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../../core/shared/disposable.js';
 import { type AnswersMessage, type AnswersPage, answersRequestOf, type AnswersRequest } from '../../../protocol/answersPage.js';
 import { pageHtml, pageOptions } from '../../platform/pageHtml.js';
+import { pageIcon } from '../../platform/pageIcon.js';
 
 /** What a press of a button is to do; the number is that of an answer on the page. */
 export type AnswersHandler = (request: Exclude<AnswersRequest, { kind: 'ready' }>) => void;
@@ -32,8 +33,7 @@ export class AnswersPanel implements Disposable {
     const place = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
     const panel = vscode.window.createWebviewPanel('joinery.answers', title, place, pageOptions(this.extensionUri));
     const listeners = new DisposableStore();
-    const icon = (theme: string): vscode.Uri => vscode.Uri.joinPath(this.extensionUri, 'media', 'icons', `answers-${theme}.svg`);
-    panel.iconPath = { light: icon('light'), dark: icon('dark') };
+    panel.iconPath = pageIcon(this.extensionUri, 'answers');
     listeners.own(panel.webview.onDidReceiveMessage((message) => this.#receive(message)));
     panel.onDidDispose(() => {
       this.#panel = undefined;
