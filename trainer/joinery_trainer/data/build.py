@@ -15,7 +15,9 @@ from joinery_trainer.data.pairs import Pair, read_pairs, write_pairs
 from joinery_trainer.data.quality import judge_pairs
 from joinery_trainer.sql.clauses import canonical
 from joinery_trainer.stages.errors import NO_DATA, StageError
-from joinery_trainer.synth.generate import Request, split_templates, synthesise
+from joinery_trainer.synth.constructs import constructs_of
+from joinery_trainer.synth.generate import Request, synthesise
+from joinery_trainer.synth.held_back import split_templates
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,10 @@ def build_pairs(sources: Sources) -> Built:
         made = synthesise(database, Request(sources.pairs, seed, templates=used))
         kept = synthesise(database, Request(sources.held_out, seed + 500, templates=back))
         training.extend(_renamed(made.pairs, "s"))
-        held_out.extend(_renamed([pair for pair in kept.pairs if pair.id not in kept.empty], "h"))
+        shown = [pair for pair in kept.pairs if pair.id not in kept.empty]
+        known = _with_known_constructs(shown, made.pairs)
+        reasons["a construct that no training pair of the database has"] += len(shown) - len(known)
+        held_out.extend(_renamed(known, "h"))
         reasons.update({f"synthesis: {reason}": count for reason, count in made.refused.items()})
     questions = _usable(_read(sources.questions, "questions"), reasons, "question")
     training.extend(_usable(_read(sources.accepted, "accepted"), reasons, "accepted"))
@@ -70,6 +75,12 @@ def build_pairs(sources: Sources) -> Built:
         raise StageError("no pair could be made: the databases have no tables with rows, and nothing was accepted yet", NO_DATA)
     counts = {"training": len(clean), "held_out": len(held_out), "questions": len(questions)}
     return Built(tuple(clean), tuple(held_out), tuple(questions), {**counts, "left_out": dict(reasons), "templates_out": sorted(back)})
+
+
+def _with_known_constructs(measured: Sequence[Pair], trained: Sequence[Pair]) -> list[Pair]:
+    """Return the pairs to measure with whose constructs all occur in training: where a schema is poor, a construct may fit one template only."""
+    known = {construct for pair in trained for construct in constructs_of(pair.sql)}
+    return [pair for pair in measured if constructs_of(pair.sql) <= known]
 
 
 def write_built(built: Built, folder: Path) -> None:

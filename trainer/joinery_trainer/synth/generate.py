@@ -106,7 +106,8 @@ class _Synthesiser:
         if not outcome.ran:
             self._refused[f"does not run: {outcome.status}"] += 1
             return
-        is_empty = not outcome.rows or all(value is None for row in outcome.rows for value in row)
+        # Nothing found and none counted say the same: any statement that is wrong enough gives it as well.
+        is_empty = all(value is None for row in outcome.rows for value in row) or outcome.rows == ((0,),)
         if is_empty and len(self._empty) >= self._request.empty * (len(self._pairs) + 1):
             self._refused["empty"] += 1
             return
@@ -138,16 +139,6 @@ class _Synthesiser:
         self._pairs.append(Pair(identity, name, self._schema.database, question, draft.sql, f"synthesis:{template}", level=level))
         if is_empty:
             self._empty.add(identity)
-
-
-def split_templates(held_out: float, seed: int = 1) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the names of templates for training and of those kept back, ``held_out`` (0..1) of every difficulty, by ``seed``."""
-    back: set[str] = set()
-    for level in sorted(TEMPLATES):
-        names = sorted(template.__name__ for template in TEMPLATES[level])
-        back.update(random.Random(f"{seed}:{level}").sample(names, round(held_out * len(names))))
-    everything = {template.__name__ for known in TEMPLATES.values() for template in known}
-    return frozenset(everything - back), frozenset(back)
 
 
 def _may(request: Request, template: Template) -> bool:

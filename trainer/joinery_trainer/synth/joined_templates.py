@@ -111,7 +111,7 @@ def parents_with_many(maker: Maker) -> Draft:
     return Draft(sql, f"the {said(column, many=True)} of {plural(parent.name)} with at least {least} {plural(child.name)}")
 
 
-@template("hard", "anti join", "scalar subquery", "where")
+@template("hard", "anti join", "where")
 def parents_without(maker: Maker) -> Draft:
     """Give the parents without a child, or without one that fulfils a condition."""
     parent, child, join = maker.family()

@@ -26,6 +26,22 @@ _KINDS: tuple[frozenset[str], ...] = (
 )
 #: Words that take a column out of its kind: a rate of tax is no price.
 _NO_PRICE = frozenset(["tax", "exchange", "interest", "discount", "id", "code"])
+_NO_SUM = _PRICES | {
+    "level",
+    "lvl",
+    "year",
+    "age",
+    "rating",
+    "rank",
+    "discount",
+    "percent",
+    "percentage",
+    "royalty",
+    "lat",
+    "lng",
+    "line",
+    "position",
+}
 _LATER = ("required", "due", "shipped", "delivered", "delivery", "ship", "end", "finish", "return", "returned", "closed", "completed", "paid")
 _EARLIER = ("order", "start", "begin", "created", "rental", "opened", "birth", "hire", "invoice", "entry")
 
@@ -47,6 +63,11 @@ def comparable_dates(table: Table) -> list[tuple[Column, Column]]:
     """Return pairs of dates, the one that usually comes first in front. A day of birth is compared with nothing."""
     dates = [column for column in table.of_kind("date") if not _says(column, frozenset({"birth", "born", "modified", "updated", "update"}))]
     return [tuple(sorted(pair, key=_place)) for pair in combinations(dates, 2)]  # type: ignore[misc]
+
+
+def adds_up(column: Column) -> bool:
+    """Return whether a sum of the column says something: prices, levels and years are compared, not added."""
+    return not _says(column, _NO_SUM)
 
 
 def self_relations(schema: Schema) -> list[Join]:

@@ -8,6 +8,5 @@ from joinery_trainer.synth.registry import CONSTRUCTS, TEMPLATES
 
 __all__ = ["CONSTRUCTS", "TEMPLATES"]
 
-_KINDS = ("templates", "joined_templates", "which_templates")
-for _kind in _KINDS:
-    import_module(f"joinery_trainer.synth.{_kind}")
+for _kind in ("", "joined_", "which_", "relative_", "date_", "product_", "group_", "self_"):
+    import_module(f"joinery_trainer.synth.{_kind}templates")

@@ -17,6 +17,8 @@ _CONTACTS = frozenset(
     ["phone", "fax", "postal", "zip", "address", "email", "url", "homepage", "home", "path", "extension", "password", "comments", "notes", "photo"]
 )
 
+_FLAGS = frozenset(["0", "1", "y", "n", "yes", "no", "true", "false", "t", "f"])
+
 
 class NoFit(Exception):
     """The schema has nothing that the template could take here; another template is tried."""
@@ -121,7 +123,8 @@ class Maker:
 
     def category(self, table: Table) -> Column:
         """Return a column to group by."""
-        return self.pick([column for column in table.columns if column.categorical])
+        fits = [column for column in table.columns if column.categorical and column.nulls < 0.6 and _likely(column) == 1]
+        return self.pick([column for column in fits if not {str(value).lower() for value in column.values} <= _FLAGS])
 
     def path(self, length: int, start: Table | None = None) -> Path:
         """Return a path over ``length`` tables, none twice."""
@@ -134,6 +137,16 @@ class Maker:
             joins.append(join)
             tables.append(self.schema.table(join.other(here)))
         return Path(tuple(tables), tuple(joins))
+
+    def ascent(self, start: Table, joins: int) -> Path:
+        """Return a path of so many joins, each from a child to its parent."""
+        tables, taken = [start], []
+        for _ in range(joins):
+            seen = {table.name for table in tables}
+            join = self.pick([join for join in self.schema.joins if join.child == tables[-1].name and join.parent not in seen])
+            taken.append(join)
+            tables.append(self.schema.table(join.parent))
+        return Path(tuple(tables), tuple(taken))
 
     def family(self) -> tuple[Table, Table, Join]:
         """Return a parent, its child and the key between them."""

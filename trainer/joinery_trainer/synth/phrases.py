@@ -10,6 +10,8 @@ _SPLIT = re.compile(r"[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-
 _SAME_PLURAL = frozenset({"series", "species", "media", "data", "news", "information", "staff", "equipment", "status"})
 #: Behind one of these words a phrase goes on about its first noun: "quantity in stock", "price each", "quantity ordered".
 _BEHIND_NOUN = frozenset(["in", "on", "of", "per", "for", "each", "by", "at", "to", "from", "with"])
+#: What says too little without the name of its table: an order's "order date" beside its "shipped date".
+_NEEDS_TABLE = (["date"], ["time"], ["day"])
 _ENDS = (("ies", "y"), ("sses", "ss"), ("xes", "x"), ("ches", "ch"), ("shes", "sh"), ("ses", "se"))
 
 
@@ -34,7 +36,7 @@ def column_phrase(column: str, table: str) -> str:
     """Return a column as people say it beside its table: ``customer.customer_name`` gives ``name``."""
     words = words_of(column) or [column.lower()]
     own = words_of(singular(table))
-    if len(words) > len(own) and words[: len(own)] == own:
+    if len(words) > len(own) and words[: len(own)] == own and words[len(own) :] not in _NEEDS_TABLE:
         words = words[len(own) :]
     return " ".join(words)
 

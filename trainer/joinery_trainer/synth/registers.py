@@ -12,7 +12,7 @@ _WEIGHTS = (5, 4, 2, 1)
 #: A value that stands out by itself: every word begins with a capital or a digit.
 _PLAIN = re.compile(r'"([A-Z0-9][\w.&/-]+(?: [A-Z0-9&][\w.&/-]*)*)"')
 _UNQUOTED = 0.5
-_ARTICLES = re.compile(r"\b(?:the|a|an|that|whose|all|each|of)\b ?")
+_ARTICLES = re.compile(r"\b(?:the|a|an|that|whose|all|of)\b ?|^each ")
 _QUOTED = re.compile(r'("[^"]*")')
 
 

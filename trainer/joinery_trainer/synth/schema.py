@@ -34,7 +34,7 @@ def quoted(name: str) -> str:
 
 @dataclass(frozen=True)
 class Column:
-    """One column. ``values`` are distinct sampled values that are not NULL, at most 60."""
+    """One column. ``values`` are distinct sampled values that are not NULL, at most 60, from all parts of the sample."""
 
     table: str
     name: str
@@ -160,7 +160,13 @@ def _column(table: str, name: str, declared: str, sampled: Sequence[Value], *, i
     kind = _kind(name, declared, distinct, is_key=is_key)
     usable = [value for value in distinct if not isinstance(value, str) or _can_be_said(value)]
     nulls = 1 - len(present) / len(sampled) if sampled else 0.0
-    return Column(table, name, kind, tuple(usable[:_KEPT_VALUES]), nulls, unique, len(distinct) / len(present) if present else 0.0)
+    return Column(table, name, kind, _spread(usable), nulls, unique, len(distinct) / len(present) if present else 0.0)
+
+
+def _spread(values: Sequence[Value]) -> tuple[Value, ...]:
+    """Return at most 60 of the values, from all along: the first ones of a table are its oldest."""
+    kept = min(len(values), _KEPT_VALUES)
+    return tuple(values[at * len(values) // kept] for at in range(kept))
 
 
 def _can_be_said(text: str) -> bool:

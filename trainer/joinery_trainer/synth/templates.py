@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from joinery_trainer.synth.kinship import adds_up
 from joinery_trainer.synth.maker import Maker, NoFit
 from joinery_trainer.synth.phrases import column_phrase, plural, plural_column
 from joinery_trainer.synth.registry import Draft, template
@@ -18,7 +19,7 @@ def said(column: Column, *, many: bool = False) -> str:
 
 def aggregate(maker: Maker, column: Column, name: str) -> tuple[str, str]:
     """Return an aggregate of a number and how it is said."""
-    function = maker.chance.choice(list(_AGGREGATES))
+    function = maker.chance.choice([name for name in _AGGREGATES if name != "SUM" or adds_up(column)])
     return f"{function}({name})", f"{_AGGREGATES[function]} {said(column)}"
 
 
@@ -278,7 +279,7 @@ def set_operation(maker: Maker) -> Draft:
     return Draft(sql, f"the {said(category, many=True)} {link}")
 
 
-@template("extra", "aggregate", "case", "count", "date part")
+@template("extra", "aggregate", "case", "count")
 def share_of_rows(maker: Maker) -> Draft:
     """Give the percentage of rows that fulfil a condition."""
     table = maker.table(rows=5)

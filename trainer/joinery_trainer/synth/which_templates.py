@@ -113,7 +113,7 @@ def which_top(maker: Maker) -> Draft:
     return Draft(sql, f"{count} {many} with the {word} {said(by)}", asks=tuple(asks))
 
 
-@template("medium", "label", "top")
+@template("medium", "label", "top", "where")
 def which_best(maker: Maker) -> Draft:
     """Give the row with the highest or lowest number, or with the first or last date."""
     table, answer = maker.labelled(rows=3)
