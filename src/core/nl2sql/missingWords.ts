@@ -3,6 +3,7 @@
  * answered. Linking is stricter, because it must name the one thing that is meant; here any resemblance counts as met.
  */
 import { type DatabaseSchema } from '../schema/types.js';
+import { isNoun, type NounRelation, NounRelations } from './nounRelations.js';
 import { type LinkedQuestion } from './types.js';
 import { nameWords, splitWords, stemWord, stopWords } from './words.js';
 
@@ -12,12 +13,28 @@ export function findUnmetWords(linked: LinkedQuestion): string[] {
   return splitWords(linked.question).flatMap((word, at) => (met.has(at) || !isContent(word.text) ? [] : [word.text]));
 }
 
-/** Unmet words that are neither everyday words nor verbs and adverbs, and that resemble no name of the schema. */
-export function findMissingWords(linked: LinkedQuestion, schema: DatabaseSchema): string[] {
+export interface MissingWord {
+  readonly word: string;
+  /** How much is missing with it, above 0 to 1: less for a word that stands for nearly the same as a name of the schema. */
+  readonly weight: number;
+}
+
+/** A synonym and a kind of something miss nothing. */
+const relatedWeights: Readonly<Record<NounRelation, number>> = { same: 0, kind: 0, sibling: 0.3 };
+
+/** Unmet words that are neither everyday words nor verbs and adverbs, and that neither resemble nor mean a name of the schema. */
+export function findMissingWords(linked: LinkedQuestion, schema: DatabaseSchema): MissingWord[] {
   const unmet = findUnmetWords(linked).filter((word) => !isEveryday(word));
-  if (unmet.length === 0) return unmet;
+  if (unmet.length === 0) return [];
   const names = new Set(schema.tables.flatMap((table) => [table.name, ...table.columns.map(({ name }) => name)]).flatMap(nameWords));
-  return unmet.filter((word) => ![...names].some((name) => resembles(stemWord(word), name)));
+  const relations = new NounRelations(names);
+  return unmet
+    .filter((word) => ![...names].some((name) => resembles(stemWord(word), name)))
+    .map((word) => {
+      const relation = relations.find(stemWord(word));
+      return { word, weight: relation === undefined ? 1 : relatedWeights[relation] };
+    })
+    .filter(({ weight }) => weight > 0);
 }
 
 export function countContentWords(linked: LinkedQuestion): number {
@@ -33,7 +50,12 @@ function isEveryday(word: string): boolean {
   return word
     .toLowerCase()
     .split(/[-/.]/)
-    .every((part) => part.length <= 2 || stopWords.has(part) || everydayStems.has(stemWord(part)) || /^\w{2,}(?:ed|ly|ing)$/.test(part));
+    .every((part) => part.length <= 2 || stopWords.has(part) || everydayStems.has(stemWord(part)) || isNoThing(part));
+}
+
+/** Verbs, adverbs, superlatives and `don't` by their endings. */
+function isNoThing(word: string): boolean {
+  return /^\w{2,}(?:ed|ly|ing)$|n['’]t$/u.test(word) || (/^\w{2,}est$/.test(word) && !isNoun(word));
 }
 
 /** `latitude` and `lat`, `name` and `fname`, a misspelling, or the same first five letters. */

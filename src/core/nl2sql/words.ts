@@ -50,7 +50,19 @@ const irregular: ReadonlyMap<string, string> = new Map([
   ['news', 'news'],
   ['has', 'has'],
   ['was', 'was'],
+  ...['movie', 'cookie', 'calorie', 'zombie', 'brownie', 'smoothie', 'hoodie', 'selfie', 'rookie', 'tie', 'pie'].map(plural('s')),
+  ...['status', 'campus', 'bus', 'bonus', 'virus', 'census', 'hero', 'potato', 'tomato'].map(plural('es')),
+  ...['shelf', 'knife', 'wife', 'half', 'wolf'].map((noun): [string, string] => [`${noun.replace(/fe?$/, '')}ves`, noun]),
+  ['analyses', 'analysis'],
+  ['diagnoses', 'diagnosis'],
+  ['curricula', 'curriculum'],
+  ['criteria', 'criterion'],
+  ['teeth', 'tooth'],
 ]);
+
+function plural(ending: string): (noun: string) => [string, string] {
+  return (noun) => [noun + ending, noun];
+}
 
 /** Lower case and singular, for English nouns; other words pass through. */
 export function stemWord(word: string): string {

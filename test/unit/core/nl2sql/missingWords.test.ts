@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { readBeyondData } from '../../../../src/core/nl2sql/beyondData.js';
 import { linkQuestion } from '../../../../src/core/nl2sql/linkQuestion.js';
-import { findMissingWords, findUnmetWords } from '../../../../src/core/nl2sql/missingWords.js';
+import { findMissingWords as findWeighed, findUnmetWords } from '../../../../src/core/nl2sql/missingWords.js';
 import { buildNameIndex } from '../../../../src/core/nl2sql/nameIndex.js';
 import { makeSchema, makeTable, shopSchema } from '../../../support/shopSchema.js';
+
+const findMissingWords = (...asked: Parameters<typeof findWeighed>): string[] => findWeighed(...asked).map(({ word }) => word);
 
 describe('words that meet nothing', () => {
   const linked = (question: string): ReturnType<typeof linkQuestion> => linkQuestion(question, buildNameIndex(shopSchema));
@@ -26,6 +28,9 @@ describe('verbs, adverbs and everyday words', () => {
     ['Which orders came in last year?', []],
     ['How many years is the guarantee?', ['guarantee']],
     ['Which pieces were handled by a robot?', ['robot']],
+    ['Who is the tallest?', []],
+    ["Which customers don't order?", []],
+    ['Which forest sent the oldest request?', ['forest', 'request']],
   ])('%s', (question, missing) => {
     expect(findMissingWords(linkQuestion(question, buildNameIndex(shopSchema)), shopSchema)).toEqual(missing);
   });
@@ -47,6 +52,20 @@ describe('words that resemble a name count as met', () => {
     const schema = makeSchema([makeTable('zz', [column])]);
     const linked = { question: `show ${word}`, words: ['show', word], links: [], values: [] };
     expect(findMissingWords(linked, schema)).toEqual(met ? [] : [word]);
+  });
+});
+
+describe('words that mean a name', () => {
+  it.each<[string, string, number]>([
+    ['clients', 'customer', 0],
+    ['movies', 'film', 0],
+    ['vessel', 'ship_name', 0],
+    ['towns', 'city', 0.3],
+    ['patients', 'customer', 1],
+  ])('%s and %s: %d', (word, column, weight) => {
+    const linked = { question: `show ${word}`, words: ['show', word], links: [], values: [] };
+    const found = findWeighed(linked, makeSchema([makeTable('zz', [column])]));
+    expect(found).toEqual(weight === 0 ? [] : [{ word, weight }]);
   });
 });
 

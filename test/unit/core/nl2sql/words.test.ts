@@ -2,6 +2,12 @@ import { expect, it } from 'vitest';
 import { nameWords, splitWords, stemWord } from '../../../../src/core/nl2sql/words.js';
 
 it.each([
+  ['movies', 'movie'],
+  ['statuses', 'status'],
+  ['heroes', 'hero'],
+  ['shelves', 'shelf'],
+  ['wives', 'wife'],
+  ['curricula', 'curriculum'],
   ['Singers', 'singer'],
   ['cities', 'city'],
   ['classes', 'class'],
