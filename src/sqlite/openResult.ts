@@ -3,6 +3,7 @@
  * in a temporary table, from which any window comes at once. Between two calls nothing is held in the database: no lock keeps its writers
  * waiting while somebody looks at rows. When to use which is the engine's decision.
  */
+import { JoineryError } from '../core/shared/errors.js';
 import { checkReadOnly, type ReadingStatement } from '../core/sql/checkReadOnly.js';
 import { type Cell, type ExactRow, type ResultView } from '../core/sql/resultTypes.js';
 import { literalOf } from '../core/sql/fillParameters.js';
@@ -16,7 +17,7 @@ import { compileStatement, readNames, runStatement } from './runStatement.js';
 
 /** Rows that are read by position, whatever they come from. */
 export interface RowReader {
-  /** Fewer rows than asked for mean the end. `characters` is where long texts are cut. */
+  /** Fewer rows than asked for mean the end; `sql.columnsChanged` when the statement has other columns by now. `characters` is where long texts are cut. */
   preview(window: RowWindow, characters: number, limits: InterruptionLimits): Promise<readonly (readonly Cell[])[]>;
   /** Without loss; of some columns only when they are given. */
   exact(window: RowWindow, limits: InterruptionLimits, columns?: readonly number[]): Promise<readonly ExactRow[]>;
@@ -55,7 +56,7 @@ export async function openResult(path: string, sql: string, limits: Interruption
   const connection = await GuardedConnection.open(path);
   try {
     const facts = await connection.inTurn(limits, (raw, interruption) => readFacts(raw, statement, interruption));
-    return new StatementResult(connection, facts.text, facts.columns);
+    return new StatementResult(connection, facts);
   } catch (error) {
     await connection.close();
     throw error;
@@ -66,11 +67,16 @@ interface StatementFacts {
   /** The statement as it can stand inside others. */
   readonly text: string;
   readonly columns: readonly string[];
+  /** State of the database when the columns were read; undefined for rows that do not depend on it. */
+  readonly version?: string;
 }
 
 async function readFacts(raw: RawConnection, statement: ReadingStatement, interruption: Interruption): Promise<StatementFacts> {
   const count = await compileStatement(raw, statement);
-  if (!statement.explain) return { text: statement.text, columns: await readNames(raw, statement.text, count) };
+  if (!statement.explain) {
+    const version = await readVersion(raw);
+    return { text: statement.text, columns: await readNames(raw, statement.text, count), version };
+  }
   // An EXPLAIN cannot stand inside another statement; its rows can.
   const { columns, rows } = await runStatement(raw, statement, mostExplained, interruption);
   const lines = rows.map((row) => `(${row.map((value) => literalOf(value)).join(', ')})`);
@@ -78,16 +84,30 @@ async function readFacts(raw: RawConnection, statement: ReadingStatement, interr
   return { text: lines.length > 0 ? `VALUES ${lines.join(', ')}` : empty, columns };
 }
 
+/** Changes with every commit of others. */
+async function readVersion(raw: RawConnection): Promise<string> {
+  const [row] = await raw.all('SELECT data_version, schema_version FROM pragma_data_version, pragma_schema_version');
+  return `${String(row?.['data_version'])} ${String(row?.['schema_version'])}`;
+}
+
 class StatementResult implements OpenResult {
+  readonly columns: readonly string[];
+  /** State of the database in which the statement is known to have these columns. */
+  #version: string | undefined;
+
   constructor(
     private readonly connection: GuardedConnection,
-    private readonly text: string,
-    readonly columns: readonly string[],
-  ) {}
+    private readonly facts: StatementFacts,
+  ) {
+    this.columns = facts.columns;
+    this.#version = facts.version;
+  }
 
   reader(view: ResultView): RowReader {
     const { connection } = this;
-    return makeReader(this.#source(view), (limits, work) => connection.inTurn(limits, work));
+    return makeReader(this.#source(view), (limits, work) =>
+      connection.inTurn(limits, (raw) => this.#underSameColumns(raw, () => work(raw))),
+    );
   }
 
   async count(view: ResultView, limits: InterruptionLimits): Promise<number> {
@@ -99,6 +119,8 @@ class StatementResult implements OpenResult {
     const connection = await GuardedConnection.open(this.connection.path);
     try {
       const rows = await connection.inTurn(limits, (raw) => fill(raw, this.#source(view), limits));
+      // Both connections have the same file, and it still gives these columns.
+      await this.connection.inTurn(limits, (raw) => this.#underSameColumns(raw, () => Promise.resolve()));
       const run: InTurn = (own, work) => connection.inTurnWithoutFile(own, work);
       const reader = makeReader({ kind: 'snapshot', columns: this.columns.length }, run);
       return { ...reader, rows, close: () => connection.close() };
@@ -116,8 +138,35 @@ class StatementResult implements OpenResult {
     return this.connection.close();
   }
 
+  /** The values of a migrated table must not stand under the names of the old columns. The look comes last, so that it holds for what was read. */
+  async #underSameColumns<T>(raw: RawConnection, work: () => Promise<T>): Promise<T> {
+    const settle = async (): Promise<void> => {
+      if (await this.#hasOtherColumns(raw)) throw new JoineryError('sql.columnsChanged');
+    };
+    const result = await work().catch(async (error: unknown) => {
+      // What is wrong with the file or its columns says more than what came of it.
+      await settle();
+      throw error;
+    });
+    await settle();
+    return result;
+  }
+
+  /** Throws when the statement cannot be compiled any more. */
+  async #hasOtherColumns(raw: RawConnection): Promise<boolean> {
+    if (this.#version === undefined) return false;
+    const version = await readVersion(raw);
+    if (version === this.#version) return false;
+    const { text, columns } = this.facts;
+    // With more or fewer columns their names cannot be read; a statement that is still one has others then.
+    const names = await readNames(raw, text, columns.length).catch(() => raw.compile(text));
+    if (names?.join('\0') !== columns.join('\0')) return true;
+    this.#version = version;
+    return false;
+  }
+
   #source(view: ResultView): RowSource & { readonly kind: 'statement' } {
-    return { kind: 'statement', text: this.text, columns: this.columns.length, view };
+    return { kind: 'statement', text: this.facts.text, columns: this.columns.length, view };
   }
 }
 

@@ -33,6 +33,7 @@ export const errorCodes = [
   'sql.failed',
   'sql.tooManyColumns',
   'sql.rowTooLarge',
+  'sql.columnsChanged',
   'sql.notPreviewable',
   // changes
   'write.changed',

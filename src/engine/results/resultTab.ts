@@ -1,6 +1,6 @@
 /** One tab: a statement's result, or the comparison of two, with its life from running to shown or failed. */
 import { CancellationSource, type CancellationToken } from '../../core/shared/cancellation.js';
-import { isCancelled, JoineryError } from '../../core/shared/errors.js';
+import { isCancelled, isJoineryError, JoineryError } from '../../core/shared/errors.js';
 import { plainView, type ResultView, rowsPerPage } from '../../core/sql/resultTypes.js';
 import { type ComparisonFacts, type ErrorWords, type PageOfRows, type TabFacts, type ToPage } from '../../protocol/resultsPage.js';
 import { type ComparedTabs } from './compareResults.js';
@@ -122,8 +122,8 @@ export class ResultTab {
     }
     await this.#work(async (token) => {
       await this.#closeSet();
-      this.#set = await ResultSet.open(this.request, token);
       this.#stale = false;
+      this.#set = await ResultSet.open(this.request, token);
       if (this.view.sort.some(this.#isOutside) || this.view.filters.some(this.#isOutside)) this.view = plainView;
       await this.#set.setView(this.view);
     });
@@ -168,6 +168,7 @@ export class ResultTab {
     } catch (error) {
       if (isCancelled(error)) return;
       this.ports.send({ type: 'rowsFailed', ...head, error: this.ports.describe(error) });
+      await this.#look();
     }
   }
 
@@ -181,12 +182,15 @@ export class ResultTab {
     this.ports.changed();
   }
 
-  /** At most once a second. A database that is gone shows with the next rows that are asked for. */
+  /** At most once a second. Rows of a database that has gone are old, too; one that is locked is asked again. */
   async checkStale(): Promise<void> {
-    const now = performance.now();
-    if (!this.#set || this.#stale || this.#state !== 'shown' || now - this.#lookedAt < staleMs) return;
-    this.#lookedAt = now;
-    const isStale = await this.#set.isStale().catch(() => false);
+    if (performance.now() - this.#lookedAt >= staleMs) await this.#look();
+  }
+
+  async #look(): Promise<void> {
+    if (!this.#set || this.#stale || this.#state !== 'shown') return;
+    this.#lookedAt = performance.now();
+    const isStale = await this.#set.isStale().catch(isGone);
     if (!isStale) return;
     this.#stale = true;
     this.ports.changed();
@@ -244,4 +248,8 @@ export class ResultTab {
     this.#set = undefined;
     await old?.close();
   }
+}
+
+function isGone(error: unknown): boolean {
+  return isJoineryError(error) && (error.code === 'file.vanished' || error.code === 'file.missing');
 }

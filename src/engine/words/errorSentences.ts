@@ -70,6 +70,10 @@ export const errorSentences: Readonly<Record<ErrorCode, ErrorWords>> = {
     sentence: 'A row of the result is too large to be shown.',
     next: 'Leave out the large column, or take its length().',
   },
+  'sql.columnsChanged': {
+    sentence: 'The statement has other columns now: the database was changed.',
+    next: 'Run the statement again.',
+  },
   'sql.notPreviewable': {
     sentence: 'The script holds something that cannot be tried on a copy first[: {statement}].',
     next: 'Leave it out; changes run in one transaction of one database.',
