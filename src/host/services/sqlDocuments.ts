@@ -14,6 +14,7 @@ import { type DatabaseService } from './databaseService.js';
 import { documentLanguage } from './documentLanguage.js';
 import { namedDatabaseAt } from './documentLines.js';
 import { type SchemaService } from './schemaService.js';
+import { SqliteScripts } from './sqliteScripts.js';
 
 /** A piece of a document that is SQL. */
 export interface SqlRegion {
@@ -62,6 +63,7 @@ export class SqlDocuments {
   readonly #regions = new WeakMap<vscode.TextDocument, { readonly version: number; readonly regions: readonly SqlRegion[] }>();
   readonly #schemas = new WeakMap<object, LanguageSchema>();
   #language: Promise<SqlLanguage> | undefined;
+  #scripts: SqliteScripts | undefined;
 
   constructor(
     private readonly databases: DatabaseService,
@@ -91,13 +93,19 @@ export class SqlDocuments {
     return this.#language;
   }
 
-  /** Undefined outside of SQL, and where no database is clear or readable. */
+  /** Undefined outside of SQL, where no database is clear or readable, and in SQL of other products. */
   async placeAt(document: vscode.TextDocument, position: vscode.Position): Promise<SqlPlace | undefined> {
     if (!this.serves(document)) return undefined;
     const offset = document.offsetAt(position);
     const region = (await this.regions(document)).find(({ start, end }) => start <= offset && offset <= end);
     const bound = region && (await this.databaseAt(document, position.line));
-    return bound && { ...bound, region, offset: offset - region.start };
+    return bound && this.isMeant(bound, region) ? { ...bound, region, offset: offset - region.start } : undefined;
+  }
+
+  /** False for a script that was written for another product, where nobody said that it means this database. */
+  isMeant({ isChosen, language }: Pick<BoundDatabase, 'isChosen' | 'language'>, { script }: SqlRegion): boolean {
+    this.#scripts ??= new SqliteScripts(language.looksForeign);
+    return this.#scripts.isMeant(isChosen, script);
   }
 
   /** The database that a line means; undefined when it is not clear or cannot be read. Throws nothing. */

@@ -26,7 +26,8 @@ export function registerRunLenses(services: Services): Disposable {
   return store;
 }
 
-async function lensesOf({ databases }: Services, document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
+async function lensesOf(services: Services, document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
+  const { databases } = services;
   if (!vscode.workspace.isTrusted || !readSetting('codeLens', document.uri)) return [];
   const statements = scriptStatements(document.getText());
   if (statements.length > mostStatements) return [];
@@ -38,11 +39,18 @@ async function lensesOf({ databases }: Services, document: vscode.TextDocument):
     const resolution = resolutions.get(named) ?? (await databases.resolve(document, named));
     resolutions.set(named, resolution);
     // With several databases, the command asks which one.
-    if (resolution.kind === 'none') continue;
+    if (resolution.kind === 'none' || !(await isMeant(services, document, resolution))) continue;
     const database = resolution.kind === 'one' ? resolution.path : undefined;
     lenses.push(...lensesFor(statement, start, { database, question: questionAround(linesOf(document), start.line, '--')?.question }));
   }
   return lenses;
+}
+
+/** A script for another product is not offered to a database that merely lies beside it. */
+async function isMeant({ sql }: Services, document: vscode.TextDocument, resolution: DatabaseResolution): Promise<boolean> {
+  const isChosen = resolution.kind === 'one' && resolution.from !== 'only';
+  const [region] = isChosen ? [] : await sql.regions(document);
+  return region === undefined || sql.isMeant({ isChosen, language: await sql.language() }, region);
 }
 
 interface LensContext {

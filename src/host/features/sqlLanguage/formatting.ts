@@ -12,8 +12,7 @@ export function registerFormatting(services: Services): Disposable {
   const registered = new Map<string, Disposable>();
   const look = async (document: vscode.TextDocument): Promise<void> => {
     const key = document.uri.toString();
-    const isWanted = isSqlDocument(document) && services.sql.serves(document) && (await services.sql.databaseAt(document, 0)) !== undefined;
-    if (isWanted && !store.isDisposed && !document.isClosed) {
+    if ((await isWanted(services, document)) && !store.isDisposed && !document.isClosed) {
       if (!registered.has(key)) registered.set(key, register(services, document));
     } else drop(key);
   };
@@ -31,6 +30,14 @@ export function registerFormatting(services: Services): Disposable {
   store.own({ dispose: () => [...registered.keys()].forEach(drop) });
   all();
   return store;
+}
+
+async function isWanted({ sql }: Services, document: vscode.TextDocument): Promise<boolean> {
+  if (!isSqlDocument(document) || !sql.serves(document)) return false;
+  // The database first: without one the language is not loaded.
+  const bound = await sql.databaseAt(document, 0);
+  const [region] = bound ? await sql.regions(document) : [];
+  return bound !== undefined && region !== undefined && sql.isMeant(bound, region);
 }
 
 function register(services: Services, { uri, languageId }: vscode.TextDocument): Disposable {

@@ -130,7 +130,7 @@ export class SqlDiagnostics implements Disposable {
     for (const part of partsOf(document, await this.services.sql.regions(document))) {
       const bound = await this.services.sql.databaseNamed(document, part.named);
       if (!bound || token.isCancellationRequested) continue;
-      if (!bound.isChosen && bound.language.looksForeign(part.region.script)) continue;
+      if (!this.services.sql.isMeant(bound, part.region)) continue;
       const faults = await this.#checker(bound).check(part.region.script, token, part.region.holes);
       for (const fault of faults)
         found.push({

@@ -75,7 +75,7 @@ export class SqlStructure
     if (!isSqlDocument(document) || !sql.serves(document)) return undefined;
     const [region] = await sql.regions(document);
     const bound = region && (await sql.databaseAt(document, 0));
-    return bound && { ...bound, region };
+    return bound && sql.isMeant(bound, region) ? { ...bound, region } : undefined;
   }
 }
 
