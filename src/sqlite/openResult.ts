@@ -8,7 +8,7 @@ import { checkReadOnly, type ReadingStatement } from '../core/sql/checkReadOnly.
 import { type Cell, type ExactRow, type ResultView } from '../core/sql/resultTypes.js';
 import { literalOf } from '../core/sql/fillParameters.js';
 import { countSql, exactSql, previewSql, type RowSource, type RowWindow, snapshotSql, snapshotTable } from '../core/sql/windowSql.js';
-import { readChangeStamp } from './changeStamp.js';
+import { isBehindSqlite, readChangeStamp } from './changeStamp.js';
 import { decodeExact, decodePreview } from './decodeRows.js';
 import { GuardedConnection } from './guardedConnection.js';
 import { type Interruption, type InterruptionLimits } from './interruption.js';
@@ -55,7 +55,7 @@ export async function openResult(path: string, sql: string, limits: Interruption
   const statement = checkReadOnly(sql);
   const connection = await GuardedConnection.open(path);
   try {
-    const facts = await connection.inTurn(limits, (raw, interruption) => readFacts(raw, statement, interruption));
+    const facts = await connection.inTurn(limits, (raw, interruption) => readFacts(raw, path, statement, interruption));
     return new StatementResult(connection, facts);
   } catch (error) {
     await connection.close();
@@ -67,15 +67,20 @@ interface StatementFacts {
   /** The statement as it can stand inside others. */
   readonly text: string;
   readonly columns: readonly string[];
-  /** State of the database when the columns were read; undefined for rows that do not depend on it. */
-  readonly version?: string;
+  /** State of the database when the columns were read; none for rows that do not depend on it. */
+  readonly stamp?: string;
 }
 
-async function readFacts(raw: RawConnection, statement: ReadingStatement, interruption: Interruption): Promise<StatementFacts> {
+async function readFacts(
+  raw: RawConnection,
+  path: string,
+  statement: ReadingStatement,
+  interruption: Interruption,
+): Promise<StatementFacts> {
   const count = await compileStatement(raw, statement);
   if (!statement.explain) {
-    const version = await readVersion(raw);
-    return { text: statement.text, columns: await readNames(raw, statement.text, count), version };
+    const stamp = await readChangeStamp(raw, path);
+    return { text: statement.text, columns: await readNames(raw, statement.text, count), stamp };
   }
   // An EXPLAIN cannot stand inside another statement; its rows can.
   const { columns, rows } = await runStatement(raw, statement, mostExplained, interruption);
@@ -84,23 +89,17 @@ async function readFacts(raw: RawConnection, statement: ReadingStatement, interr
   return { text: lines.length > 0 ? `VALUES ${lines.join(', ')}` : empty, columns };
 }
 
-/** Changes with every commit of others. */
-async function readVersion(raw: RawConnection): Promise<string> {
-  const [row] = await raw.all('SELECT data_version, schema_version FROM pragma_data_version, pragma_schema_version');
-  return `${String(row?.['data_version'])} ${String(row?.['schema_version'])}`;
-}
-
 class StatementResult implements OpenResult {
   readonly columns: readonly string[];
   /** State of the database in which the statement is known to have these columns. */
-  #version: string | undefined;
+  #stamp: string | undefined;
 
   constructor(
     private readonly connection: GuardedConnection,
     private readonly facts: StatementFacts,
   ) {
     this.columns = facts.columns;
-    this.#version = facts.version;
+    this.#stamp = facts.stamp;
   }
 
   reader(view: ResultView): RowReader {
@@ -154,15 +153,28 @@ class StatementResult implements OpenResult {
 
   /** Throws when the statement cannot be compiled any more. */
   async #hasOtherColumns(raw: RawConnection): Promise<boolean> {
-    if (this.#version === undefined) return false;
-    const version = await readVersion(raw);
-    if (version === this.#version) return false;
-    const { text, columns } = this.facts;
-    // With more or fewer columns their names cannot be read; a statement that is still one has others then.
-    const names = await readNames(raw, text, columns.length).catch(() => raw.compile(text));
-    if (names?.join('\0') !== columns.join('\0')) return true;
-    this.#version = version;
+    if (this.#stamp === undefined) return false;
+    const stamp = await readChangeStamp(raw, this.connection.path);
+    if (stamp === this.#stamp) return false;
+    if (isBehindSqlite(this.#stamp, stamp) ? await this.#isOtherFile() : !(await this.#hasColumns(raw))) return true;
+    this.#stamp = stamp;
     return false;
+  }
+
+  /** With more or fewer columns their names cannot be read; a statement that can be compiled has others then. */
+  async #hasColumns(raw: RawConnection): Promise<boolean> {
+    const { text, columns } = this.facts;
+    const names = await readNames(raw, text, columns.length).catch(() => raw.compile(text));
+    return names?.join('\0') === columns.join('\0');
+  }
+
+  async #isOtherFile(): Promise<boolean> {
+    const fresh = await GuardedConnection.open(this.connection.path);
+    try {
+      return !(await fresh.inTurn(ownLimits, (raw) => this.#hasColumns(raw)));
+    } finally {
+      await fresh.close();
+    }
   }
 
   #source(view: ResultView): RowSource & { readonly kind: 'statement' } {

@@ -7,6 +7,7 @@ import { type CancellationToken, neverCancelled, throwIfCancelled } from '../../
 import { isCancelled, isJoineryError, JoineryError } from '../../core/shared/errors.js';
 import { type Logger, silentLogger } from '../../core/shared/logger.js';
 import { type ReadOnlyDatabase } from '../../core/sql/types.js';
+import { isBehindSqlite } from '../../sqlite/changeStamp.js';
 import { introspect } from '../../sqlite/introspect.js';
 import { openDatabase } from '../../sqlite/openDatabase.js';
 import { CatalogueCache } from './catalogueCache.js';
@@ -118,10 +119,11 @@ class FileCatalogue implements Catalogue {
 
   async #renew(path: string, entry: Entry): Promise<Entry> {
     try {
-      const replaced = (await fileStamp(path, Date.now()))?.inode !== entry.inode;
-      if (replaced || (await entry.database.changeStamp()) !== entry.changeStamp) {
+      const isOther = (await fileStamp(path, Date.now()))?.inode !== entry.inode;
+      const changeStamp = isOther ? '' : await entry.database.changeStamp();
+      if (changeStamp !== entry.changeStamp) {
         await entry.state.stop();
-        if (!replaced) return await this.#read(path, entry);
+        if (!isOther && !isBehindSqlite(entry.changeStamp, changeStamp)) return await this.#read(path, entry);
         await this.#retire(entry.database);
         return await this.#read(path);
       }

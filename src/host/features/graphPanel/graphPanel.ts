@@ -5,8 +5,8 @@
 import * as vscode from 'vscode';
 import { firstDetail, type GraphDetail } from '../../../core/presentation/graphBoxes.js';
 import { graphInNumbers } from '../../../core/presentation/graphInNumbers.js';
-import { type GraphDatabase, graphDatabase } from '../../../core/presentation/graphModel.js';
-import { CancellationSource, type CancellationToken, throwIfCancelled } from '../../../core/shared/cancellation.js';
+import { type GraphDatabase } from '../../../core/presentation/graphModel.js';
+import { CancellationSource, type CancellationToken } from '../../../core/shared/cancellation.js';
 import { DisposableStore, type Disposable } from '../../../core/shared/disposable.js';
 import { type GraphFocus, type Place, readGraphPageMessage, type ToGraphPage } from '../../../protocol/graphPage.js';
 import { pageHtml } from '../../platform/pageHtml.js';
@@ -14,17 +14,13 @@ import { reportError } from '../../platform/reportError.js';
 import { describeThrown } from '../../platform/words.js';
 import { type Services } from '../../services/services.js';
 import { answerPage } from './answerPage.js';
+import { type GraphContent, readGraphContent } from './graphContent.js';
 import { layOut } from './layoutThread.js';
 import { type MovedTablesMemory } from './movedTables.js';
 import { graphPageWords } from './pageWords.js';
 
 /** Milliseconds of quiet after a change: one transaction is told several times. */
 const settleMs = 150;
-
-interface Content {
-  readonly databases: readonly GraphDatabase[];
-  readonly failures: readonly string[];
-}
 
 export class GraphPanel implements Disposable {
   readonly #store = new DisposableStore();
@@ -136,19 +132,13 @@ export class GraphPanel implements Disposable {
     }
   }
 
-  async #read(token: CancellationToken): Promise<Content> {
+  async #read(token: CancellationToken): Promise<GraphContent> {
     const { schemas, databases } = this.services;
-    const paths = this.scope === '' ? await databases.list() : [this.scope];
-    const read: GraphDatabase[] = [];
-    const failures: string[] = [];
-    for (const path of paths) {
-      const { opened, failure } = await schemas.look(path);
-      throwIfCancelled(token);
-      const label = databases.labelOf(path);
-      if (opened) read.push(graphDatabase(path, label, opened.knowledge.schema, opened.knowledge.relations));
-      else failures.push(`${label}: ${describeThrown(failure).sentence}`);
-    }
-    return { databases: read, failures };
+    const words = {
+      labelOf: (path: string) => databases.labelOf(path),
+      sentenceOf: (failure: unknown) => describeThrown(failure).sentence,
+    };
+    return readGraphContent(this.scope === '' ? await databases.list() : [this.scope], schemas, words, token);
   }
 
   async #layOut(databases: readonly GraphDatabase[], detail: GraphDetail, token: CancellationToken): Promise<readonly Place[]> {
