@@ -9,6 +9,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from math import ceil
 from pathlib import Path
 
 from joinery_trainer.data.pairs import Pair, read_pairs, write_pairs
@@ -18,6 +19,9 @@ from joinery_trainer.stages.errors import NO_DATA, StageError
 from joinery_trainer.synth.constructs import constructs_of
 from joinery_trainer.synth.generate import Request, synthesise
 from joinery_trainer.synth.held_back import split_templates
+
+#: Pairs made to measure with, per one wanted: some have no result, or a construct that training does not show.
+_SPARE = 1.5
 
 
 @dataclass(frozen=True)
@@ -59,12 +63,12 @@ def build_pairs(sources: Sources) -> Built:
             raise StageError(f"there is no database {database}", NO_DATA)
         seed = sources.seed * 1_000 + number
         made = synthesise(database, Request(sources.pairs, seed, templates=used))
-        kept = synthesise(database, Request(sources.held_out, seed + 500, templates=back))
+        kept = synthesise(database, Request(ceil(sources.held_out * _SPARE), seed + 500, templates=back))
         training.extend(_renamed(made.pairs, "s"))
         shown = [pair for pair in kept.pairs if pair.id not in kept.empty]
         known = _with_known_constructs(shown, made.pairs)
         reasons["a construct that no training pair of the database has"] += len(shown) - len(known)
-        held_out.extend(_renamed(known, "h"))
+        held_out.extend(_renamed(known[: sources.held_out], "h"))
         reasons.update({f"synthesis: {reason}": count for reason, count in made.refused.items()})
     questions = _usable(_read(sources.questions, "questions"), reasons, "question")
     training.extend(_usable(_read(sources.accepted, "accepted"), reasons, "accepted"))

@@ -97,9 +97,12 @@ class Maker:
         return self.pick([column for column in table.of_kind(*kinds) if column not in other_than and column.values])
 
     def shown(self, table: Table, other_than: Sequence[Column] = ()) -> Column:
-        """Return a column that people want to see, text before others."""
+        """Return a column that people want to see: what rows are called by more often than others, text before others."""
         texts = [column for column in table.of_kind("text") if column not in other_than]
-        return self.pick(texts) if texts else self.column(table, "date", "number", other_than=other_than)
+        if not texts:
+            return self.column(table, "date", "number", other_than=other_than)
+        label = label_of(table)
+        return self.chance.choices(texts, [3.0 if column in label else _likely(column) for column in texts])[0]
 
     def answer(self, table: Table) -> Answer:
         """Return what stands for a row of the table: its label, which questions need not name, or its key, which they must."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from joinery_trainer.synth.registry import Draft
 from joinery_trainer.synth.schema import Join, read_schema
 from joinery_trainer.synth.triviality import trivial_reason
 
+MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 SAMPLES = Path(os.environ.get("JOINERY_DATA", "../../shared/data")) / "sample_dbs"
 
 SCHEMA = """
@@ -42,7 +44,8 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     connection.execute(SCHEMA)
 
     def fill(table: str, rows: list[tuple[object, ...]]) -> None:
-        connection.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows)
+        with connection:
+            connection.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows)
 
     def day() -> str:
         return f"{chance.randint(2019, 2024)}-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}"
@@ -101,7 +104,10 @@ def test_questions_keep_every_value_of_their_statement(made: Synthesis) -> None:
     for pair in made.pairs:
         for part in pair.sql.split("'")[1::2]:
             value = part.strip("%")
-            assert value in pair.question or value == "%Y" or "Y" in part, pair
+            year, month = value[:4], re.match(r"\d{4}-(\d\d)$", value)
+            as_date = re.match(r"\d{4}-(?:01-01|\d\d)$", value) and year in pair.question
+            assert value in pair.question or part in ("%Y", "%m", "%Y-%m") or as_date, pair
+            assert not month or MONTHS[int(month[1]) - 1] in pair.question, pair
 
 
 def test_the_same_seed_gives_the_same_pairs(shop: Path) -> None:
