@@ -13,6 +13,8 @@ export interface LinkOptions {
 }
 
 const longestPhrase = 6;
+/** Of a partial link by meaning; one by the same word has 1. */
+const synonymScore = 0.8;
 /** Below this similarity a stored value is another word, not a misspelling. */
 export const valueThreshold = 0.85;
 
@@ -27,6 +29,7 @@ export function linkQuestion(question: string, names: NameIndex, options: LinkOp
   ];
   const values = options.findValues ? valueLinks(question, words, used, options.findValues) : [];
   links.push(...values.map((entry) => entry.link));
+  links.push(...synonymLinks(words, names, links));
   links.sort((a, b) => a.start - b.start || b.end - a.end);
   return { question, words: words.map((word) => word.text), links, values: values.map((entry) => entry.match) };
 }
@@ -59,6 +62,15 @@ function partialLinks(words: readonly QuestionWord[], names: NameIndex, used: Re
     for (const thing of names.containing(word.stem)) links.push(nameLink(thing, 'Partial', at, at + 1, words, 1 / thing.words.length));
   });
   return links;
+}
+
+/** A word that meets nothing else may mean a name that it does not resemble. */
+function synonymLinks(words: readonly QuestionWord[], names: NameIndex, links: readonly QuestionLink[]): QuestionLink[] {
+  return words.flatMap((word, at) => {
+    if (word.stem.length < 3 || stopWords.has(word.text.toLowerCase())) return [];
+    if (links.some(({ start, end }) => start <= at && at < end)) return [];
+    return names.meaning(word.stem).map((thing) => nameLink(thing, 'Partial', at, at + 1, words, synonymScore / thing.words.length));
+  });
 }
 
 function nameLink(

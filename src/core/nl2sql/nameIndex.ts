@@ -1,5 +1,6 @@
 /** Names of a schema by their words, built once per schema: what `linkQuestion` looks n-grams up in. */
 import { type DatabaseSchema } from '../schema/types.js';
+import { nounSenses } from './nounRelations.js';
 import { nameWords } from './words.js';
 
 export interface NamedThing {
@@ -14,6 +15,8 @@ export interface NameIndex {
   exact(phrase: string): readonly NamedThing[];
   /** Things whose name has this stemmed word among others. */
   containing(word: string): readonly NamedThing[];
+  /** Things whose name has a noun among its words that means the same as this stemmed word. */
+  meaning(word: string): readonly NamedThing[];
 }
 
 export function buildNameIndex(schema: DatabaseSchema): NameIndex {
@@ -34,7 +37,20 @@ export function buildNameIndex(schema: DatabaseSchema): NameIndex {
       addThing({ table: table.name, column: column.name, words: nameWords(column.name) });
     }
   }
-  return { exact: (phrase) => byPhrase.get(phrase) ?? [], containing: (word) => byWord.get(word) ?? [] };
+  let bySense: ReadonlyMap<string, readonly string[]> | undefined;
+  const meaning = (word: string): readonly NamedThing[] => {
+    bySense ??= wordsBySense(byWord.keys());
+    const names = new Set(nounSenses(word).flatMap((sense) => bySense?.get(sense) ?? []));
+    names.delete(word);
+    return [...new Set([...names].flatMap((name) => byWord.get(name) ?? []))];
+  };
+  return { exact: (phrase) => byPhrase.get(phrase) ?? [], containing: (word) => byWord.get(word) ?? [], meaning };
+}
+
+function wordsBySense(words: Iterable<string>): Map<string, string[]> {
+  const bySense = new Map<string, string[]>();
+  for (const word of words) for (const sense of nounSenses(word)) bySense.set(sense, [...(bySense.get(sense) ?? []), word]);
+  return bySense;
 }
 
 /** A name is met as written, glued (`firstname`) and, for a column, behind its table's word (`singer name` for `singer.name`). */

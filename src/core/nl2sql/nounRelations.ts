@@ -41,9 +41,14 @@ export class NounRelations {
   }
 }
 
+/** Keys of the senses of a noun in lower case and singular, most frequent first; none for other words. Nouns with a key in common mean the same. */
+export function nounSenses(word: string): readonly string[] {
+  return (table ??= readTable()).sensesByNoun.get(word) ?? [];
+}
+
 /** True for a noun that texts use, in lower case and singular. */
 export function isNoun(word: string): boolean {
-  return (table ??= readTable()).sensesByNoun.has(word);
+  return nounSenses(word).length > 0;
 }
 
 function sensesOf(words: Iterable<string>): Senses {

@@ -51,6 +51,13 @@ describe('linkQuestion', () => {
     expect(linksOf(question)).toContain(expected);
   });
 
+  it('ties a word that meets nothing to names that mean the same', () => {
+    expect(linksOf('clients by town')).toContain('tablePartial "clients" customers');
+    expect(linksOf('goods of the clients')).toContain('tablePartial "clients" customers');
+    expect(linksOf('customers')).toEqual(['tableExact "customers" customers']);
+    expect(linksOf('Which patients are there?')).toEqual([]);
+  });
+
   it('does not take ordinary words for misspelled values', () => {
     expect(linksOf('show the frnce').filter((link) => link.startsWith('value'))).toEqual([]);
   });
