@@ -42,7 +42,8 @@ function* sources(folder) {
   }
 }
 
-const literal = /'(?:[^'\\\n]|\\.)*'/.source;
+/** With apostrophes in it, a text stands between double quotes. */
+const literal = /'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"/.source;
 const unquote = (text) => text.slice(1, -1).replace(/\\(.)/g, '$1');
 
 /** Texts given to `l10n.t`, and every sentence of the word tables, which are translated by value. */

@@ -1,5 +1,5 @@
 /** German and Simplified Chinese are complete: every text of the product has its translation, with the same arguments and links. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
 type Words = Readonly<Record<string, string>>;
@@ -37,4 +37,32 @@ it('texts of the walkthrough exist in each language', () => {
   for (const language of ['de', 'zh-cn'])
     for (const [key, file] of Object.entries(read(`package.nls.${language}.json`)))
       if (key.endsWith('.media')) expect(existsSync(file), file).toBe(true);
+});
+
+/** Texts that come from a table of words are translated by value: everything else that people read is written where it is said. */
+const fromTables: Readonly<Record<string, number>> = {
+  'features/fineTune/fineTuneWords.ts': 1,
+  'features/graphPanel/pageWords.ts': 1,
+  'features/resultsPanel/pageWords.ts': 1,
+  'platform/reportError.ts': 1,
+  'platform/words.ts': 1,
+};
+
+describe('texts in the sources', () => {
+  const known = read('l10n/bundle.l10n.json');
+  const files = readdirSync('src/host', { recursive: true }).map(String).filter((name) => name.endsWith('.ts')); // prettier-ignore
+  it('are for translators, whatever quotes they stand in', () => {
+    const unknown: string[] = [];
+    const computed: Record<string, number> = {};
+    for (const file of files) {
+      const source = readFileSync(`src/host/${file}`, 'utf8');
+      for (const [, rest = ''] of source.matchAll(/l10n\.t\(\s*([^\n]*)/g)) {
+        const text = /^(['"])((?:(?!\1)[^\\]|\\.)*)\1/.exec(rest)?.[2];
+        if (text === undefined) computed[file] = (computed[file] ?? 0) + 1;
+        else if (!(text.replace(/\\(.)/g, '$1') in known)) unknown.push(text);
+      }
+    }
+    expect(unknown).toEqual([]);
+    expect(computed).toEqual(fromTables);
+  });
 });
