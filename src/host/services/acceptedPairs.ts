@@ -9,25 +9,24 @@ import { Emitter } from '../../core/shared/event.js';
 import { type Logger } from '../../core/shared/logger.js';
 import { listPairs, removePairs, storePair, type AcceptedPair } from '../../engine/ask/pairsStore.js';
 import { onSettingsChanged, readSetting, writeWorkspaceSetting } from '../platform/settings.js';
+import { ConsentQuestion } from './consentQuestion.js';
 import { type DatabaseService } from './databaseService.js';
-
-const acceptedKey = 'joinery.acceptedCount';
-const askedKey = 'joinery.consentAsked';
-/** The question comes when the user has seen what there is to keep. */
-const acceptedBeforeAsking = 3;
+import { type Memory } from './memory.js';
 
 export class AcceptedPairs implements Disposable {
   readonly #changed = new Emitter<void>();
   readonly #watchers: readonly vscode.Disposable[];
+  readonly #question: ConsentQuestion;
 
   /** Pairs came or went, or the consent was given or taken back. */
   readonly onChanged = this.#changed.event;
 
   constructor(
-    private readonly memory: vscode.Memento,
+    memory: Memory,
     private readonly databases: DatabaseService,
     private readonly log: Logger,
   ) {
+    this.#question = new ConsentQuestion(memory);
     const file = vscode.workspace.createFileSystemWatcher('**/.joinery/pairs.jsonl');
     const again = (): void => this.#changed.fire();
     const consent = onSettingsChanged(['keepAcceptedPairs'], again);
@@ -66,11 +65,8 @@ export class AcceptedPairs implements Disposable {
   }
 
   async #considerAsking(): Promise<void> {
-    if (this.memory.get<boolean>(askedKey, false) || vscode.workspace.workspaceFolders === undefined) return;
-    const accepted = this.memory.get<number>(acceptedKey, 0) + 1;
-    await this.memory.update(acceptedKey, accepted);
-    if (accepted < acceptedBeforeAsking) return;
-    await this.memory.update(askedKey, true);
+    // Without a folder there is no workspace to keep anything in.
+    if (vscode.workspace.workspaceFolders === undefined || !(await this.#question.isDue())) return;
     // Not awaited: accepting a suggestion must not wait for a message to be closed.
     this.#ask().catch((error: unknown) => this.log.log('warn', 'host', 'the consent was not stored', error));
   }
