@@ -11,25 +11,30 @@ import { commandIds } from '../../platform/generatedIds.js';
 import { registerCommand } from '../../platform/registerCommand.js';
 import { requireTrust } from '../../services/requireTrust.js';
 import { type Services } from '../../services/services.js';
+import { markForOpening, samplePlace, sampleToOpen } from './samplePlace.js';
 
-const folderName = 'joinery-sample';
 /** Set when the sample is there; a step of the walkthrough waits for it. */
 const readyContext = 'joinery.sampleReady';
 
 export function registerWalkthrough(services: Services): Disposable {
-  return registerCommand(commandIds.createSample, services.log, () => createAndOpen(services));
+  let making: Promise<void> | undefined;
+  openAfterRestart(services).catch((error: unknown) => services.log.log('warn', 'host', 'the sample questions were not opened', error));
+  // A second click while the database is being made waits for the first.
+  return registerCommand(commandIds.createSample, services.log, () => {
+    making ??= createAndOpen(services).finally(() => (making = undefined));
+    return making;
+  });
 }
 
 async function createAndOpen({ context, databases, log }: Services): Promise<void> {
   requireTrust();
-  const workspace = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
-  const folder = path.join(workspace ?? context.globalStorageUri.fsPath, folderName);
-  const questions = path.join(folder, 'questions.sql');
+  const storage = context.globalStorageUri.fsPath;
+  const { folder, database, questions } = samplePlace(workspaceFolders(), storage);
   const options = { location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Making the sample database'), cancellable: true };
   const isNew = await vscode.window.withProgress(options, (_, token) =>
     createSample({
       program: path.join(context.extensionPath, 'dist', 'sample.mjs'),
-      file: path.join(folder, 'shop.db'),
+      file: database,
       // The editor's own program runs it: as Node, not as a second editor.
       env: { ELECTRON_RUN_AS_NODE: '1' },
       token,
@@ -39,10 +44,22 @@ async function createAndOpen({ context, databases, log }: Services): Promise<voi
   if (!existsSync(questions)) await vscode.workspace.fs.writeFile(vscode.Uri.file(questions), new TextEncoder().encode(questionText()));
   await vscode.commands.executeCommand('setContext', readyContext, true);
   if (isNew) databases.refresh();
+  if (workspaceFolders().length > 0) return openAtEnd(questions);
   // Without a folder the schema view stays empty: the sample becomes the folder, and the window starts anew with it.
-  if (workspace === undefined)
-    await vscode.commands.executeCommand('vscode.openFolder', vscode.Uri.file(folder), { forceReuseWindow: true });
-  else await openAtEnd(questions);
+  await markForOpening(storage);
+  await vscode.commands.executeCommand('vscode.openFolder', vscode.Uri.file(folder), { forceReuseWindow: true });
+}
+
+/** The window that started anew has no editor: what was asked for comes now. */
+async function openAfterRestart({ context }: Services): Promise<void> {
+  const place = await sampleToOpen(workspaceFolders(), context.globalStorageUri.fsPath);
+  if (!place) return;
+  await vscode.commands.executeCommand('setContext', readyContext, true);
+  await openAtEnd(place.questions);
+}
+
+function workspaceFolders(): readonly string[] {
+  return (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
 }
 
 async function openAtEnd(file: string): Promise<void> {
