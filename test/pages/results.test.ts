@@ -1,4 +1,5 @@
-import { rename, rm } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Page } from 'playwright-core';
 import { findFaults } from './axe.js';
@@ -24,6 +25,15 @@ async function open(sql: string, database = big.path, theme: 'dark' | 'light' | 
 
 async function press(page: Page, ...keys: readonly string[]): Promise<void> {
   for (const key of keys) await page.keyboard.press(key);
+}
+
+/** JOINERY_SCREENSHOTS names the folder that pictures for people go to. */
+async function picture(page: Page, name: string): Promise<void> {
+  const folder = process.env['JOINERY_SCREENSHOTS'];
+  if (folder === undefined) return;
+  await mkdir(folder, { recursive: true });
+  await page.setViewportSize({ width: 760, height: 400 });
+  await page.screenshot({ path: path.join(folder, `${name}.png`) });
 }
 
 describe.skipIf(chromiumPath === undefined)(`the results page in a browser${browserNote}`, () => {
@@ -59,6 +69,7 @@ describe.skipIf(chromiumPath === undefined)(`the results page in a browser${brow
       return cells.length > 5 && cells.every(([number, id]) => number === id && Math.abs(Number(id) - 500_000) < 1000);
     });
     expect(await page.locator('.grid-body .row').count()).toBeLessThan(60);
+    await picture(page, 'million-rows');
   });
 
   test('the end of a result that nobody has counted is found on demand', async () => {
