@@ -17,6 +17,7 @@ describe('pictures', () => {
     'tree-hover.png',
     'schema-graph.png',
     'results.png',
+    'million-rows.png',
     'write-preview.png',
     'query-plan.png',
     'walkthrough.png',
