@@ -7,6 +7,7 @@ the database; empty results are kept to a small, labelled share.
 from __future__ import annotations
 
 import random
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from joinery_trainer.data.pairs import Pair
 from joinery_trainer.sql.clauses import canonical, skeleton
 from joinery_trainer.sql.results import same_rows
 from joinery_trainer.sql.sandbox import Limits, run_select
-from joinery_trainer.synth.library import TEMPLATES
+from joinery_trainer.synth.library import CONSTRUCTS, TEMPLATES
 from joinery_trainer.synth.maker import Maker, NoFit
 from joinery_trainer.synth.registers import say
 from joinery_trainer.synth.registry import Draft, Level, Template
@@ -25,7 +26,12 @@ from joinery_trainer.synth.triviality import trivial_reason
 
 _LIMITS = Limits(seconds=2, rows=2_000)
 #: Draws per wanted pair before a poor schema is given up.
-_PATIENCE = 12
+_PATIENCE = 24
+#: Draws from one difficulty before another one is drawn.
+_TRIES = 6
+#: Weight of templates that join, against 1 of others.
+_JOINED = 1.5
+_FIRST_ROWS = re.compile(r"SELECT (?!DISTINCT)(.* ORDER BY (.*) (?:ASC|DESC) LIMIT) (\d+)$")
 
 
 @dataclass(frozen=True)
@@ -77,18 +83,26 @@ class _Synthesiser:
     def run(self) -> Synthesis:
         names = [level for level, _ in self._request.levels if self._templates[level]]
         weights = [weight for level, weight in self._request.levels if self._templates[level]]
-        for _ in range(self._request.pairs * _PATIENCE):
+        for _ in range(self._request.pairs * _PATIENCE // _TRIES):
             if len(self._pairs) >= self._request.pairs or not self._schema.tables or not names:
                 break
-            level = self._chance.choices(names, weights)[0]
-            template = self._chance.choice(self._templates[level])
-            draft = self._draw(template)
-            if draft is not None:
-                self._take(draft, level, template.__name__)
+            self._try(self._chance.choices(names, weights)[0])
         shapes = {skeleton(pair.sql) for pair in self._pairs}
         several = sum(_table_count(pair.sql) > 1 for pair in self._pairs)
         share = several / len(self._pairs) if self._pairs else 0.0
         return Synthesis(self._pairs, frozenset(self._empty), len(shapes), share, self._refused)
+
+    def _try(self, level: Level) -> None:
+        """Add a pair of the level: what does not fit is tried again, lest the easy ones, which always fit, crowd out the others."""
+        weights = [_JOINED if "join" in CONSTRUCTS[template.__name__] else 1.0 for template in self._templates[level]]
+        before = len(self._pairs)
+        for _ in range(_TRIES):
+            template = self._chance.choices(self._templates[level], weights)[0]
+            draft = self._draw(template)
+            if draft is not None:
+                self._take(draft, level, template.__name__)
+            if len(self._pairs) > before:
+                return
 
     def _draw(self, template: Template) -> Draft | None:
         try:
@@ -111,11 +125,23 @@ class _Synthesiser:
         if is_empty and len(self._empty) >= self._request.empty * (len(self._pairs) + 1):
             self._refused["empty"] += 1
             return
+        if self._has_tie(draft.sql):
+            self._refused["a tie at the limit"] += 1
+            return
         again = run_select(self._schema.database, draft.sql, _LIMITS)
         if not same_rows(outcome.rows, again.rows, ordered=False):
             self._refused["unstable"] += 1
             return
         self._add(draft, level, template, is_empty=is_empty)
+
+    def _has_tie(self, sql: str) -> bool:
+        """Return whether the row behind the limit is as good as the last one shown, so that another answer would be as right."""
+        found = _FIRST_ROWS.match(sql)
+        if found is None:
+            return False
+        rest, by, count = found.groups()
+        rows = run_select(self._schema.database, f"SELECT {by}, {rest} {int(count) + 1}", _LIMITS).rows
+        return len(rows) > int(count) and rows[-1][0] == rows[-2][0]
 
     def _refuse(self, sql: str) -> str:
         form = canonical(sql)

@@ -12,9 +12,28 @@ from joinery_trainer.synth.phrases import a, column_phrase, plural, singular, va
 from joinery_trainer.synth.schema import Column, Join, Kind, Schema, Table, quoted
 
 T = TypeVar("T")
-#: Words of columns by which a row is reached but hardly ever asked for.
+#: Words of columns by which a row is reached or kept, but hardly ever asked for.
 _CONTACTS = frozenset(
-    ["phone", "fax", "postal", "zip", "address", "email", "url", "homepage", "home", "path", "extension", "password", "comments", "notes", "photo"]
+    [
+        "phone",
+        "fax",
+        "postal",
+        "zip",
+        "address",
+        "email",
+        "url",
+        "homepage",
+        "home",
+        "path",
+        "extension",
+        "password",
+        "comments",
+        "notes",
+        "photo",
+        "update",
+        "updated",
+        "modified",
+    ]
 )
 
 _FLAGS = frozenset(["0", "1", "y", "n", "yes", "no", "true", "false", "t", "f"])
@@ -94,7 +113,10 @@ class Maker:
 
     def column(self, table: Table, *kinds: Kind, other_than: Sequence[Column] = ()) -> Column:
         """Return a column of one of these kinds."""
-        return self.pick([column for column in table.of_kind(*kinds) if column not in other_than and column.values])
+        fits = [column for column in table.of_kind(*kinds) if column not in other_than and column.values]
+        if not fits:
+            raise NoFit
+        return self.chance.choices(fits, [0.15 if _CONTACTS & set(words_of(column.name)) else 1.0 for column in fits])[0]
 
     def shown(self, table: Table, other_than: Sequence[Column] = ()) -> Column:
         """Return a column that people want to see: what rows are called by more often than others, text before others."""

@@ -9,9 +9,11 @@ from joinery_trainer.sql.sandbox import Value
 _SPLIT = re.compile(r"[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _SAME_PLURAL = frozenset({"series", "species", "media", "data", "news", "information", "staff", "equipment", "status"})
 #: Behind one of these words a phrase goes on about its first noun: "quantity in stock", "price each", "quantity ordered".
-_BEHIND_NOUN = frozenset(["in", "on", "of", "per", "for", "each", "by", "at", "to", "from", "with"])
+_BEHIND_NOUN = frozenset(["in", "on", "of", "per", "for", "each", "by", "at", "to", "from", "with", "without", "that", "whose", "where"])
 #: What says too little without the name of its table: an order's "order date" beside its "shipped date".
 _NEEDS_TABLE = (["date"], ["time"], ["day"])
+#: Beginnings that are written with a vowel and spoken with a consonant.
+_CONSONANTS = ("uni", "use", "usa", "eu", "one")
 _ENDS = (("ies", "y"), ("sses", "ss"), ("xes", "x"), ("ches", "ch"), ("shes", "sh"), ("ses", "se"))
 
 
@@ -54,7 +56,7 @@ def a(noun: str) -> str:
     head = words[_head(words)] if words else ""
     if head.endswith("s") and _singular_word(head) != head and head not in _SAME_PLURAL:
         return noun
-    return f"{'an' if noun[:1] in tuple('aeiou') else 'a'} {noun}"
+    return f"{'an' if noun[:1] in tuple('aeiou') and not noun.startswith(_CONSONANTS) else 'a'} {noun}"
 
 
 def _head(words: list[str]) -> int:

@@ -12,6 +12,9 @@ _WEIGHTS = (5, 4, 2, 1)
 #: A value that stands out by itself: every word begins with a capital or a digit.
 _PLAIN = re.compile(r'"([A-Z0-9][\w.&/-]+(?: [A-Z0-9&][\w.&/-]*)*)"')
 _UNQUOTED = 0.5
+#: "The cities of cities in France" and "the total total", where a column is called like its table or like its aggregate.
+_TWICE = re.compile(r"\b(?:the )?(\w+) of (all |each |the )?\1\b")
+_STUTTER = re.compile(r"\b(total|average|highest|lowest|latest|earliest) \1\b")
 _ARTICLES = re.compile(r"\b(?:the|a|an|that|whose|all|of)\b ?|^each ")
 _QUOTED = re.compile(r'("[^"]*")')
 
@@ -27,6 +30,7 @@ def say(draft: Draft, chance: random.Random) -> str:
         text = question(draft, chance) if register == "question" or (register == "typos" and chance.random() < 0.5) else order(draft, chance)
     if register == "typos":
         text = with_typos(text, chance)
+    text = _TWICE.sub(r"\2\1", _STUTTER.sub(r"\1", text))
     return _PLAIN.sub(r"\1", text) if chance.random() < _UNQUOTED else text
 
 

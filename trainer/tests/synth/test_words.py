@@ -122,7 +122,16 @@ def test_plural_column(phrase: str, many: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("noun", "said"), [("order", "an order"), ("price", "a price"), ("units in stock", "units in stock"), ("status", "a status"), ("bus", "a bus")]
+    ("noun", "said"),
+    [
+        ("order", "an order"),
+        ("price", "a price"),
+        ("units in stock", "units in stock"),
+        ("status", "a status"),
+        ("bus", "a bus"),
+        ("unit price", "a unit price"),
+        ("album that starts", "an album that starts"),
+    ],
 )
 def test_articles(noun: str, said: str) -> None:
     assert a(noun) == said
