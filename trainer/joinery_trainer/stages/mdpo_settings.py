@@ -26,7 +26,8 @@ class MdpoSettings(LoraSettings):
     margin: float = 1.0
     #: Passes over the preferences.
     epochs: float = 1.0
-    #: Minutes of work that steps and learning rate are planned for, pauses not counted; a slower run ends a quarter later. 0 is no limit.
+    #: Minutes of work, pauses not counted: as many steps as they hold are planned, and a run that turns out slower ends with them all the same. 0 is
+    #: no limit.
     minutes: float = 0.0
     #: Preferences whose gradients are averaged in one step.
     pairs_per_step: int = 32

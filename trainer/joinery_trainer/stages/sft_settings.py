@@ -18,7 +18,8 @@ class SftSettings(LoraSettings):
     held_out: tuple[Path, ...] = ()
     #: Passes over the data.
     epochs: float = 1.0
-    #: Minutes of work that steps and learning rate are planned for, pauses not counted; a slower run ends a quarter later. 0 is no limit.
+    #: Minutes of work, pauses not counted: as many steps as they hold are planned, and a run that turns out slower ends with them all the same. 0 is
+    #: no limit.
     minutes: float = 0.0
     #: Questions whose gradients are summed before one step.
     questions_per_step: int = 16

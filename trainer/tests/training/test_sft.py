@@ -14,9 +14,10 @@ from safetensors.torch import load_file  # noqa: E402
 
 from joinery_trainer.export.gguf_lora import write_adapter  # noqa: E402
 from joinery_trainer.stages.errors import NO_DATA, NOT_A_NUMBER, WRONG_BASE, StageError  # noqa: E402
-from joinery_trainer.stages.events import read_events  # noqa: E402
+from joinery_trainer.stages.events import Events, read_events  # noqa: E402
 from joinery_trainer.stages.sft_settings import SftSettings  # noqa: E402
 from joinery_trainer.training import packed_trainer, sft  # noqa: E402
+from joinery_trainer.training.pace import Pace  # noqa: E402
 from joinery_trainer.training.start import read_data  # noqa: E402
 from tests.exports import write_export  # noqa: E402
 from tests.runs import MINUTE, assert_same_weights, losses, weights  # noqa: E402
@@ -155,6 +156,19 @@ def test_training_goes_on_from_a_served_file_as_from_its_folder(settings: SftSet
     before = load_file(adapter / "adapter_model.safetensors")
     assert all(torch.equal(tensor, weights[1][name]) for name, tensor in weights[0].items())
     assert any(not torch.equal(tensor, weights[1][name]) for name, tensor in before.items())
+
+
+def test_a_run_that_is_slower_than_planned_ends_with_its_minutes_and_a_low_rate(settings: SftSettings, monkeypatch: pytest.MonkeyPatch) -> None:
+    times = iter(range(0, 10_000, 30))
+
+    def slow(asked: SftSettings, events: Events) -> Pace:
+        return Pace(events, save_seconds=1e9, score_seconds=0, end_seconds=60 * asked.minutes, anneals=True, clock=lambda: next(times))
+
+    monkeypatch.setattr(sft, "planned_pace", slow)
+    sft.run_sft(replace(settings, epochs=50, minutes=5), quiet=True)
+    rates = [event["rate"] for event in read_events(settings.out / "events.jsonl") if event["kind"] == "step" and event.get("rate") is not None]
+    assert 4 <= len(rates) <= 10
+    assert rates[-1] < 0.1 * max(rates)
 
 
 def test_the_best_adapter_is_kept_and_training_ends_early(settings: SftSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
