@@ -5,6 +5,7 @@ import { type Evidence, type VerifiedSql } from '../../../engine/ask/types.js';
 import { type AnswersPage, type PageAction, type PageAnswer, type PageCell } from '../../../protocol/answersPage.js';
 import { explainInWords } from '../../platform/words.js';
 import { type RecentAnswer } from '../../services/recentAnswers.js';
+import { ownRows } from './ownRows.js';
 import { reasonTables } from './reasonTables.js';
 
 const shownRows = 50;
@@ -97,24 +98,18 @@ function action(id: PageAction['id']): PageAction {
 
 function resultOf({ result }: VerifiedSql, all: readonly VerifiedSql[]): NonNullable<PageAnswer['result']> {
   const rows = result.rows.slice(0, shownRows);
-  const others = new Set(all.filter((other) => other.result !== result).flatMap((other) => other.result.rows.map(rowKey)));
-  // With one answer, or when every row is its own, marking says nothing.
-  const own = rows.flatMap((row, at) => (others.has(rowKey(row)) ? [] : [at]));
+  const others = all.filter((other) => other.result !== result).map((other) => other.result.rows);
   return {
     columns: result.columns,
     rows: rows.map((row) => row.map(cellText)),
     note: noteOf(result.rows.length, result.truncated),
-    own: own.length === rows.length ? [] : own,
+    own: ownRows(rows, others),
   };
 }
 
 function noteOf(rows: number, isTruncated: boolean): string {
   if (rows === 0) return vscode.l10n.t('No rows.');
   return rows > shownRows || isTruncated ? vscode.l10n.t('The first {0} rows.', Math.min(rows, shownRows)) : '';
-}
-
-function rowKey(row: readonly SqlValue[]): string {
-  return JSON.stringify(row.map(cellText));
 }
 
 function cellText(value: SqlValue): PageCell {
