@@ -154,7 +154,7 @@ def best_child(maker: Maker) -> Draft:
     parent, child, join = maker.family()
     column = maker.shown(parent)
     number = maker.column(child, "number")
-    sort, words = direction(maker)
+    sort, words = direction(maker, number)
     sql = f"SELECT {column.sql} FROM {_family_source(parent, child, join)} ORDER BY {number.sql} {sort} LIMIT 1"
     return Draft(sql, f"the {said(column)} of the {singular(parent.name)} that has the {singular(child.name)} with the {words} {said(number)}")
 

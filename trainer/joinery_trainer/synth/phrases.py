@@ -12,6 +12,19 @@ _SAME_PLURAL = frozenset({"series", "species", "media", "data", "news", "informa
 _BEHIND_NOUN = frozenset(["in", "on", "of", "per", "for", "each", "by", "at", "to", "from", "with", "without", "that", "whose", "where"])
 #: What says too little without the name of its table: an order's "order date" beside its "shipped date".
 _NEEDS_TABLE = (["date"], ["time"], ["day"])
+_ABBREVIATED = {
+    "fname": "first name",
+    "lname": "last name",
+    "qty": "quantity",
+    "lvl": "level",
+    "desc": "description",
+    "amt": "amount",
+    "num": "number",
+    "tel": "phone",
+    "dept": "department",
+    "addr": "address",
+    "ord": "order",
+}
 #: Beginnings that are written with a vowel and spoken with a consonant.
 _CONSONANTS = ("uni", "use", "usa", "eu", "one")
 _ENDS = (("ies", "y"), ("sses", "ss"), ("xes", "x"), ("ches", "ch"), ("shes", "sh"), ("ses", "se"))
@@ -35,12 +48,14 @@ def plural(name: str) -> str:
 
 
 def column_phrase(column: str, table: str) -> str:
-    """Return a column as people say it beside its table: ``customer.customer_name`` gives ``name``."""
+    """Return a column as people say it beside its table: ``customer.customer_name`` gives ``name``, ``sale.qty`` gives ``quantity``."""
     words = words_of(column) or [column.lower()]
     own = words_of(singular(table))
+    if len(words) > 1 and len(words[0]) > 1 and words[0] not in _BEHIND_NOUN and own[0] != words[0] and own[0].startswith(words[0]):
+        words = words[1:]  # pub_name of publishers, cust_city of customers
     if len(words) > len(own) and words[: len(own)] == own and words[len(own) :] not in _NEEDS_TABLE:
         words = words[len(own) :]
-    return " ".join(words)
+    return " ".join(_ABBREVIATED.get(word, word) for word in words)
 
 
 def plural_column(phrase: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from dataclasses import replace
 
 from joinery_trainer.synth.registry import Draft
 
@@ -21,6 +22,7 @@ _QUOTED = re.compile(r'("[^"]*")')
 
 def say(draft: Draft, chance: random.Random) -> str:
     """Return one way of asking for a draft."""
+    draft = replace(draft, phrase=_without_stutter(draft.phrase), asks=tuple(map(_without_stutter, draft.asks)))
     register = chance.choices(_REGISTERS, _WEIGHTS)[0]
     if register == "keywords":
         text = keywords(draft)
@@ -30,8 +32,11 @@ def say(draft: Draft, chance: random.Random) -> str:
         text = question(draft, chance) if register == "question" or (register == "typos" and chance.random() < 0.5) else order(draft, chance)
     if register == "typos":
         text = with_typos(text, chance)
-    text = _TWICE.sub(r"\2\1", _STUTTER.sub(r"\1", text))
     return _PLAIN.sub(r"\1", text) if chance.random() < _UNQUOTED else text
+
+
+def _without_stutter(text: str) -> str:
+    return _TWICE.sub(r"\2\1", _STUTTER.sub(r"\1", text))
 
 
 def question(draft: Draft, chance: random.Random) -> str:

@@ -23,9 +23,10 @@ def aggregate(maker: Maker, column: Column, name: str) -> tuple[str, str]:
     return f"{function}({name})", f"{_AGGREGATES[function]} {said(column)}"
 
 
-def direction(maker: Maker) -> tuple[str, str]:
-    """Return DESC or ASC with its superlative."""
-    return maker.chance.choice([("DESC", "highest"), ("ASC", "lowest")])
+def direction(maker: Maker, column: Column) -> tuple[str, str]:
+    """Return DESC or ASC with the superlative for what then comes first."""
+    high, low = ("latest", "earliest") if column.kind == "date" else ("highest", "lowest")
+    return maker.chance.choice([("DESC", high), ("ASC", low)])
 
 
 def _order_column(maker: Maker, table: Table) -> Column:
@@ -152,7 +153,7 @@ def top_rows(maker: Maker) -> Draft:
     table = maker.table(rows=6)
     by = _order_column(maker, table)
     column = maker.shown(table, [by])
-    sort, words = direction(maker)
+    sort, words = direction(maker, by)
     count = maker.number_between(2, 5)
     sql = f"SELECT {quoted(column.name)} FROM {quoted(table.name)} ORDER BY {quoted(by.name)} {sort} LIMIT {count}"
     return Draft(sql, f"the {said(column, many=True)} of the {count} {plural(table.name)} with the {words} {said(by)}")
@@ -164,7 +165,7 @@ def best_row(maker: Maker) -> Draft:
     table = maker.table(rows=3)
     by = _order_column(maker, table)
     column = maker.shown(table, [by])
-    sort, words = direction(maker)
+    sort, words = direction(maker, by)
     sql = f"SELECT {quoted(column.name)} FROM {quoted(table.name)} ORDER BY {quoted(by.name)} {sort} LIMIT 1"
     return Draft(sql, f"the {said(column)} of the {plural(table.name)} with the {words} {said(by)}")
 
@@ -246,7 +247,7 @@ def second_row(maker: Maker) -> Draft:
     table = maker.table("number", rows=4)
     by = maker.pick([column for column in table.of_kind("number") if column.unique])
     column = maker.shown(table, [by])
-    sort, words = direction(maker)
+    sort, words = direction(maker, by)
     sql = f"SELECT {quoted(column.name)} FROM {quoted(table.name)} ORDER BY {quoted(by.name)} {sort} LIMIT 1 OFFSET 1"
     return Draft(sql, f"the {said(column)} of the {plural(table.name)} with the second {words} {said(by)}")
 

@@ -8,16 +8,8 @@ from joinery_trainer.synth.maker import Maker, NoFit
 from joinery_trainer.synth.phrases import a, plural, singular, value_phrase, value_sql, words_of
 from joinery_trainer.synth.registry import Draft, template
 from joinery_trainer.synth.schema import Column, Table, quoted
-from joinery_trainer.synth.templates import said
+from joinery_trainer.synth.templates import direction, said
 from joinery_trainer.synth.wording import Rows, rows_along, rows_of, the_one, which
-
-#: Superlatives of a number and of a date, with the direction that puts them first.
-_FIRST = {"number": (("DESC", "highest"), ("ASC", "lowest")), "date": (("DESC", "latest"), ("ASC", "earliest"))}
-
-
-def superlative(maker: Maker, column: Column) -> tuple[str, str]:
-    """Return DESC or ASC with the word for what comes first."""
-    return maker.pick(_FIRST["date" if column.kind == "date" else "number"])
 
 
 def _own_words(by: Column, word: str) -> tuple[str, ...]:
@@ -83,7 +75,7 @@ def which_in_order(maker: Maker) -> Draft:
     """Give all rows in an order."""
     table, answer = maker.labelled("number", rows=3)
     by = _measure(maker, table)
-    sort, word = superlative(maker, by)
+    sort, word = direction(maker, by)
     end = f"with the {word} {said(by)} first"
     many = plural(table.name)
     sql = f"SELECT {answer.sql('')} FROM {quoted(table.name)} ORDER BY {quoted(by.name)} {sort}"
@@ -102,7 +94,7 @@ def which_top(maker: Maker) -> Draft:
     """Give the first few rows of an order."""
     table, answer = maker.labelled(rows=6)
     by = _measure(maker, table)
-    sort, word = superlative(maker, by)
+    sort, word = direction(maker, by)
     count = maker.number_between(2, min(10, table.rows - 1))
     many = plural(table.name)
     sql = f"SELECT {answer.sql('')} FROM {quoted(table.name)} ORDER BY {quoted(by.name)} {sort} LIMIT {count}"
@@ -118,7 +110,7 @@ def which_best(maker: Maker) -> Draft:
     """Give the row with the highest or lowest number, or with the first or last date."""
     table, answer = maker.labelled(rows=3)
     by = _measure(maker, table)
-    sort, word = superlative(maker, by)
+    sort, word = direction(maker, by)
     known = f" WHERE {quoted(by.name)} IS NOT NULL" if sort == "ASC" and by.nulls > 0 else ""
     sql = f"SELECT {answer.sql('')} FROM {quoted(table.name)}{known} ORDER BY {quoted(by.name)} {sort} LIMIT 1"
     draft = the_one(sql, table, answer, f"with the {word} {said(by)}", f"has the {word} {said(by)}")

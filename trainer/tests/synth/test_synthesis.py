@@ -240,3 +240,19 @@ def test_registers() -> None:
     typed = [with_typos('the names of all singers whose country is "the Netherlands"', chance) for _ in range(50)]
     assert all(text.endswith('"the Netherlands"') for text in typed)
     assert len(set(typed)) > 20
+
+
+def test_the_last_row_shown_is_better_than_the_next(made: Synthesis, shop: Path) -> None:
+    limited = [match for pair in made.pairs if (match := re.match(r"SELECT (?!DISTINCT)(.* ORDER BY (.*) (?:ASC|DESC) LIMIT) (\d+)$", pair.sql))]
+    assert len(limited) > 20
+    for match in limited:
+        rest, by, count = match.groups()
+        rows = run_select(shop, f"SELECT {by}, {rest} {int(count) + 1}").rows
+        assert len(rows) <= int(count) or rows[-1][0] != rows[-2][0], match[0]
+
+
+def test_difficulties_come_in_the_shares_that_were_asked_for(shop: Path) -> None:
+    made = synthesise(shop, Request(pairs=200, levels=(("easy", 0.5), ("hard", 0.5))))
+    shares = Counter(pair.level for pair in made.pairs)
+    assert set(shares) == {"easy", "hard"}
+    assert abs(shares["easy"] - 100) <= 30

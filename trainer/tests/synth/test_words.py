@@ -241,3 +241,32 @@ def test_nothing_that_a_schema_lacks_is_drawn() -> None:
     for draw in (maker.labelled, maker.labelled_family, maker.family, maker.table):
         with pytest.raises(NoFit):
             draw()
+
+
+@pytest.mark.parametrize(
+    ("column", "owner", "said"),
+    [
+        ("pub_name", "publishers", "name"),
+        ("au_lname", "authors", "last name"),
+        ("ord_date", "sales", "order date"),
+        ("qty", "sales", "quantity"),
+        ("in_stock", "inventory", "in stock"),
+        ("cust_city", "customer", "city"),
+    ],
+)
+def test_abbreviations_are_spelled_out(column: str, owner: str, said: str) -> None:
+    assert column_phrase(column, owner) == said
+
+
+@pytest.mark.parametrize(
+    ("ask", "said"),
+    [
+        ("What are the cities of cities with C?", "What are cities with C?"),
+        ("What is the title of each title?", "What is each title?"),
+        ("Show the total total of invoices.", "Show the total of invoices."),
+        ("Show the names of cities.", "Show the names of cities."),
+    ],
+)
+def test_nothing_is_said_twice(ask: str, said: str) -> None:
+    texts = {say(Draft("", "", asks=(ask,)), random.Random(seed)) for seed in range(20)}
+    assert said in texts
