@@ -33,6 +33,18 @@ for (const language of ['de', 'zh-cn'])
       });
     });
 
+describe('manners', () => {
+  const texts = (language: string): readonly string[] => files.flatMap(({ of }) => Object.values(read(of(language))));
+  it('German speaks formally', () => {
+    expect(texts('de').filter((text) => /\b(?:du|dich|dir|dein\w*|trainiere|nimm|gib|wähle|prüfe|versuche)\b(?! Sie)/i.test(text))).toEqual(
+      [],
+    );
+  });
+  it('Chinese uses its own marks', () => {
+    expect(texts('zh-cn').filter((text) => /[\u4e00-\u9fff][,;:!?(]|[)][\u4e00-\u9fff]/.test(text))).toEqual([]);
+  });
+});
+
 it('texts of the walkthrough exist in each language', () => {
   for (const language of ['de', 'zh-cn'])
     for (const [key, file] of Object.entries(read(`package.nls.${language}.json`)))
