@@ -1,4 +1,6 @@
 /** The first minutes with the packaged extension, in a browser: the reasons of an answer, and the walkthrough with its sample database. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 
 const patience = { timeout: 240_000 };
 const title = 'Ask your databases in plain words';
@@ -40,6 +42,29 @@ export const firstRunCases = [
       await page.locator('.tab.active[data-resource-name="questions.sql"]').waitFor(patience);
       await openWalkthrough({ page, editor });
       await steps.first().locator('.codicon-getting-started-step-checked').waitFor(patience);
+    },
+  },
+  {
+    name: 'without a folder the sample becomes the folder, and its questions are open in the window that starts anew',
+    async run({ page, newEditor, picture }) {
+      const address = new URL(page.url());
+      const { page: empty, editor, close } = await newEditor(`${address.origin}/?ew=true`);
+      try {
+        await empty.locator('.activitybar .action-item a[aria-label^="Joinery"]').first().waitFor(patience);
+        await editor.command('Joinery: Create Sample Database');
+        await empty.waitForURL(/folder=.*joinery-sample/, patience);
+        await empty.locator('.tab.active[data-resource-name="questions.sql"]').waitFor(patience);
+        await empty.locator('.editor-instance .view-line', { hasText: 'Which five customers' }).first().waitFor(patience);
+        await picture('sample-window', empty);
+        const folder = decodeURIComponent(new URL(empty.url()).searchParams.get('folder') ?? '');
+        await editor.command('View: Close All Editors');
+        await editor.command('Joinery: Create Sample Database');
+        await empty.locator('.tab.active[data-resource-name="questions.sql"]').waitFor(patience);
+        if (!existsSync(path.join(folder, 'shop.db'))) throw new Error(`no sample in ${folder}`);
+        if (existsSync(path.join(folder, 'joinery-sample'))) throw new Error('a second sample was made inside the first');
+      } finally {
+        await close();
+      }
     },
   },
 ];

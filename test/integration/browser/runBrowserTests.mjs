@@ -5,6 +5,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { openBrowser, startCodeServer } from '../../support/vscode/codeServer.mjs';
+import { createVSIX } from '@vscode/vsce';
+import { dialogCases } from './dialogCases.mjs';
 import { firstRunCases } from './firstRunCases.mjs';
 import { treeCases, writeTreeFiles } from './treeCases.mjs';
 import { languageCases, writeLanguageFiles } from './languageCases.mjs';
@@ -56,11 +58,17 @@ class Editor {
     await this.page.keyboard.press('Enter');
   }
 
+  /** An open list of commands does not learn of those that extensions bring later: it is opened anew. */
   async command(title) {
-    await this.page.keyboard.press('F1');
-    await this.page.locator('.quick-input-widget input').first().waitFor(patience);
-    await this.page.keyboard.type(title);
-    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor(patience);
+    const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
+    for (let tries = 0; ; tries++) {
+      await this.page.keyboard.press('F1');
+      await this.page.locator('.quick-input-widget input').first().waitFor(patience);
+      await this.page.keyboard.type(title);
+      const isThere = await row.waitFor({ timeout: tries < 10 ? 10_000 : patience.timeout }).then(() => true, () => tries === 10); // prettier-ignore
+      if (isThere) break;
+      await this.page.keyboard.press('Escape');
+    }
     await this.page.keyboard.press('Enter');
   }
 
@@ -151,8 +159,24 @@ function writeFiles(workspace) {
 /** In the order in which they run; JOINERY_BROWSER_CASES, a regular expression, chooses some by name while one is being written. */
 function allCases(workspace) {
   const wanted = new RegExp(process.env.JOINERY_BROWSER_CASES ?? '', 'i');
-  const all = [...cases, ...treeCases(workspace), ...firstRunCases, ...languageCases, ...runningCases(workspace), ...resultsCases];
+  const all = [
+    ...cases,
+    ...treeCases(workspace),
+    ...firstRunCases,
+    ...languageCases,
+    ...runningCases(workspace),
+    ...resultsCases,
+    ...dialogCases(workspace),
+  ];
   return all.filter(({ name }) => wanted.test(name));
+}
+
+/** An extension that calls what only extensions can call. */
+async function packProbe(folder) {
+  const packagePath = path.join(folder, 'probe.vsix');
+  const cwd = path.join(import.meta.dirname, 'probe');
+  await createVSIX({ cwd, packagePath, dependencies: false, skipLicense: true, allowMissingRepository: true });
+  return packagePath;
 }
 
 /** One result per case: `{name, state, reason?}`. */
@@ -174,9 +198,16 @@ export async function runBrowserTests({ ide, workspace, vsix, settings }) {
     'chat.commandCenter.enabled': false,
     'typescript.validate.enable': false,
   };
-  const server = await startCodeServer(ide, { vsix, settings: { ...settings, ...look } });
+  const server = await startCodeServer(ide, { vsix: [vsix, await packProbe(path.dirname(workspace))], settings: { ...settings, ...look } });
   const { page, close } = await openBrowser(ide, { width: 1100, height: 560 });
-  const picture = (name) => page.screenshot({ path: path.join(pictures, `${name}.png`) });
+  const picture = (name, of = page) => of.screenshot({ path: path.join(pictures, `${name}.png`) });
+  /** Another window of the same editor. */
+  const newEditor = async (address) => {
+    const other = await page.context().newPage();
+    await other.goto(address);
+    await other.locator('.monaco-workbench').waitFor(patience);
+    return { page: other, editor: new Editor(other), close: () => other.close().then(() => page.bringToFront()) };
+  };
   let frames = 0;
   const frame = async () => {
     if (process.env.JOINERY_SCREENSHOTS) await picture(`frame-${String(frames++).padStart(2, '0')}`);
@@ -187,7 +218,7 @@ export async function runBrowserTests({ ide, workspace, vsix, settings }) {
     await page.locator('.monaco-workbench').waitFor(patience);
     await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor(patience);
     for (const { name, run } of allCases(workspace)) {
-      const problem = await run({ page, editor: new Editor(page), picture, frame }).then(() => undefined, (error) => error); // prettier-ignore
+      const problem = await run({ page, editor: new Editor(page), newEditor, picture, frame }).then(() => undefined, (error) => error); // prettier-ignore
       if (problem) await picture(`failed-${results.length}`);
       console.log(`  ${problem ? 'FAIL' : 'ok  '} ${name}${problem ? `\n${problem.stack}` : ''}`);
       results.push({ name: named(name), state: problem ? 'failed' : 'passed', ...(problem ? { reason: String(problem) } : {}) });

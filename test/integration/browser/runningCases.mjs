@@ -76,6 +76,11 @@ export function runningCases(workspace) {
         await dialog.waitFor(patience);
         await picture('write-confirm');
         expect((await dialog.innerText()).includes('library.db'), 'the confirmation names the database');
+        await dialog.locator('.monaco-button', { hasText: 'Cancel' }).click();
+        await dialog.waitFor({ ...patience, state: 'detached' });
+        expect(sum(library) === before, 'a confirmation that was dismissed writes nothing');
+        await lens.click();
+        await dialog.waitFor(patience);
         await dialog.locator('.monaco-button', { hasText: 'Write to library.db' }).click();
         const notice = page.locator('.notification-toast', { hasText: 'Backup:' });
         await notice.waitFor(patience);

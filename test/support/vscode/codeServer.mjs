@@ -51,7 +51,7 @@ async function waitUntilUp(port, child, log) {
 }
 
 /**
- * `ide` comes from `findIde`. `trust` switches workspace trust on, `vsix` is installed first, `port` and `folder` fix the address
+ * `ide` comes from `findIde`. `trust` switches workspace trust on, `vsix`, one or several, is installed first, `port` and `folder` fix the address
  * and the place of settings; a folder that was given is kept.
  */
 export async function startCodeServer(ide, { settings = {}, trust = false, vsix, testDriver = false, port, folder, environment = {} }) {
@@ -68,7 +68,8 @@ export async function startCodeServer(ide, { settings = {}, trust = false, vsix,
   }
   const env = cleanEnvironment(environment);
   const common = ['--config', path.join(home, 'config.yaml'), '--user-data-dir', users, '--extensions-dir', path.join(home, 'extensions')];
-  if (vsix) execFileSync(ide.node, [ide.entry, ...common, '--install-extension', vsix, '--force'], { env, stdio: ['ignore', 'ignore', 2] });
+  for (const file of [vsix ?? []].flat())
+    execFileSync(ide.node, [ide.entry, ...common, '--install-extension', file, '--force'], { env, stdio: ['ignore', 'ignore', 2] });
   const at = port ?? (await freePort());
   const flags = [
     '--auth',
