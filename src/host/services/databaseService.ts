@@ -9,6 +9,7 @@ import { type Disposable } from '../../core/shared/disposable.js';
 import { Emitter } from '../../core/shared/event.js';
 import { type Logger } from '../../core/shared/logger.js';
 import { readSetting } from '../platform/settings.js';
+import { findInFolders } from './findInFolders.js';
 import { resolveDatabase, type DatabaseResolution } from './resolveDatabase.js';
 
 export type FindDatabases = (folder: string) => Promise<readonly string[]>;
@@ -87,17 +88,11 @@ export class DatabaseService implements Disposable {
   }
 
   async #find(): Promise<readonly string[]> {
-    const folders = vscode.workspace.workspaceFolders ?? [];
+    const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
     const started = performance.now();
-    const found = await Promise.all(
-      folders.map((folder) =>
-        this.findDatabases(folder.uri.fsPath).catch((error: unknown) => {
-          this.log.log('warn', 'host', `databases of ${folder.name} were not found`, error);
-          return [];
-        }),
-      ),
-    );
-    const all = [...new Set(found.flat())].sort();
+    const all = await findInFolders(folders, this.findDatabases, (folder, error) => {
+      this.log.log('warn', 'host', `databases of ${folder} were not found`, error);
+    });
     this.log.log('info', 'host', `${all.length} databases found in ${Math.round(performance.now() - started)} ms`);
     return all;
   }
