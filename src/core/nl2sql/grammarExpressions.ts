@@ -78,7 +78,9 @@ function valueRules(context: ExpressionContext, flavour: Flavour, depth: number,
   const term = at('term', flavour, depth, nesting);
   const operand = at('operand', flavour, depth, nesting);
   const joining = rules.rule('joining', gbnfList(separators), context.strings.text);
-  const more = rules.rule(at('more', flavour, depth, nesting), `" " [-+*/] " " ${operand}`, `" || " (${term} | ${joining})`);
+  // What is counted with is no value of a row: `1 - discount` and `* 100` are free where a comparison has the question's numbers alone.
+  const factor = rules.rule(at('factor', flavour, depth, nesting), context.numbers.other, term);
+  const more = rules.rule(at('more', flavour, depth, nesting), `" " [-+*/] " " ${factor}`, `" || " (${term} | ${joining})`);
   rules.rule(operand, numberOf(context, flavour), term);
   rules.rule(at('expression', flavour, depth, nesting), `${term} ${more}{0,4}`);
   rules.rule(at('value', flavour, depth, nesting), `${operand} ${more}{0,4}`);
@@ -101,7 +103,7 @@ function numberOf({ numbers }: ExpressionContext, flavour: Flavour): string {
 
 /** Parentheses never hold a bare number: SQLite would still read it as the position of a result column. */
 function parenthesised(context: ExpressionContext, flavour: Flavour, depth: number, nesting: number): string {
-  const number = numberOf(context, flavour);
+  const number = context.numbers.other;
   const inner = [
     nesting < deepestParenthesis ? at('expression', inside(flavour), depth, nesting + 1) : '',
     nesting < deepestParenthesis && number !== '' ? `${number} ${at('more', inside(flavour), depth, nesting + 1)}{1,3}` : '',
@@ -110,9 +112,9 @@ function parenthesised(context: ExpressionContext, flavour: Flavour, depth: numb
   return inner.length === 0 ? '' : `"(" (${inner.join(' | ')}) ")"`;
 }
 
-function functionRules({ rules, strings }: ExpressionContext, flavour: Flavour, depth: number, nesting: number): void {
+function functionRules({ rules, strings, numbers }: ExpressionContext, flavour: Flavour, depth: number, nesting: number): void {
   const inner = at('value', inside(flavour), depth, nesting + 1);
-  const text = strings.text === '' ? inner : `(${inner} | ${strings.text})`;
+  const text = choice([inner, strings.text]);
   const step = `[-+] [1-9] [0-9]{0,2} " " ("day" | "month" | "year" | "hour") "s"?`;
   const modifier = `(", " ${rules.rule('date-modifier', gbnfList(dateModifiers), `"'" ${step} "'"`)}){0,2}`;
   const date = `(${inner} | "'now'"${strings.text === '' ? '' : ` | ${strings.text}`})`;
@@ -127,13 +129,17 @@ function functionRules({ rules, strings }: ExpressionContext, flavour: Flavour, 
     `("DATE(" | "date(" | "DATETIME(" | "datetime(" | "JULIANDAY(" | "julianday(") ${date} ${modifier} ")"`,
     `"IIF(" ${at('condition', inside(flavour), depth, nesting + 1)} ", " ${text} ", " (${text} | "NULL") ")"`,
     `("IFNULL(" | "COALESCE(" | "NULLIF(") ${inner} ", " ${text} ")"`,
-    caseText(inside(flavour), depth, nesting, text),
+    caseText(inside(flavour), depth, nesting, choice([inner, strings.text, numbers.other])),
   );
 }
 
 function caseText(flavour: Flavour, depth: number, nesting: number, result: string): string {
   const branch = `" WHEN " ${at('condition', flavour, depth, nesting + 1)} " THEN " ${result}`;
   return `"CASE" (${branch}){1,4} (" ELSE " (${result} | "NULL"))? " END"`;
+}
+
+function choice(rules: readonly string[]): string {
+  return `(${rules.filter((rule) => rule !== '').join(' | ')})`;
 }
 
 function gbnfList(texts: readonly string[]): string {

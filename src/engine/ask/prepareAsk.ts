@@ -152,7 +152,9 @@ function grammarFor(
 ): string {
   const { schema, relations, profiles } = opened.knowledge;
   const sketchTable =
-    request.steps.sketch && !request.previous && request.begun === undefined ? pickSketch(prepared.linked, prepared.choice) : undefined;
+    request.steps.sketch && !request.previous && request.begun === undefined
+      ? pickSketch(prepared.linked, prepared.choice, relations)
+      : undefined;
   const columns = schema.tables.filter((table) => prepared.prompt.tables.includes(table.name)).flatMap((table) => table.columns);
   const seen = profiles.filter(({ table }) => prepared.prompt.tables.includes(table));
   const { literals, literalsByColumn } = collectLiterals(prepared.linked, showValues ? domainsFor(opened, request, prepared) : new Map());

@@ -27,6 +27,17 @@ function taken(input: GrammarInput, sql: string): string {
   return matcher.isComplete(state) ? sql : `${sql}|`;
 }
 
+it.each([
+  'SELECT SUM(price * (1 - 2)) FROM products',
+  'SELECT SUM(price * 100) FROM products WHERE price > 7',
+  'SELECT 100.0 * SUM(CASE WHEN price > 7 THEN 1 ELSE 0 END) / COUNT(*) FROM products',
+  'SELECT name FROM products WHERE price > |1',
+  'SELECT name FROM products WHERE price = |100',
+])('with the numbers of a question: %s', (marked) => {
+  const input = inputOf('shop', { numbers: { rows: ['7'], other: ['7', '0', '1', '2', '100', '100.0'] } });
+  expect(taken(input, marked.replace('|', ''))).toBe(marked);
+});
+
 const whole: Readonly<Record<string, readonly string[]>> = {
   shop: [
     'SELECT * FROM customers',

@@ -18,7 +18,11 @@ it.each([
   ['customers without orders', undefined],
   ['customers and their orders', undefined],
   ['What is the weather?', undefined],
+  ['How many orders are there?', 'orders'],
+  ['How many orders are there of 2024?', undefined],
+  ['How many cities have more than five customers?', undefined],
+  ['List all categories.', undefined],
 ])('%s', (question, table) => {
   const linked = linkQuestion(question, names);
-  expect(pickSketch(linked, chooseSchema(shopKnowledge, linked, { maxTables: 10 }))).toBe(table);
+  expect(pickSketch(linked, chooseSchema(shopKnowledge, linked, { maxTables: 10 }), shopKnowledge.relations)).toBe(table);
 });
