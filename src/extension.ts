@@ -32,6 +32,8 @@ export interface JoineryApi {
   readonly status: Status;
   /** Milliseconds that activation took. */
   readonly activationMs: number;
+  /** Answers a turn of `@joinery` as the chat asks for it. */
+  readonly chat: vscode.ChatRequestHandler | undefined;
 }
 
 const features = [
@@ -73,6 +75,9 @@ export function activate(context: vscode.ExtensionContext): JoineryApi {
       return services.status.current;
     },
     activationMs,
+    get chat() {
+      return services.offered.chat;
+    },
   };
 }
 

@@ -45,6 +45,7 @@ const parts = [
   { name: 'running', files: ['running'], extension: root, settings: { ...settings, ...aiOff } },
   { name: 'language', files: ['language'], extension: root, settings: { ...settings, ...aiOff } },
   { name: 'agents', files: ['agents'], extension: root, settings },
+  { name: 'chat', files: ['chat'], extension: root, settings },
   { name: 'training', files: ['training'], extension: root, settings: { ...settings, ...aiOff, 'joinery.model': 'tiny' } },
   { name: 'untrusted', files: ['untrusted'], extension: root, settings, trust: true },
   { name: 'packaged', files: ['packaged'], extension: harness, settings: { ...settings, ...aiOff }, vsix: packagePath },

@@ -8,6 +8,7 @@ import { AdapterService } from './adapterService.js';
 import { Asker } from './asker.js';
 import { DatabaseService, type FindDatabases } from './databaseService.js';
 import { EngineService } from './engineService.js';
+import { type Offered } from './offered.js';
 import { ResultViewerService } from './resultViewer.js';
 import { SchemaHovers } from './schemaHovers.js';
 import { SchemaService } from './schemaService.js';
@@ -41,6 +42,7 @@ export interface Services extends Disposable {
   readonly sql: SqlDocuments;
   /** All databases of the workspace in one graph. */
   readonly workspaceTables: WorkspaceTables;
+  readonly offered: Offered;
 }
 
 export function createServices(context: vscode.ExtensionContext, log: ChannelLogger, findDatabases: FindDatabases): Services {
@@ -83,6 +85,7 @@ export function createServices(context: vscode.ExtensionContext, log: ChannelLog
     hovers,
     sql,
     workspaceTables,
+    offered: {},
     dispose: () => store.dispose(),
   };
 }

@@ -14,6 +14,7 @@ import { permissionOf } from '../../services/permission.js';
 import { requireTrust } from '../../services/requireTrust.js';
 import { type Services } from '../../services/services.js';
 import { answerMarkdown } from './answerMarkdown.js';
+import { chatDatabase } from './chatDatabase.js';
 
 /** Kept with a turn of the chat, so that the next question may refine it. */
 interface TurnMetadata {
@@ -23,9 +24,10 @@ interface TurnMetadata {
 }
 
 export function registerChatParticipant(services: Services, tools: AgentTools): Disposable {
-  const participant = vscode.chat.createChatParticipant('joinery.chat', (request, context, stream, token) =>
-    reply({ services, tools, request, context, stream, token }),
-  );
+  const handler: vscode.ChatRequestHandler = (request, context, stream, token) =>
+    reply({ services, tools, request, context, stream, token });
+  const participant = vscode.chat.createChatParticipant('joinery.chat', handler);
+  services.offered.chat = handler;
   participant.iconPath = new vscode.ThemeIcon('database');
   return participant;
 }
@@ -56,12 +58,10 @@ async function reply(turn: Turn): Promise<vscode.ChatResult> {
   }
 }
 
-/** The database of the active document, else the one that this chat spoke of, else the only one. */
-async function databaseOf({ services, context, stream }: Turn): Promise<string | undefined> {
-  const resolution = await services.databases.resolve(vscode.window.activeTextEditor?.document, undefined);
+/** Undefined after saying that none is clear. */
+async function databaseOf({ services, request, context, stream }: Turn): Promise<string | undefined> {
+  const resolution = await chatDatabase(services.databases, request.references, lastMetadata(context)?.database);
   if (resolution.kind === 'one') return resolution.path;
-  const before = resolution.kind === 'several' ? lastMetadata(context)?.database : undefined;
-  if (before !== undefined && resolution.kind === 'several' && resolution.paths.includes(before)) return before;
   const code = resolution.kind === 'none' ? 'ask.noDatabase' : 'ask.ambiguousDatabase';
   const names = resolution.kind === 'several' ? { databases: resolution.paths.map((file) => services.databases.labelOf(file)) } : {};
   const { sentence, next } = describeCode(code, names);
