@@ -287,6 +287,27 @@ describe.skipIf(chromiumPath === undefined)(`databases that change while their r
     else await page.getByRole('alert').getByText('shop.db').waitFor();
   });
 
+  test('migrated: no value stands under the name of another column', async () => {
+    small = await makeDatabase(fill);
+    const { page } = await open('SELECT * FROM t', small.path);
+    await small.run("ALTER TABLE t RENAME COLUMN x TO old; ALTER TABLE t ADD COLUMN x DEFAULT 'new'");
+    await scrollFar(page);
+    await page.getByRole('alert').getByText('The statement has other columns now').waitFor();
+    await page.getByText('The data has changed since.').waitFor();
+    await page.getByRole('button', { name: 'Run Again' }).click();
+    await page.getByRole('columnheader', { name: 'old' }).waitFor();
+  });
+
+  test('vacuumed: the rows that are scrolled to are the right ones, and said to be of another state', async () => {
+    small = await makeDatabase(fill);
+    const { page, tabs } = await open('SELECT * FROM t', small.path);
+    await small.run('PRAGMA page_size = 1024; VACUUM');
+    await scrollFar(page);
+    await page.waitForFunction(() => document.querySelector('[id="cell-3005-0"]')?.textContent === '3006');
+    await expect.poll(async () => { await tabs.checkStale(); return page.getByText('The data has changed since.').count(); }, { timeout: 10_000 }).toBe(1); // prettier-ignore
+    expect(await page.getByRole('alert').getByText('could not be read').count()).toBe(0);
+  });
+
   test('locked: the rows come when the writer is done', async () => {
     small = await makeDatabase(fill);
     const { page } = await open('SELECT * FROM t', small.path);
