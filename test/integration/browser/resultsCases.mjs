@@ -94,4 +94,37 @@ export const resultsCases = [
       await results.locator('[aria-sort=ascending]').waitFor(patience);
     },
   },
+  {
+    name: 'the graph comes back after the window was reloaded, and the tree lists and opens its databases again',
+    async run({ page, editor, picture }) {
+      // A click on the icon of the view that is shown hides it.
+      if ((await page.locator('.sidebar .title-label', { hasText: 'Joinery' }).count()) === 0)
+        await page.locator('.activitybar .action-item a[aria-label^="Joinery"]').first().click();
+      const row = (name) => page.locator('.sidebar .monaco-list-row', { hasText: name }).first();
+      const expand = async () => {
+        await row('library.db').waitFor(patience);
+        // VS Code itself does not keep what was expanded over a reload.
+        if ((await row('library.db').getAttribute('aria-expanded')) !== 'true') await row('library.db').click();
+        await row('loans').waitFor(patience);
+      };
+      await expand();
+      await editor.command('View: Close All Editors');
+      await editor.open('genres.sql');
+      await editor.command('Joinery: Open Schema Graph');
+      await page.locator('.quick-input-list .monaco-list-row', { hasText: 'library.db' }).first().click();
+      const drawn = () =>
+        pageOf(page)
+          .locator('.table-box[aria-label^="loans, "]')
+          .waitFor({ ...patience, state: 'attached' });
+      await drawn();
+      // With what the page says of itself: whose graph it is.
+      await stateIsKept(page, ['workbench.parts.editor=', 'Webview-joinery.graph', 'workspace/data/library.db']);
+      await page.reload();
+      await page.locator('.monaco-workbench').waitFor(patience);
+      await expand();
+      await page.locator('.tab', { hasText: 'Schema graph: data/library.db' }).first().click();
+      await drawn();
+      await picture('graph-reloaded');
+    },
+  },
 ];
