@@ -17,6 +17,7 @@ const required = [
   /^dist\/layout\.mjs$/,
   /^dist\/cli\.mjs$/,
   /^dist\/mcp\.mjs$/,
+  /^syntaxes\/sqlIn(?:Script|Python)\.tmLanguage\.json$/,
   /^dist\/webview\/graph\.(?:js|css)$/,
   /^dist\/sample\.mjs$/,
   /^dist\/webview\/answers\.js$/,
@@ -31,7 +32,7 @@ const required = [
 
 /** Folders and files of ours that may ship; everything else at the top is a mistake. */
 const ours =
-  /^(?:package(?:\.nls[^/]*)?\.json|README\.md|CHANGELOG\.md|LICENSE|l10n\/|media\/|models\/(?:adapters\/|ranker\.json$)|trainer\/(?:pyproject\.toml|constraints\.txt|README\.md|launch\/|recipes\/|joinery_trainer\/)|dist\/(?:(?:extension|engine)\.cjs|(?:cli|inference|layout|sample|export|mcp)\.mjs|webview\/)|node_modules\/)/;
+  /^(?:package(?:\.nls[^/]*)?\.json|README\.md|CHANGELOG\.md|LICENSE|l10n\/|media\/|syntaxes\/|models\/(?:adapters\/|ranker\.json$)|trainer\/(?:pyproject\.toml|constraints\.txt|README\.md|launch\/|recipes\/|joinery_trainer\/)|dist\/(?:(?:extension|engine)\.cjs|(?:cli|inference|layout|sample|export|mcp)\.mjs|webview\/)|node_modules\/)/;
 const forbidden = [
   /\.(?:db|sqlite3?|gguf\.part)$/,
   /-cuda(?:-ext)?\//,

@@ -1,11 +1,12 @@
 /**
  * Writes the files that follow from others: command ids and setting types from package.json, the table for translators from the
- * sentences in the sources. `--check` writes nothing and fails when a file is stale.
+ * sentences in the sources, the colours of SQL inside strings from the forms of the language support. `--check` writes nothing and fails when a file is stale.
  */
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import prettier from 'prettier';
+import { sqlGrammars } from './sqlInStrings.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const read = (file) => readFileSync(path.join(root, file), 'utf8');
@@ -75,7 +76,12 @@ const outputs = [
 /** Files whose content is not what would be generated now. */
 export async function staleFiles() {
   const stale = [];
-  for (const { file, parser, text } of outputs) {
+  const grammars = Object.entries(await sqlGrammars()).map(([name, grammar]) => ({
+    file: `syntaxes/${name}`,
+    parser: 'json',
+    text: () => JSON.stringify(grammar),
+  }));
+  for (const { file, parser, text } of [...outputs, ...grammars]) {
     const options = await prettier.resolveConfig(path.join(root, file));
     const wanted = await prettier.format(text(), { ...options, parser });
     if (!existsSync(path.join(root, file)) || read(file) !== wanted) stale.push({ file, wanted });

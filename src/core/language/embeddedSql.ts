@@ -17,12 +17,17 @@ export interface EmbeddedSql {
   readonly holes: readonly TextPlace[];
 }
 
-const verb = /^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)*(?:SELECT|WITH|INSERT|REPLACE|UPDATE|DELETE|CREATE|ALTER|DROP|EXPLAIN|PRAGMA|VALUES)\b/i;
-const comment = /(?:\/\*\s*sql\s*\*\/|(?:\/\/|#)\s*(?:language=)?sql[^\n]*\n\s*(?:\w[\w\s:.]*=\s*)?)\s*$/i;
-const variable = /(?:sql|query|statement|stmt)\w*\s*(?::[^=\n]{0,60})?=\s*\(?\s*$/i;
-const call =
-  /\b(?:prepare|exec|execute|executemany|executescript|all|get|run|each|query|raw|read_sql|read_sql_query|fetchall|fetch)\s*(?:<[^<>()]*>)?\(\s*$/;
-const tag = /\bsql(?:\.\w+)?\s*(?:<[^`]{0,200}>)?\s*$/i;
+/** Each form ends where the string begins. The editor's colours (syntaxes) are made from them, too. */
+export const embeddedForms = {
+  tag: /\bsql(?:\.\w+)?\s*(?:<[^`]{0,200}>)?\s*$/i,
+  blockComment: /\/\*\s*sql\s*\*\/\s*$/i,
+  lineComment: /(?:\/\/|#)\s*(?:language=)?sql\b[^\n]*\n\s*(?:\w[\w\s:.]*=\s*)?\s*$/i,
+  variable: /(?:sql|query|statement|stmt)\w*\s*(?::[^=\n]{0,60})?=\s*\(?\s*$/i,
+  call: /\b(?:prepare|exec|execute|executemany|executescript|all|get|run|each|query|raw|read_sql|read_sql_query|fetchall|fetch)\s*(?:<[^<>()]*>)?\(\s*$/,
+} as const;
+export const statementVerbs = 'SELECT|WITH|INSERT|REPLACE|UPDATE|DELETE|CREATE|ALTER|DROP|EXPLAIN|PRAGMA|VALUES';
+const verb = new RegExp(`^(?:\\s|--[^\\n]*\\n|\\/\\*[\\s\\S]*?\\*\\/)*(?:${statementVerbs})\\b`, 'i');
+const { tag, blockComment, lineComment, variable, call } = embeddedForms;
 /** Characters in front of a string that decide what it is. */
 const lookBehind = 240;
 
@@ -120,7 +125,7 @@ function endOfPython(text: string, start: number, quote: string): number {
 function isSql(text: string, { open, start, end, kind }: Literal): boolean {
   const before = text.slice(Math.max(0, open - lookBehind), open);
   if (kind === 'template' && tag.test(before)) return true;
-  if (comment.test(before)) return true;
+  if (blockComment.test(before) || lineComment.test(before)) return true;
   return (variable.test(before) || call.test(before)) && verb.test(text.slice(start, Math.min(end, start + 2000)));
 }
 

@@ -20,6 +20,7 @@ const whole = [
   'dist/inference.mjs',
   'dist/webview/graph.js',
   'dist/mcp.mjs',
+  'syntaxes/sqlInScript.tmLanguage.json',
   'dist/cli.mjs',
   'dist/layout.mjs',
   'node_modules/@vscode/sqlite3/build/Release/vscode-sqlite3.node',

@@ -26,6 +26,8 @@ test.each<[string, string[]]>([
   ['map.get("key")', []],
   ['/* sql */ `SELECT 1`', ['SELECT 1']],
   ['// sql\nconst x = `SELECT 1`', ['SELECT 1']],
+  ['// sql: all of them\nconst x = "SELECT 1"', ['SELECT 1']],
+  ['// SQLite is small\nconst x = `it`', []],
   ['// const a = sql`SELECT 1`', []],
   ['/* sql`SELECT 1` */', []],
   ['const a = "sql`SELECT 1`";', []],
