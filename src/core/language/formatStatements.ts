@@ -10,11 +10,12 @@ export function formatStatements({ statements }: Script, from = 0, to = Infinity
     // The formatter lays the body of a trigger out as statements of their own.
     if (end < from || start > to || tokens.some((token) => token.text.toUpperCase() === 'TRIGGER')) return [];
     const formatted = formatSql(text).trim();
-    return formatted === text || !isSame(text, formatted) ? [] : [{ start, end, text: formatted }];
+    return formatted === text || !isSameSql(text, formatted) ? [] : [{ start, end, text: formatted }];
   });
 }
 
-function isSame(before: string, after: string): boolean {
+/** Whether two texts have the same tokens, however they are laid out. */
+export function isSameSql(before: string, after: string): boolean {
   const words = (sql: string): string => significantTokens(sql).map(({ kind, text }) => (kind === 'keyword' || kind === 'identifier' ? text.toUpperCase() : text)).join('\u0000'); // prettier-ignore
   return words(before) === words(after);
 }

@@ -9,6 +9,7 @@ import { findEmbeddedSql } from '../../core/language/embeddedSql.js';
 import { fixFault } from '../../core/language/fixFault.js';
 import { foldingSql } from '../../core/language/foldingSql.js';
 import { looksForeign } from '../../core/language/foreignDialect.js';
+import { formatEmbedded } from '../../core/language/formatEmbedded.js';
 import { formatStatements } from '../../core/language/formatStatements.js';
 import { languageSchema } from '../../core/language/languageSchema.js';
 import { nameAt } from '../../core/language/nameAt.js';
@@ -30,6 +31,7 @@ export const sqlLanguage = {
   findEmbeddedSql,
   fixFault,
   foldingSql,
+  formatEmbedded,
   formatStatements,
   functionForms,
   languageSchema,

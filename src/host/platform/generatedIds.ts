@@ -35,6 +35,7 @@ export const commandIds = {
   applyWrite: 'joinery.applyWrite',
   createIndexPreview: 'joinery.createIndexPreview',
   copyIndex: 'joinery.copyIndex',
+  formatSqlInString: 'joinery.formatSqlInString',
   showPlanSource: 'joinery.showPlanSource',
   compareAnswers: 'joinery.compareAnswers',
   whyThis: 'joinery.whyThis',

@@ -216,6 +216,9 @@ suite('language', () => {
     assert.deepEqual(await faults(editor), ['nam: no such column: nam']);
     const python = await openWith('faults.py', '# @db data/shop.db\nsql = """\n  SELECT * FROM custmers\n"""\n');
     assert.deepEqual(await faults(python), ['custmers: no such table: custmers']);
+    const format = await openWith('format.ts', '// @db data/shop.db\nconst a = sql`select  nam from customers where phone = ${|a}`;\n');
+    await vscode.commands.executeCommand('joinery.formatSqlInString');
+    assert.match(format.document.getText(), /sql`\n {2}SELECT\n {4}nam\n {2}FROM\n {4}customers\n {2}WHERE\n {4}phone = \$\{a\}\n`;\n$/);
     const outside = await openWith('outside.ts', 'const a = 1;\nco|\n');
     assert.ok((await complete(outside)).every((item) => textOf(item) !== 'SELECT'));
   });

@@ -10,6 +10,7 @@ import { provideFixes } from './codeActions.js';
 import { SqlCompletionProvider } from './completionProvider.js';
 import { DdlDocuments } from './ddlDocuments.js';
 import { registerFormatting } from './formatting.js';
+import { registerFormatInString } from './formatInString.js';
 import { SqlNavigation } from './navigation.js';
 import { SqlDiagnostics } from './sqlDiagnostics.js';
 import { semanticLegend, SqlStructure } from './structure.js';
@@ -44,5 +45,6 @@ export function registerSqlLanguage(services: Services): Disposable {
   store.own(services.schemas.onChanged(({ kind }) => kind !== 'facts' && structure.refresh()));
   store.own(services.databases.onChanged(() => structure.refresh()));
   store.own(registerFormatting(services));
+  store.own(registerFormatInString(services, select(embeddingLanguageIds)));
   return store;
 }
