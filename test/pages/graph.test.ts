@@ -76,7 +76,7 @@ describe.skipIf(chromiumPath === undefined)(`the graph page in a browser${browse
   test('tables with their columns, relations told apart by more than colour', async () => {
     const { page } = await open();
     expect(await page.locator('.table-box').count()).toBe(13);
-    expect(await page.locator('.counts').textContent()).toBe('13 tables, 14 relations');
+    expect(await page.locator('.counts').textContent()).toBe('Tables: 13, relations: 14');
     const dashes = (origin: string) => page.locator(`.layer .relation.${origin} .line`).first().evaluate((line) => getComputedStyle(line).strokeDasharray); // prettier-ignore
     expect(await dashes('declared')).toBe('none');
     expect(await dashes('inferred')).not.toBe('none');
@@ -193,7 +193,7 @@ describe.skipIf(chromiumPath === undefined)(`the graph page in a browser${browse
     const { page } = await open();
     const search = page.getByRole('searchbox');
     await search.fill('country');
-    expect(await page.locator('.notice').textContent()).toBe('3 tables found');
+    expect(await page.locator('.notice').textContent()).toBe('Tables found: 3');
     await page.keyboard.press('Enter');
     expect(await selected(page)).toBe('customers');
     await page.keyboard.press('Enter');

@@ -6,7 +6,19 @@ import { type ErrorArguments } from '../shared/errors.js';
 import { significantTokens, type Token } from '../sql/tokenize.js';
 
 export type ExplanationCode =
-  'from' | 'join' | 'where' | 'group' | 'having' | 'aggregate' | 'distinct' | 'order' | 'limit' | 'set' | 'subquery' | 'columns';
+  | 'from'
+  | 'join'
+  | 'where'
+  | 'group'
+  | 'having'
+  | 'aggregate'
+  | 'distinct'
+  | 'order'
+  | 'limit'
+  | 'limitOne'
+  | 'set'
+  | 'subquery'
+  | 'columns';
 
 export interface Explanation {
   readonly code: ExplanationCode;
@@ -91,7 +103,7 @@ function explainClause(clause: Clause): Explanation[] {
     case 'order':
       return [{ code: 'order', args: { columns: text } }];
     case 'limit':
-      return [{ code: 'limit', args: { count: text } }];
+      return [text === '1' ? { code: 'limitOne', args: {} } : { code: 'limit', args: { count: text } }];
     case 'set':
       return [{ code: 'set', args: { operator: clause.head } }];
     case 'with':

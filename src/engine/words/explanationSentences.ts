@@ -13,6 +13,7 @@ export const explanationSentences: Readonly<Record<ExplanationCode, string>> = {
   columns: 'Shows {columns}.',
   order: 'Sorts by {columns}.',
   limit: 'Stops after {count} rows.',
+  limitOne: 'Stops after 1 row.',
   set: 'Combines two results with {operator}.',
   subquery: 'Uses a query inside the query.',
 };

@@ -4,7 +4,7 @@ import { fillSentence } from './errorSentences.js';
 
 export const testSentences: Readonly<Record<FailureCode, string>> = {
   rows: 'The rows differ: {expected} expected, {actual} found, or other values in them.',
-  rowCount: '{wanted} rows were expected, {count} were found.',
+  rowCount: 'Rows expected: {wanted}, found: {count}.',
   columns: 'The columns differ.',
   contains: 'No row is {row}.',
   notNull: 'The column {column} has NULL.',

@@ -78,3 +78,24 @@ describe('texts in the sources', () => {
     expect(computed).toEqual(fromTables);
   });
 });
+
+describe('counts', () => {
+  /** A noun behind a number is wrong for 1, unless the text for 1 is another, or the number is never, or hardly ever, 1. */
+  const hardlyOne = [
+    'More than {count} rows', 'more than {0} rows', 'first {0} rows', 'The first {0} rows.', 'In a sample of {count} rows', '{0} minutes',
+    'The workspace has {0} databases. Click to choose one for this folder.', 'Run {0} statements, each with a result of its own?',
+    '{count} distinct values ({share})', '{count} more columns', '{0} of {1} candidates agree', '{n} questions',
+  ]; // prettier-ignore
+  const noun = '(?:rows|columns|tables|questions|statements|databases|relations|joins|minutes|values|candidates|answers|files|pairs)\\b';
+  const counted = Object.keys(read('l10n/bundle.l10n.json')).filter((text) => new RegExp(`\\{\\w+\\} (?:\\w+ )?${noun}`).test(text));
+  it('have words for one', () => {
+    const known = Object.keys(read('l10n/bundle.l10n.json'));
+    const singular = (text: string): string =>
+      text
+        .replace(/\{\w+\} (\w+)s\b/, '1 $1')
+        .replace(' are still', ' is still')
+        .replace('{1}', '{0}');
+    expect(counted.filter((text) => !hardlyOne.includes(text) && !known.includes(singular(text)))).toEqual([]);
+    expect(hardlyOne.filter((text) => !counted.includes(text))).toEqual([]);
+  });
+});

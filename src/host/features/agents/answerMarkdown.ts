@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { type AskAnswer } from '../../../engine/ask/types.js';
 import { quotedValue } from '../../../engine/agents/quotedRows.js';
+import { rowCount } from '../../platform/rowCount.js';
 
 const shownRows = 10;
 const shownCharacters = 60;
@@ -11,7 +12,7 @@ export function answerMarkdown({ sql, result, evidence }: AskAnswer, explanation
   text.appendCodeblock(sql, 'sql');
   const votes = evidence.candidates > 1 ? `, ${vscode.l10n.t('{0} of {1} candidates agree', evidence.votes, evidence.candidates)}` : '';
   text.appendText(
-    `${vscode.l10n.t('Verified on the database: {0} rows', `${evidence.rows}${evidence.rowsTruncated ? '+' : ''}`)}${votes}. ${explanation}`,
+    `${vscode.l10n.t('Verified on the database: {0}', rowCount(evidence.rows, evidence.rowsTruncated))}${votes}. ${explanation}`,
   );
   const lines = [result.columns, ...result.rows.slice(0, shownRows)].map((row) =>
     row.map((value) => quotedValue(value, shownCharacters)).join('  '),

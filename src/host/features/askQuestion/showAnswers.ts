@@ -6,6 +6,7 @@ import * as vscode from 'vscode';
 import { CancellationSource } from '../../../core/shared/cancellation.js';
 import { DisposableStore } from '../../../core/shared/disposable.js';
 import { type AskAnswer, type AskOutcome, type VerifiedSql } from '../../../engine/ask/types.js';
+import { rowCount } from '../../platform/rowCount.js';
 import { readSetting } from '../../platform/settings.js';
 import { describeCode, explainInWords } from '../../platform/words.js';
 import { type HostQuestion } from '../../services/asker.js';
@@ -102,7 +103,7 @@ function comparing({ reasons }: AskAnswer): readonly AnswerItem[] {
 function itemOf(verified: VerifiedSql, icon: string, first?: string): AnswerItem {
   const { label, detail } = answerLine(verified);
   const { rows, rowsTruncated, runMs, votes, candidates } = verified.evidence;
-  const facts = vscode.l10n.t('{0} rows, {1} ms', `${rows}${rowsTruncated ? '+' : ''}`, Math.round(runMs));
+  const facts = `${rowCount(rows, rowsTruncated)}, ${vscode.l10n.t('{0} ms', Math.round(runMs))}`;
   const agreed = candidates > 1 ? `, ${vscode.l10n.t('{0} of {1} agree', votes, candidates)}` : '';
   return {
     label,

@@ -47,7 +47,7 @@ export class AdaptersTree implements vscode.TreeDataProvider<WorkspaceAdapter> {
       vscode.l10n.t('Gain: {0}, on {1} held-out questions', gainText(score), score.n),
       vscode.l10n.t('Databases: {0}', databases.map((database) => this.databases.labelOf(database)).join(', ')),
       vscode.l10n.t('Learnt from: {0}', learntFrom(adapter)),
-      vscode.l10n.t('{0} minutes of training on {1}', minutes, base),
+      vscode.l10n.t('{0} min of training on {1}', minutes, base),
       file,
     ];
     const text = new vscode.MarkdownString();

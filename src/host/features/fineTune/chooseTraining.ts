@@ -149,7 +149,7 @@ async function confirm(services: Services, draft: Draft): Promise<Answer> {
   const tight = cost.memoryBytes > totalmem() ? `$(warning) ${vscode.l10n.t('this machine has {0}', sizeText(totalmem()))}` : '';
   const rows = [
     {
-      label: `$(clock) ${vscode.l10n.t('About {0} minutes', cost.minutes)}`,
+      label: `$(clock) ${vscode.l10n.t('About {0} min', cost.minutes)}`,
       description: vscode.l10n.t('{0} of them training', draft.minutes),
     },
     { label: `$(chip) ${vscode.l10n.t('Up to {0} of memory', sizeText(cost.memoryBytes))}`, description: tight },

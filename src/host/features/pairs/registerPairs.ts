@@ -61,7 +61,11 @@ async function stopKeeping({ pairs, log }: Services): Promise<void> {
   if (kept.length === 0) return;
   const gone = vscode.l10n.t('Delete Them');
   // Not awaited: the command is done, whatever becomes of the message.
-  void vscode.window.showInformationMessage(vscode.l10n.t('Nothing more is kept. {0} questions are still there.', kept.length), gone).then(
+  const still =
+    kept.length === 1
+      ? vscode.l10n.t('Nothing more is kept. 1 question is still there.')
+      : vscode.l10n.t('Nothing more is kept. {0} questions are still there.', kept.length);
+  void vscode.window.showInformationMessage(still, gone).then(
     (pressed) => (pressed === gone ? pairs.remove(kept) : undefined),
     (error: unknown) => log.log('warn', 'host', 'the kept pairs were not deleted', error),
   );

@@ -10,6 +10,7 @@ import { type ResultTabs, type SavedTab } from '../../../engine/results/resultTa
 import { readPageMessage } from '../../../protocol/resultsPage.js';
 import { pageHtml, pageOptions } from '../../platform/pageHtml.js';
 import { pageIcon } from '../../platform/pageIcon.js';
+import { rowCount } from '../../platform/rowCount.js';
 import { describeThrown } from '../../platform/words.js';
 import { type ResultRequest } from '../../services/resultViewer.js';
 import { type Services } from '../../services/services.js';
@@ -98,7 +99,7 @@ export class ResultsPanel implements Disposable {
       labelOf: (database) => databases.labelOf(database),
       writeClipboard: async (text) => vscode.env.clipboard.writeText(text),
       copied: (rows, isCut) =>
-        isCut ? vscode.l10n.t('The first {0} rows are in the clipboard.', rows) : vscode.l10n.t('{0} rows are in the clipboard.', rows),
+        isCut ? vscode.l10n.t('In the clipboard: the first {0}.', rowCount(rows)) : vscode.l10n.t('In the clipboard: {0}.', rowCount(rows)),
       exportRows: (tab, format) => saveResult(tab, format, path.join(context.extensionPath, 'dist', 'export.mjs')),
       saveValue: (tab, bytes, isText) => saveValue(tab.request.database, bytes, isText),
       openSql: async ({ request }) => {

@@ -6,6 +6,7 @@ import { singleTable } from '../../../core/sql/singleTable.js';
 import { type ResultTab } from '../../../engine/results/resultTab.js';
 import { type ExportOutcome } from '../../../protocol/exportProcess.js';
 import { type ExportFormat } from '../../../protocol/resultsPage.js';
+import { rowCount } from '../../platform/rowCount.js';
 
 const labels: Readonly<Record<ExportFormat, string>> = { csv: 'CSV', json: 'JSON', parquet: 'Parquet', xlsx: 'Excel' };
 
@@ -26,7 +27,7 @@ export async function saveResult(tab: ResultTab, format: ExportFormat, program: 
         // The editor's own program runs the export: as Node, not as a second editor.
         env: { ELECTRON_RUN_AS_NODE: '1' },
         token,
-        progress: (rows) => progress.report({ message: vscode.l10n.t('{0} rows', rows.toLocaleString(vscode.env.language)) }),
+        progress: (rows) => progress.report({ message: rowCount(rows) }),
       }),
   );
   // Not awaited: the page must not stay busy until somebody closes the message.
@@ -40,11 +41,10 @@ export async function saveValue(database: string, bytes: Uint8Array, isText: boo
 }
 
 async function showOutcome(target: vscode.Uri, { rows, cutValues }: ExportOutcome): Promise<void> {
-  const count = rows.toLocaleString(vscode.env.language);
   const name = path.basename(target.fsPath);
-  const cut = cutValues > 0 ? ` ${vscode.l10n.t('{0} values were too long for the format and are cut.', cutValues)}` : '';
+  const cut = cutValues > 0 ? ` ${vscode.l10n.t('Values that were too long for the format and are cut: {0}.', cutValues)}` : '';
   const show = vscode.l10n.t('Show in Folder');
-  const pressed = await vscode.window.showInformationMessage(`${vscode.l10n.t('{0} rows written to {1}.', count, name)}${cut}`, show);
+  const pressed = await vscode.window.showInformationMessage(`${vscode.l10n.t('{0} written to {1}.', rowCount(rows), name)}${cut}`, show);
   if (pressed === show) await vscode.commands.executeCommand('revealFileInOS', target);
 }
 

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { type SqlValue } from '../../../core/schema/types.js';
 import { type Evidence, type VerifiedSql } from '../../../engine/ask/types.js';
 import { type AnswersPage, type PageAction, type PageAnswer, type PageCell } from '../../../protocol/answersPage.js';
+import { rowCount } from '../../platform/rowCount.js';
 import { explainInWords } from '../../platform/words.js';
 import { type RecentAnswer } from '../../services/recentAnswers.js';
 import { ownRows } from './ownRows.js';
@@ -60,7 +61,7 @@ function pageAnswer(verified: VerifiedSql, all: readonly VerifiedSql[], at: numb
 
 function factsOf({ rows, rowsTruncated, runMs, votes, candidates, joins, repaired, substitutions }: Evidence): string[] {
   return [
-    rows === 1 && !rowsTruncated ? vscode.l10n.t('1 row') : vscode.l10n.t('{0} rows', `${rows}${rowsTruncated ? '+' : ''}`),
+    rowCount(rows, rowsTruncated),
     vscode.l10n.t('{0} ms', Math.round(runMs)),
     vscode.l10n.t('{0} of {1} agree', votes, candidates),
     ...joinFacts(joins),

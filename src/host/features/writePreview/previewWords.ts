@@ -1,6 +1,7 @@
 /** The sentences of a preview and of its confirmation, in the reader's language. */
 import * as vscode from 'vscode';
 import { type TableChanges, type WritePreview } from '../../../core/sql/changeTypes.js';
+import { rowCount } from '../../platform/rowCount.js';
 import { type PreviewWords } from './previewText.js';
 
 export function previewWords(label: string, state: 'open' | 'applied', preview: WritePreview): PreviewWords {
@@ -30,7 +31,7 @@ export function summaryLines(preview: WritePreview): string[] {
 }
 
 function rowsText(rows: number): string {
-  return rows === 1 ? vscode.l10n.t('1 row') : vscode.l10n.t('{0} rows', rows);
+  return rowCount(rows);
 }
 
 function countsText({ deleted, updated, inserted }: Pick<TableChanges, 'deleted' | 'updated' | 'inserted'>): string {

@@ -25,6 +25,7 @@ it.each([
       'limit count=3',
     ],
   ],
+  ['SELECT a FROM t LIMIT 1', ['from table=t', 'columns columns=a', 'limitOne']],
   [
     'SELECT a FROM t WHERE b IN (SELECT b FROM u)',
     ['from table=t', 'where condition=b IN (SELECT b FROM u)', 'columns columns=a', 'subquery'],
