@@ -51,6 +51,7 @@ export function explainSql(sql: string): Explanation[] {
     'columns',
     'order',
     'limit',
+    'limitOne',
   ];
   const cut = parts.findIndex((part) => part.code === 'set');
   const first = cut < 0 ? parts : parts.slice(0, cut);
