@@ -17,9 +17,10 @@ export function makeTables(rows: SchemaRows): Table[] {
   const created = rows.objects.filter(([type]) => type === 'table' || type === 'view');
   const order = new Map(created.map((row, at) => [String(row[1]), { at, ddl: String(row[3]) }]));
   const triggers = groupTriggers(rows.objects);
+  const statements = new Map(rows.objects.filter(([type]) => type === 'index').map((row) => [String(row[1]), String(row[3])]));
   const known = rows.tables.filter(([name]) => isUtf8(String(name)) && rows.columns.has(String(name)));
   const sorted = [...known].sort((a, b) => (order.get(String(a[0]))?.at ?? 0) - (order.get(String(b[0]))?.at ?? 0));
-  const tables = sorted.map((row) => makeTable(row, rows, order.get(String(row[0]))?.ddl ?? '', triggers));
+  const tables = sorted.map((row) => makeTable(row, rows, order.get(String(row[0]))?.ddl ?? '', { triggers, statements }));
   const parents = new Map(tables.filter(({ kind }) => kind === 'table').map((table) => [folded(table.name), table]));
   return tables.map((table) => ({ ...table, foreignKeys: makeForeignKeys(rows.keys.get(table.name) ?? [], table.ddl, parents) }));
 }
@@ -43,7 +44,13 @@ function folded(name: string): string {
   return name.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
-function makeTable(row: SchemaRow, rows: SchemaRows, ddl: string, triggers: ReadonlyMap<string, readonly Trigger[]>): Table {
+interface Attached {
+  readonly triggers: ReadonlyMap<string, readonly Trigger[]>;
+  /** CREATE INDEX by name; empty for what a constraint made. */
+  readonly statements: ReadonlyMap<string, string>;
+}
+
+function makeTable(row: SchemaRow, rows: SchemaRows, ddl: string, { triggers, statements }: Attached): Table {
   const name = String(row[0]);
   const kind: TableKind = row[1] === 'view' || row[1] === 'virtual' ? row[1] : 'table';
   const columns = (rows.columns.get(name) ?? []).filter(isShown).map((column) => makeColumn(column, row[3] === 1));
@@ -55,7 +62,7 @@ function makeTable(row: SchemaRow, rows: SchemaRows, ddl: string, triggers: Read
     columns,
     primaryKey: key.map((column) => column.name),
     foreignKeys: [],
-    indexes: makeIndexes(rows.indexes.get(name) ?? []),
+    indexes: makeIndexes(rows.indexes.get(name) ?? [], statements),
     triggers: triggers.get(folded(name)) ?? [],
     checks: kind === 'table' ? readTableDdl(ddl).checks : [],
     withoutRowid: row[2] === 1,
@@ -95,15 +102,19 @@ function affinityOf(type: string): Affinity {
 
 const origins: Readonly<Record<string, Index['origin']>> = { c: 'created', u: 'unique', pk: 'primaryKey' };
 
-function makeIndexes(rows: readonly SchemaRow[]): Index[] {
+function makeIndexes(rows: readonly SchemaRow[], statements: ReadonlyMap<string, string>): Index[] {
   const groups = groupBy(rows, (row) => String(row[1]));
-  return [...groups].map(([name, group]) => ({
-    name,
-    unique: group[0]?.[2] === 1,
-    origin: origins[String(group[0]?.[3])] ?? 'created',
-    partial: group[0]?.[4] === 1,
-    columns: group.map((row) => (row[5] === null ? null : String(row[5]))),
-  }));
+  return [...groups].map(([name, group]) => {
+    const ddl = statements.get(name) ?? '';
+    return {
+      name,
+      unique: group[0]?.[2] === 1,
+      origin: origins[String(group[0]?.[3])] ?? 'created',
+      partial: group[0]?.[4] === 1,
+      columns: group.map((row) => (row[5] === null ? null : String(row[5]))),
+      ...(ddl === '' ? {} : { ddl }),
+    };
+  });
 }
 
 function groupTriggers(objects: readonly SchemaRow[]): ReadonlyMap<string, readonly Trigger[]> {

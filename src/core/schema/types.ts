@@ -41,6 +41,8 @@ export interface Index {
   readonly partial: boolean;
   /** Column names; null for an expression. */
   readonly columns: readonly (string | null)[];
+  /** CREATE statement as stored; an index that a constraint of its table made has none. */
+  readonly ddl?: string;
 }
 
 export interface Trigger {

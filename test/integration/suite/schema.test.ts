@@ -76,6 +76,8 @@ suite('schema tree', () => {
   test('DDL is copied with its semicolon', async () => {
     const node = { kind: 'trigger', id: 'x', database: library(), table: { name: 't' }, trigger: { name: 'g', ddl: 'CREATE TRIGGER g' } };
     assert.equal(await vscode.commands.executeCommand('joinery.copyDdl', node), 'CREATE TRIGGER g;');
+    const index = { kind: 'index', id: 'y', database: library(), table: { name: 't', ddl: 'CREATE TABLE t' }, index: { name: 'i', ddl: 'CREATE INDEX i' } }; // prettier-ignore
+    assert.equal(await vscode.commands.executeCommand('joinery.copyDdl', index), 'CREATE INDEX i;');
   });
 
   const tableOf = (name: string): unknown => ({ kind: 'table', id: name, database: library(), table: { name } });

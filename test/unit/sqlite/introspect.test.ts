@@ -143,3 +143,14 @@ test('1,000 tables, 2,500 keys and 2,000 columns', async () => {
   expect([schema.tables.length, keys.length, keys.every((key) => key.parentExists)]).toEqual([1001, 2500, true]);
   expect([schema.tables[1000]?.columns.length, schema.tables[1000]?.columns[1999]?.name]).toEqual([2000, 'k1999']);
 });
+
+test('an index has its statement, unless a constraint of its table made it', async () => {
+  const sql = 'CREATE TABLE t (a UNIQUE, b);\nCREATE INDEX t_b ON t (b DESC)\n  WHERE b > 0;';
+  const { tables } = await read(await buildDatabase(folder.file('indexes.db'), sql));
+  expect(new Map(tables[0]?.indexes.map(({ name, ddl }) => [name, ddl]))).toEqual(
+    new Map([
+      ['sqlite_autoindex_t_1', undefined],
+      ['t_b', 'CREATE INDEX t_b ON t (b DESC)\n  WHERE b > 0'],
+    ]),
+  );
+});

@@ -72,6 +72,8 @@ function nameOf(node: TreeNode): string | undefined {
 
 function ddlOf(node: TreeNode): string | undefined {
   if (node.kind === 'trigger') return `${node.trigger.ddl};`;
+  // What made it stands in the statement of the table.
+  if (node.kind === 'index' && node.index.ddl !== undefined) return `${node.index.ddl};`;
   if (!('table' in node) || !node.table) return undefined;
   return `${node.table.ddl};`;
 }

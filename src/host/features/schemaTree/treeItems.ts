@@ -98,6 +98,7 @@ function iconOf(node: NamedNode): string {
 
 function contextOf(node: NamedNode): string {
   if (node.kind === 'table') return `table.${node.table.kind}`;
+  if (node.kind === 'index') return node.index.ddl === undefined ? 'index' : 'index.created';
   return node.kind === 'relation' ? `relation.${node.relation.origin}` : node.kind;
 }
 

@@ -75,6 +75,8 @@ export class SchemaTreeProvider implements vscode.TreeDataProvider<TreeNode>, Di
       else if (node.kind === 'table') item.tooltip = await hovers.table(node.database, node.table.name);
       else if (node.kind === 'column') item.tooltip = await hovers.column(node.database, node.table.name, node.column.name);
       else if (node.kind === 'relation') item.tooltip = await hovers.relation(node.database, node.relation.id);
+      else if (node.kind === 'index' && node.index.ddl !== undefined)
+        item.tooltip = new vscode.MarkdownString().appendCodeblock(node.index.ddl, 'sql');
       else if (node.kind === 'trigger') item.tooltip = new vscode.MarkdownString().appendCodeblock(node.trigger.ddl, 'sql');
     } catch (error) {
       item.tooltip = describeThrown(error).sentence;
