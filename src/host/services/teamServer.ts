@@ -9,24 +9,22 @@ import { serverAddress, type ServerSettings } from '../../engine/remote/serverSe
 import { readSetting } from '../platform/settings.js';
 import { type Memory } from './memory.js';
 import { ServerConsent } from './serverConsent.js';
-
-const keyPrefix = 'joinery.serverKey:';
+import { ServerKeys } from './serverKeys.js';
 
 export class TeamServer implements Disposable {
   readonly #changed = new Emitter<void>();
   readonly #watcher: vscode.Disposable;
   readonly #consent: ServerConsent;
+  readonly #keys: ServerKeys;
 
   /** A key was stored or removed. */
   readonly onKeyChanged = this.#changed.event;
 
-  constructor(
-    private readonly secrets: vscode.SecretStorage,
-    memory: Memory,
-  ) {
+  constructor(secrets: vscode.SecretStorage, memory: Memory) {
+    this.#keys = new ServerKeys(secrets);
     this.#consent = new ServerConsent(memory, tellUser);
     this.#watcher = secrets.onDidChange(({ key }) => {
-      if (key.startsWith(keyPrefix)) this.#changed.fire();
+      if (this.#keys.isKey(key)) this.#changed.fire();
     });
   }
 
@@ -35,7 +33,7 @@ export class TeamServer implements Disposable {
     const address = readSetting('serverUrl').trim();
     if (address === '') return undefined;
     const url = serverAddress(address);
-    const key = await this.secrets.get(`${keyPrefix}${url}`);
+    const key = await this.#keys.get(url);
     const model = readSetting('serverModel');
     const constraints = readSetting('serverConstraints');
     return {
@@ -57,9 +55,8 @@ export class TeamServer implements Disposable {
     return this.#consent.choose(url);
   }
 
-  async storeKey(url: string, key: string): Promise<void> {
-    if (key === '') await this.secrets.delete(`${keyPrefix}${url}`);
-    else await this.secrets.store(`${keyPrefix}${url}`, key);
+  storeKey(url: string, key: string): Promise<void> {
+    return this.#keys.set(url, key);
   }
 
   dispose(): void {
