@@ -40,6 +40,7 @@ const parts = [
   { name: 'model', files: ['modelStates'], extension: root, settings },
   { name: 'activation', files: ['activation'], extension: root, settings: { ...settings, ...aiOff } },
   { name: 'graph', files: ['graph'], extension: root, settings: { ...settings, ...aiOff } },
+  { name: 'folders', files: ['folders'], extension: root, settings: { ...settings, ...aiOff }, folders: 2 },
   { name: 'schema', files: ['schema'], extension: root, settings: { ...settings, ...aiOff } },
   { name: 'results', files: ['results'], extension: root, settings: { ...settings, ...aiOff } },
   { name: 'running', files: ['running'], extension: root, settings: { ...settings, ...aiOff } },
@@ -77,7 +78,17 @@ function freshWorkspace(name, source) {
   return folder;
 }
 
-async function runPart({ name, files, extension, settings: wanted, trust = false, vsix }, ide, source) {
+/** Another folder with the same databases beside the first, and the file that opens both in one window. */
+function severalFolders(name, source) {
+  const folder = path.join(work, name, 'other');
+  rmSync(folder, { recursive: true, force: true });
+  cpSync(source, folder, { recursive: true });
+  const file = path.join(work, name, 'both.code-workspace');
+  writeFileSync(file, JSON.stringify({ folders: [{ path: 'workspace' }, { path: 'other' }] }));
+  return file;
+}
+
+async function runPart({ name, files, extension, settings: wanted, trust = false, vsix, folders = 1 }, ide, source) {
   console.log(`\n${name}`);
   const report = path.join(work, name, 'report.json');
   const log = path.join(work, name, 'mocha.log');
@@ -94,7 +105,7 @@ async function runPart({ name, files, extension, settings: wanted, trust = false
   const options = {
     extensionDevelopmentPath: extension,
     extensionTestsPath: path.join(suite, 'index.cjs'),
-    launchArgs: [folder],
+    launchArgs: [folders > 1 ? severalFolders(name, source) : folder],
     extensionTestsEnv,
   };
   const problem = await runTests({ ...options, ...(ide.node ? { vscodeExecutablePath: shim } : {}) }).then(

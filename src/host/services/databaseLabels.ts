@@ -29,3 +29,14 @@ export function placesOf(
     }),
   );
 }
+
+/** In one line: the path inside the workspace, behind the folder's name where there are several; a file outside has its name. */
+export function labelIn(database: string, hasSeveralFolders: boolean, folder: NamedFolder | undefined): string {
+  if (!folder) return path.basename(database);
+  return path.join(hasSeveralFolders ? folder.name : '', path.relative(folder.path, database));
+}
+
+/** What `-- @db` says in a document that is in no folder: from several folders a short path would mean another's database. */
+export function nameInDocument(database: string, hasSeveralFolders: boolean, folder: NamedFolder | undefined): string {
+  return folder && !hasSeveralFolders ? path.relative(folder.path, database) : database;
+}

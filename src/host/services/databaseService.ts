@@ -9,6 +9,7 @@ import { type Disposable } from '../../core/shared/disposable.js';
 import { Emitter } from '../../core/shared/event.js';
 import { type Logger } from '../../core/shared/logger.js';
 import { readSetting } from '../platform/settings.js';
+import { labelIn, type NamedFolder, nameInDocument } from './databaseLabels.js';
 import { findInFolders } from './findInFolders.js';
 import { resolveDatabase, type DatabaseResolution } from './resolveDatabase.js';
 
@@ -74,8 +75,12 @@ export class DatabaseService implements Disposable {
 
   /** Short enough for a status bar, unique enough to tell databases apart. */
   labelOf(database: string): string {
-    const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(database));
-    return folder ? path.relative(folder.uri.fsPath, database) : path.basename(database);
+    return labelIn(database, hasSeveralFolders(), namedFolderOf(database));
+  }
+
+  /** The database as `-- @db` names it in a document that is no file yet. */
+  nameInDocument(database: string): string {
+    return nameInDocument(database, hasSeveralFolders(), namedFolderOf(database));
   }
 
   dispose(): void {
@@ -108,4 +113,13 @@ function workspaceFolderOf(document: vscode.TextDocument | undefined): string {
   const folder = own ?? vscode.workspace.workspaceFolders?.[0];
   if (folder) return folder.uri.fsPath;
   return document && document.uri.scheme !== 'untitled' ? path.dirname(document.uri.fsPath) : process.cwd();
+}
+
+function hasSeveralFolders(): boolean {
+  return (vscode.workspace.workspaceFolders?.length ?? 0) > 1;
+}
+
+function namedFolderOf(database: string): NamedFolder | undefined {
+  const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(database));
+  return folder && { name: folder.name, path: folder.uri.fsPath };
 }

@@ -37,7 +37,8 @@ async function run() {
         ['extensionDevelopmentPath', remote(value('extensionDevelopmentPath'))],
         ['extensionTestsPath', remote(value('extensionTestsPath'))],
       ];
-      await page.goto(`${server.url}/?folder=${encodeURIComponent(folder)}&payload=${encodeURIComponent(JSON.stringify(payload))}`);
+      const place = folder.endsWith('.code-workspace') ? 'workspace' : 'folder';
+      await page.goto(`${server.url}/?${place}=${encodeURIComponent(folder)}&payload=${encodeURIComponent(JSON.stringify(payload))}`);
       const late = new Promise((resolve) => setTimeout(() => resolve('the tests did not end'), longestMs));
       const code = await Promise.race([ended, server.gone.then(() => 'code-server ended'), late]);
       if (code !== 0 && code !== 1) console.error(code, server.log().slice(-2000));

@@ -1,6 +1,6 @@
 /** What a database is called in a list: equal names are told apart by their folders, in a workspace of several folders by those, too. */
 import { expect, it } from 'vitest';
-import { placesOf } from '../../../src/host/services/databaseLabels.js';
+import { labelIn, nameInDocument, placesOf } from '../../../src/host/services/databaseLabels.js';
 
 const folders = [
   { name: 'shop', path: '/w/shop' },
@@ -30,4 +30,16 @@ it('names every database of the list', () => {
     '/elsewhere/shop/a.db Old shop',
     '/tmp/a.db /tmp',
   ]);
+});
+
+/** Database, several folders, in a list, behind `-- @db`. */
+const names: readonly (readonly [string, boolean, string, string])[] = [
+  ['/w/shop/data/shop.db', false, 'data/shop.db', 'data/shop.db'],
+  ['/w/shop/data/shop.db', true, 'shop/data/shop.db', '/w/shop/data/shop.db'],
+  ['/elsewhere/shop/data/shop.db', true, 'Old shop/data/shop.db', '/elsewhere/shop/data/shop.db'],
+  ['/tmp/named/shop.db', false, 'shop.db', '/tmp/named/shop.db'],
+];
+it.each(names)('%s in one line, several folders: %s', (database, hasSeveral, label, name) => {
+  expect(labelIn(database, hasSeveral, folderOf(database))).toBe(label);
+  expect(nameInDocument(database, hasSeveral, folderOf(database))).toBe(name);
 });

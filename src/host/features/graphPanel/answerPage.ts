@@ -66,7 +66,7 @@ async function showSql({ schemas, databases }: Services, database: string, root:
   const sql = selectAlong(orderJoinTree(root, chosen), firstRows);
   const resolution = await databases.resolve(undefined, undefined);
   const isClear = resolution.kind === 'one' && resolution.path === database;
-  const content = isClear ? `${sql}\n` : `-- @db ${databases.labelOf(database)}\n${sql}\n`;
+  const content = isClear ? `${sql}\n` : `-- @db ${databases.nameInDocument(database)}\n${sql}\n`;
   const document = await vscode.workspace.openTextDocument({ language: 'sql', content });
   await vscode.window.showTextDocument(document, vscode.ViewColumn.Beside);
 }

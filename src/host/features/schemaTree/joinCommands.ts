@@ -125,6 +125,6 @@ async function insertAt(editor: vscode.TextEditor, offset: number, text: string)
 async function openSql(services: Services, database: string, sql: string): Promise<void> {
   const resolution = await services.databases.resolve(undefined, undefined);
   const isClear = resolution.kind === 'one' && resolution.path === database;
-  const content = isClear ? `${sql}\n` : `-- @db ${services.databases.labelOf(database)}\n${sql}\n`;
+  const content = isClear ? `${sql}\n` : `-- @db ${services.databases.nameInDocument(database)}\n${sql}\n`;
   await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'sql', content }));
 }
