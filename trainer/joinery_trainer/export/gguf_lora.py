@@ -52,15 +52,23 @@ class AdapterFacts:
     data: tuple[str, ...] = field(default=())
 
 
-def write_adapter(folder: Path, file: Path, facts: AdapterFacts | None = None, precision: Precision = "f16", shape: BaseShape | None = None) -> Path:
+def write_adapter(
+    folder: Path,
+    file: Path,
+    facts: AdapterFacts | None = None,
+    precision: Precision = "f16",
+    shape: BaseShape | None = None,
+    weights: Mapping[str, NDArray[np.generic]] | None = None,
+) -> Path:
     """Write the adapter in ``folder`` (PEFT) to ``file`` and return it. The file appears whole or not at all.
 
-    ``facts`` and ``shape`` default to what `joinery.json` in the folder says. Raises StageError when there is no LoRA that llama.cpp can apply.
+    ``weights`` are written instead of those in the folder where they are given. ``facts`` and ``shape`` default to what `joinery.json` in the folder
+    says. Raises StageError when there is no LoRA that llama.cpp can apply.
     """
     config = _config(folder)
     shape = shape or read_shape(folder)
     require_architecture(shape.architecture)
-    weights = load_file(folder / "adapter_model.safetensors")
+    weights = read_weights(folder) if weights is None else weights
     facts = facts or read_facts(folder)
     beside = file.with_name(f".{file.name}.part")
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -77,6 +85,11 @@ def write_adapter(folder: Path, file: Path, facts: AdapterFacts | None = None, p
     finally:
         beside.unlink(missing_ok=True)
     return file
+
+
+def read_weights(folder: Path) -> dict[str, NDArray[np.generic]]:
+    """Return the tensors of an adapter as PEFT wrote them."""
+    return load_file(folder / "adapter_model.safetensors")
 
 
 def require_architecture(name: str) -> None:

@@ -19,6 +19,8 @@ class ExportSettings:
     file: Path
     #: How its numbers are kept: q8_0 halves the A matrices, f16 is exact to three digits.
     precision: Literal["f32", "f16", "q8_0"] = "f16"
+    #: The rank to cut it to, for a file that must not exceed a size; 0 leaves it.
+    rank: int = 0
     #: Its name for people.
     name: str = "joinery adapter"
     #: Its licence: that of the base, unless the data ask for another one.
@@ -42,5 +44,7 @@ class ExportSettings:
         """Refuse what cannot be compared."""
         if self.prompts and self.base is None:
             raise ValueError("comparing needs the base")
+        if self.rank < 0:
+            raise ValueError("rank is not negative")
         if self.compared < 1:
             raise ValueError("compared is at least 1")

@@ -11,7 +11,9 @@ from typing import get_args
 import torch
 from peft import PeftModel
 
-from joinery_trainer.export.gguf_lora import read_facts, write_adapter
+from joinery_trainer.export.gguf_lora import read_facts, read_shape, read_weights, write_adapter
+from joinery_trainer.export.lower_rank import lower_rank
+from joinery_trainer.export.read_gguf_lora import read_adapter
 from joinery_trainer.prompts.exported import Target
 from joinery_trainer.rollouts.joinery_sampler import JoinerySampler
 from joinery_trainer.rollouts.sampler import Sampler
@@ -33,9 +35,11 @@ def run_export(settings: ExportSettings, *, resume: bool = False, quiet: bool = 
     fingerprint = fingerprint_of(settings.prompts) if settings.prompts else ""
     facts = read_facts(settings.adapter)
     facts = replace(facts, name=settings.name, licence=settings.licence, data=settings.data or facts.data, data_fingerprint=fingerprint)
-    file = write_adapter(settings.adapter, settings.file, facts, settings.precision)
+    weights, kept = lower_rank(read_weights(settings.adapter), settings.rank) if settings.rank else (None, 1.0)
+    file = write_adapter(settings.adapter, settings.file, facts, settings.precision, weights=weights)
     size = file.stat().st_size
-    events.tell("saved", {"file": str(file), "bytes": size}, f"{file} holds {size / 1e6:.1f} MB")
+    cut = f", cut to rank {settings.rank}: {100 * kept:.1f} % of the update's squared length are left" if settings.rank else ""
+    events.tell("saved", {"file": str(file), "bytes": size}, f"{file} holds {size / 1e6:.1f} MB{cut}")
     if settings.prompts:
         _tell(settings, events, _compare(settings, file, sampler))
     events.tell("done", {"adapter": str(file)})
@@ -57,7 +61,9 @@ def _compare(settings: ExportSettings, file: Path, sampler: Sampler | None) -> C
     # float32 is nearest to what the quantised weights mean.
     base = load_base(Path(str(settings.base)), settings.cache, "float32")
     require_base(settings.adapter, base)
-    model = PeftModel.from_pretrained(base.model, settings.adapter)
+    # What was cut is not what was trained: the file is compared with itself as the trainer computes it.
+    adapter = read_adapter(file, settings.out / "cut", read_shape(settings.adapter)) if settings.rank else settings.adapter
+    model = PeftModel.from_pretrained(base.model, adapter)
     served = sampler or JoinerySampler(settings.joinery, Path(str(settings.base)), threads=settings.threads, log=settings.out / "complete.log")
     try:
         return compare_served(model, base.tokenizer, served, exported, file, settings.compared)

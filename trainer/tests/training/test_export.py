@@ -69,6 +69,16 @@ def test_an_adapter_that_says_the_same_is_exported(settings: ExportSettings) -> 
     assert (score["equal"], score["n"], score["unexplained"]) == (4, 4, 0)
 
 
+def test_a_lower_rank_is_exported_and_compared_as_it_was_cut(settings: ExportSettings) -> None:
+    whole = run_export(replace(settings, prompts=()), quiet=True).stat().st_size
+    cut = replace(settings, rank=2, out=settings.out / "cut", file=settings.out / "cut.gguf")
+    file = run_export(cut, quiet=True, sampler=Served(own_answers(settings)))
+    assert file.stat().st_size < 0.6 * whole
+    events = read_events(cut.out / "events.jsonl")
+    assert "cut to rank 2" in next(event["text"] for event in events if event["kind"] == "saved")
+    assert next(event for event in events if event["kind"] == "score")["n"] == 4
+
+
 def test_one_that_says_something_else_is_refused_with_the_places(settings: ExportSettings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(compare, "NARROW", 0.0)  # a model that learnt nothing finds all tokens nearly tied
     answers = {name: "\u00ff" * 9 for name in own_answers(settings)}
