@@ -44,6 +44,8 @@ export class ResultsPage {
   readonly #generations = new Map<number, number>();
   #tabs: readonly TabFacts[] = [];
   #active: number | undefined;
+  /** What the alert says. */
+  #said: string | undefined;
   /** The tab whose end was asked for before anybody knew where it is. */
   #seeking: number | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -109,12 +111,13 @@ export class ResultsPage {
         if (this.#generations.get(message.tab) !== message.generation) return;
         this.#models.get(message.tab)?.cache.put(message.from, message.rows);
         this.#grid.draw();
+        this.#drawProblem();
         this.#drawStatus();
         break;
       case 'rowsFailed':
         if (this.#generations.get(message.tab) !== message.generation) return;
-        this.#models.get(message.tab)?.cache.fail(message.from);
-        this.#showProblem(fillWords(this.words.failedRows, `${message.error.sentence} ${message.error.next}`), true);
+        this.#models.get(message.tab)?.cache.fail(message.from, `${message.error.sentence} ${message.error.next}`);
+        this.#drawProblem();
         break;
       case 'cell':
         if (message.tab === this.#active) this.#cell.show(this.#tab?.columns[message.column] ?? '', message.row, message.content);
@@ -187,8 +190,7 @@ export class ResultsPage {
       this.#panel.setAttribute('aria-labelledby', tabId(tab.id));
       this.#filters.show(tab.columns, tab.view.filters);
     } else this.#panel.removeAttribute('aria-labelledby');
-    if (!tab) this.#showProblem(this.words.noResult, false);
-    else this.#showProblem(tab.error ? `${tab.error.sentence} ${tab.error.next}` : '', false);
+    this.#drawProblem();
     if (isShown && this.#grid.model !== model) {
       this.#cell.close();
       this.#chart.close();
@@ -197,10 +199,21 @@ export class ResultsPage {
     this.#drawStatus();
   }
 
+  #drawProblem(): void {
+    const tab = this.#tab;
+    const failure = tab?.state === 'shown' ? this.#model?.cache.failure : undefined;
+    if (!tab) this.#showProblem(this.words.noResult, false);
+    else if (failure !== undefined) this.#showProblem(fillWords(this.words.failedRows, failure), true);
+    else this.#showProblem(tab.error ? `${tab.error.sentence} ${tab.error.next}` : '', false);
+  }
+
   #showProblem(text: string, canRetry: boolean): void {
+    // The same alert again would be read out again.
+    if (this.#said === text) return;
+    this.#said = text;
     const retry = button(this.words.retry, () => {
       this.#model?.cache.retry();
-      this.#showProblem('', false);
+      this.#drawProblem();
       this.#grid.draw();
     });
     this.#problem.hidden = text === '';

@@ -16,7 +16,8 @@ export class RowCache {
   /** In the order of use. */
   readonly #blocks = new Map<number, readonly (readonly Cell[])[]>();
   readonly #asked = new Set<number>();
-  readonly #failed = new Set<number>();
+  /** Why each cannot be had. */
+  readonly #failed = new Map<number, string>();
   #known = 0;
   #total: number | undefined;
 
@@ -69,11 +70,16 @@ export class RowCache {
     }
   }
 
+  /** Why the block that failed last cannot be had, as long as any cannot. */
+  get failure(): string | undefined {
+    return [...this.#failed.values()].at(-1);
+  }
+
   /** The block cannot be had now; it is asked for again when `retry` was called. */
-  fail(from: number): void {
+  fail(from: number, why: string): void {
     const block = from / this.blockRows;
     this.#asked.delete(block);
-    this.#failed.add(block);
+    this.#failed.set(block, why);
   }
 
   retry(): void {

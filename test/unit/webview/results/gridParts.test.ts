@@ -119,12 +119,22 @@ describe('rows that the page has', () => {
   test('what failed is asked for again only on demand', () => {
     const { cache: rows, asked } = cache();
     rows.want(0, 10, 1);
-    rows.fail(0);
+    rows.fail(0, 'it is locked');
     rows.want(0, 10, 1);
-    expect(asked).toEqual([0]);
+    expect([asked, rows.failure]).toEqual([[0], 'it is locked']);
     rows.retry();
     rows.want(0, 10, 1);
-    expect(asked).toEqual([0, 0]);
+    expect([asked, rows.failure]).toEqual([[0, 0], undefined]);
+  });
+
+  test('the reason is there as long as anything of what failed is missing', () => {
+    const { cache: rows } = cache();
+    rows.fail(0, 'it is locked');
+    rows.fail(200, 'it is gone');
+    rows.put(200, block(200, 200));
+    expect(rows.failure).toBe('it is locked');
+    rows.put(0, block(0, 200));
+    expect(rows.failure).toBeUndefined();
   });
 });
 
