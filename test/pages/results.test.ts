@@ -160,7 +160,10 @@ describe.skipIf(chromiumPath === undefined)(`the results page in a browser${brow
     await page.waitForFunction(() => document.querySelector('[id="cell-0-1"]')?.classList.contains('frozen-edge'));
     await press(page, 'PageDown', 'PageDown');
     const width = await cell(page, 40, 1).evaluate((element) => element.style.width);
-    await page.waitForFunction(() => (sessionStorage.getItem('state') ?? '').includes('"frozen":2'));
+    const active = (await grid(page).getAttribute('aria-activedescendant')) ?? '';
+    const row = /^cell-(\d+)-/.exec(active)?.[1];
+    // Memory is written a moment after the last change.
+    await page.waitForFunction((kept) => (sessionStorage.getItem('state') ?? '').includes(kept), `"frozen":2,"row":${row},`);
     await page.reload();
     await page.waitForFunction(() => document.querySelector('[id="cell-40-1"]')?.classList.contains('frozen'));
     expect(await cell(page, 40, 1).evaluate((element) => element.style.width)).toBe(width);
