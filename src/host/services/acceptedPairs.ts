@@ -9,6 +9,7 @@ import { Emitter } from '../../core/shared/event.js';
 import { type Logger } from '../../core/shared/logger.js';
 import { listPairs, removePairs, storePair, type AcceptedPair } from '../../engine/ask/pairsStore.js';
 import { onSettingsChanged, readSetting, writeWorkspaceSetting } from '../platform/settings.js';
+import { onlyWorkspaceFolder, workspaceFolders } from '../platform/workspaceFolders.js';
 import { ConsentQuestion } from './consentQuestion.js';
 import { type DatabaseService } from './databaseService.js';
 import { type Memory } from './memory.js';
@@ -47,7 +48,7 @@ export class AcceptedPairs implements Disposable {
   /** Of all databases of the workspace, in the order of their files; also without consent, for what is there may be looked at. */
   async list(): Promise<readonly AcceptedPair[]> {
     const folders = new Set((await this.databases.list()).map(storeFolder));
-    for (const folder of vscode.workspace.workspaceFolders ?? []) folders.add(folder.uri.fsPath);
+    for (const folder of workspaceFolders()) folders.add(folder);
     const lists = await Promise.all([...folders].sort().map((folder) => listPairs(folder, this.log)));
     return lists.flat();
   }
@@ -83,7 +84,5 @@ export class AcceptedPairs implements Disposable {
 
 /** Where the engine looks for the pairs of a database. */
 function storeFolder(database: string): string {
-  const folders = vscode.workspace.workspaceFolders ?? [];
-  const only = folders.length === 1 ? folders[0] : undefined;
-  return only ? only.uri.fsPath : path.dirname(database);
+  return onlyWorkspaceFolder() ?? path.dirname(database);
 }

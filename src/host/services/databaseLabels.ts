@@ -1,17 +1,11 @@
 /** Names of databases for lists: the file name, and the folder that tells it from others. */
 import path from 'node:path';
+import { type NamedFolder } from '../platform/workspaceFolders.js';
 
 export interface DatabasePlace {
   readonly label: string;
   /** Folder inside the workspace; in a workspace of several folders it begins with the folder's name. Empty at the top. */
   readonly place: string;
-}
-
-/** A folder of the workspace, as the editor names it. */
-export interface NamedFolder {
-  readonly name: string;
-  /** Absolute path. */
-  readonly path: string;
 }
 
 /** By path; a file outside the workspace has its whole folder. `folderOf` finds the folder of the workspace that a file is in. */

@@ -9,7 +9,8 @@ import { type Disposable } from '../../core/shared/disposable.js';
 import { Emitter } from '../../core/shared/event.js';
 import { type Logger } from '../../core/shared/logger.js';
 import { readSetting } from '../platform/settings.js';
-import { labelIn, type NamedFolder, nameInDocument } from './databaseLabels.js';
+import { hasSeveralFolders, namedFolderOf, workspaceFolders } from '../platform/workspaceFolders.js';
+import { labelIn, nameInDocument } from './databaseLabels.js';
 import { findInFolders } from './findInFolders.js';
 import { resolveDatabase, type DatabaseResolution } from './resolveDatabase.js';
 
@@ -93,9 +94,8 @@ export class DatabaseService implements Disposable {
   }
 
   async #find(): Promise<readonly string[]> {
-    const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
     const started = performance.now();
-    const all = await findInFolders(folders, this.findDatabases, (folder, error) => {
+    const all = await findInFolders(workspaceFolders(), this.findDatabases, (folder, error) => {
       this.log.log('warn', 'host', `databases of ${folder} were not found`, error);
     });
     this.log.log('info', 'host', `${all.length} databases found in ${Math.round(performance.now() - started)} ms`);
@@ -113,13 +113,4 @@ function workspaceFolderOf(document: vscode.TextDocument | undefined): string {
   const folder = own ?? vscode.workspace.workspaceFolders?.[0];
   if (folder) return folder.uri.fsPath;
   return document && document.uri.scheme !== 'untitled' ? path.dirname(document.uri.fsPath) : process.cwd();
-}
-
-function hasSeveralFolders(): boolean {
-  return (vscode.workspace.workspaceFolders?.length ?? 0) > 1;
-}
-
-function namedFolderOf(database: string): NamedFolder | undefined {
-  const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(database));
-  return folder && { name: folder.name, path: folder.uri.fsPath };
 }

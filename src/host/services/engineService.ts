@@ -4,12 +4,13 @@
  */
 import { homedir } from 'node:os';
 import path from 'node:path';
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { type Disposable } from '../../core/shared/disposable.js';
 import { Emitter } from '../../core/shared/event.js';
 import { type Logger } from '../../core/shared/logger.js';
 import { type Engine, type EngineOptions } from '../../engine/createEngine.js';
 import { onSettingsChanged, readSetting } from '../platform/settings.js';
+import { onlyWorkspaceFolder } from '../platform/workspaceFolders.js';
 import { type AdapterService } from './adapterService.js';
 import { permissionOf } from './permission.js';
 import { type TeamServer } from './teamServer.js';
@@ -90,8 +91,7 @@ export class EngineService implements Disposable {
   #choices(): Pick<EngineOptions, 'model' | 'adapter' | 'gpu' | 'maxThreads' | 'workspaceFolder' | 'permissionOf'> {
     const model = readSetting('model');
     const adapter = readSetting('adapter');
-    const folders = vscode.workspace.workspaceFolders ?? [];
-    const only = folders.length === 1 ? folders[0]?.uri.fsPath : undefined;
+    const only = onlyWorkspaceFolder();
     return {
       gpu: readSetting('gpu'),
       maxThreads: readSetting('threads'),

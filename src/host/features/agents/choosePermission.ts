@@ -3,6 +3,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { type ModelPermission, permissionOfOthers } from '../../../engine/agents/modelPermission.js';
 import { readSetting, writeWorkspaceSetting } from '../../platform/settings.js';
+import { onlyWorkspaceFolder } from '../../platform/workspaceFolders.js';
 import { permissionOf } from '../../services/permission.js';
 import { type Services } from '../../services/services.js';
 
@@ -33,7 +34,7 @@ function levels(): Readonly<Record<ModelPermission, { readonly label: string; re
 
 /** Relative inside a workspace of one folder, so that the settings can be shared. */
 function keyOf(file: string): string {
-  const folders = vscode.workspace.workspaceFolders ?? [];
-  const below = folders.length === 1 && folders[0] ? path.relative(folders[0].uri.fsPath, file) : '..';
+  const folder = onlyWorkspaceFolder();
+  const below = folder === undefined ? '..' : path.relative(folder, file);
   return below.startsWith('..') || path.isAbsolute(below) ? file : below.split(path.sep).join('/');
 }

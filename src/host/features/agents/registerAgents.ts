@@ -1,10 +1,10 @@
 /** Agents in the editor: language-model tools, the MCP server, the chat participant, and the permission that all of them obey. */
-import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../../core/shared/disposable.js';
 import { AgentTools } from '../../../engine/agents/agentTools.js';
 import { commandIds } from '../../platform/generatedIds.js';
 import { registerCommand } from '../../platform/registerCommand.js';
 import { readSetting } from '../../platform/settings.js';
+import { workspaceFolders } from '../../platform/workspaceFolders.js';
 import { permissionOf } from '../../services/permission.js';
 import { type Services } from '../../services/services.js';
 import { registerChatParticipant } from './chatParticipant.js';
@@ -19,7 +19,7 @@ export function registerAgents(services: Services): Disposable {
     ask: ({ question, database, candidates, deadlineMs }, token, listener) =>
       asker.ask({ question, database, candidates, priority: 'interactive', deadlineMs }, token, listener),
     databases: () => databases.list(),
-    folders: () => (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath),
+    folders: workspaceFolders,
     permissionOf,
     candidates: () => readSetting('candidates'),
   });

@@ -5,6 +5,7 @@ import { selectAlong } from '../../../core/presentation/joinSql.js';
 import { type GraphDetail } from '../../../core/presentation/graphBoxes.js';
 import { type FromGraphPage, type TableName } from '../../../protocol/graphPage.js';
 import { ddlLocation } from '../../services/ddlLocation.js';
+import { newSqlDocument } from '../../services/newSqlDocument.js';
 import { type Services } from '../../services/services.js';
 import { graphPageWords } from './pageWords.js';
 import { type MovedTablesMemory } from './movedTables.js';
@@ -64,11 +65,7 @@ async function showSql({ schemas, databases }: Services, database: string, root:
   const { knowledge } = await schemas.open(database);
   const chosen = relations.flatMap((id) => knowledge.relations.find((relation) => relation.id === id) ?? []);
   const sql = selectAlong(orderJoinTree(root, chosen), firstRows);
-  const resolution = await databases.resolve(undefined, undefined);
-  const isClear = resolution.kind === 'one' && resolution.path === database;
-  const content = isClear ? `${sql}\n` : `-- @db ${databases.nameInDocument(database)}\n${sql}\n`;
-  const document = await vscode.workspace.openTextDocument({ language: 'sql', content });
-  await vscode.window.showTextDocument(document, vscode.ViewColumn.Beside);
+  await vscode.window.showTextDocument(await newSqlDocument(databases, database, sql), vscode.ViewColumn.Beside);
 }
 
 async function named({ schemas, databases }: Services, tables: readonly TableName[]): Promise<readonly NamedKnowledge[]> {

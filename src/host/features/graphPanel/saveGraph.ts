@@ -6,13 +6,14 @@ import { schemaMermaid } from '../../../core/presentation/schemaMermaid.js';
 import { type Table } from '../../../core/schema/types.js';
 import { type DatabaseKnowledge } from '../../../core/nl2sql/types.js';
 import { type TextFormat } from '../../../protocol/graphPage.js';
+import { workspaceFolders } from '../../platform/workspaceFolders.js';
 
 const labels = { svg: 'SVG', png: 'PNG', mmd: 'Mermaid', dbml: 'DBML' } as const;
 export type GraphFileType = keyof typeof labels;
 
 /** `scope` is the path of the database, or '' for all. Resolves to the file's name; undefined when the user gave up. */
 export async function saveGraph(scope: string, type: GraphFileType, content: string | Uint8Array): Promise<string | undefined> {
-  const first = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
+  const first = workspaceFolders()[0];
   const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(scope))?.uri.fsPath ?? first ?? path.dirname(scope);
   const name = `${scope === '' ? 'databases' : path.basename(scope, path.extname(scope))}-schema.${type}`;
   const defaultUri = vscode.Uri.file(path.join(folder, name));

@@ -14,6 +14,7 @@ import { commandIds } from '../../platform/generatedIds.js';
 import { registerCommand } from '../../platform/registerCommand.js';
 import { sayHover } from '../../platform/words.js';
 import { requireDatabase } from '../../services/databasePicker.js';
+import { newSqlDocument } from '../../services/newSqlDocument.js';
 import { type Services } from '../../services/services.js';
 import { joinEdit } from './joinEdit.js';
 import { asJoinPath, chosenNodes } from './nodeArguments.js';
@@ -121,10 +122,6 @@ async function insertAt(editor: vscode.TextEditor, offset: number, text: string)
   shown.revealRange(new vscode.Range(at, end));
 }
 
-/** A new SQL file that says which database it means, when that is not clear anyway. */
 async function openSql(services: Services, database: string, sql: string): Promise<void> {
-  const resolution = await services.databases.resolve(undefined, undefined);
-  const isClear = resolution.kind === 'one' && resolution.path === database;
-  const content = isClear ? `${sql}\n` : `-- @db ${services.databases.nameInDocument(database)}\n${sql}\n`;
-  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'sql', content }));
+  await vscode.window.showTextDocument(await newSqlDocument(services.databases, database, sql));
 }

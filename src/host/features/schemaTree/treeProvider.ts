@@ -3,7 +3,8 @@ import * as vscode from 'vscode';
 import { type TreeNode, type TreeView } from '../../../core/presentation/schemaTree.js';
 import { DisposableStore, type Disposable } from '../../../core/shared/disposable.js';
 import { describeThrown } from '../../platform/words.js';
-import { type NamedFolder, placesOf } from '../../services/databaseLabels.js';
+import { hasSeveralFolders, namedFolderOf } from '../../platform/workspaceFolders.js';
+import { placesOf } from '../../services/databaseLabels.js';
 import { type Services } from '../../services/services.js';
 import { FollowedFile } from './followedFile.js';
 import { treeItem } from './treeItems.js';
@@ -51,11 +52,10 @@ export class SchemaTreeProvider implements vscode.TreeDataProvider<TreeNode>, Di
       return children;
     }
     const roots = [...(await this.#model.roots())];
-    const hasSeveral = (vscode.workspace.workspaceFolders?.length ?? 0) > 1;
     this.#labels = placesOf(
       roots.map(({ database }) => database),
-      hasSeveral,
-      folderOf,
+      hasSeveralFolders(),
+      namedFolderOf,
     );
     return roots;
   }
@@ -96,9 +96,4 @@ export class SchemaTreeProvider implements vscode.TreeDataProvider<TreeNode>, Di
   async #followFile(): Promise<void> {
     if (await this.#followed.hasMoved()) for (const path of this.services.schemas.paths) this.#refresh(path);
   }
-}
-
-function folderOf(database: string): NamedFolder | undefined {
-  const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(database));
-  return folder && { name: folder.name, path: folder.uri.fsPath };
 }

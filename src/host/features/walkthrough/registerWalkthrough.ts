@@ -9,6 +9,7 @@ import { type Disposable } from '../../../core/shared/disposable.js';
 import { createSample } from '../../../engine/sample/createSample.js';
 import { commandIds } from '../../platform/generatedIds.js';
 import { registerCommand } from '../../platform/registerCommand.js';
+import { workspaceFolders } from '../../platform/workspaceFolders.js';
 import { requireTrust } from '../../services/requireTrust.js';
 import { type Services } from '../../services/services.js';
 import { markForOpening, samplePlace, sampleToOpen } from './samplePlace.js';
@@ -56,10 +57,6 @@ async function openAfterRestart({ context }: Services): Promise<void> {
   if (!place) return;
   await vscode.commands.executeCommand('setContext', readyContext, true);
   await openAtEnd(place.questions);
-}
-
-function workspaceFolders(): readonly string[] {
-  return (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
 }
 
 async function openAtEnd(file: string): Promise<void> {
