@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sqlite3 from '@vscode/sqlite3';
-import { buildSchemaGraph } from '../../src/core/graph/buildSchemaGraph.js';
+import { buildSchemaGraph } from '../../test/support/buildSchemaGraph.js';
 import { declaredRelations } from '../../src/core/graph/declaredRelations.js';
 import { findJoinPaths } from '../../src/core/graph/findJoinPaths.js';
 import { findJoinTrees } from '../../src/core/graph/findJoinTrees.js';

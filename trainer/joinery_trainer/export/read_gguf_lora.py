@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from pathlib import Path
 
 import gguf
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 from safetensors.numpy import save_file
 
 from joinery_trainer.export.gguf_lora import ARCHITECTURES, BaseShape, require_architecture, rotated_heads, unrotated_rows
+from joinery_trainer.export.whole_folder import whole_folder
 from joinery_trainer.stages.errors import WRONG_BASE, StageError
 
 _TENSOR = re.compile(r"(?P<name>.+)\.weight\.lora_(?P<side>[ab])")
@@ -44,14 +44,11 @@ def read_adapter(file: Path, folder: Path, shape: BaseShape) -> Path:
         "target_modules": sorted({found["map"] for name in weights if (found := _LAYER.search(name))}),
     }
     origin = {"base_sha256": _field(reader, "joinery.base.sha256"), "prompt_version": _field(reader, "joinery.prompt.version"), "start": file.name}
-    beside = folder.with_name(f"{folder.name}.part")
-    shutil.rmtree(beside, ignore_errors=True)
-    beside.mkdir(parents=True)
-    save_file(weights, beside / "adapter_model.safetensors")
-    (beside / "adapter_config.json").write_text(json.dumps(config), encoding="utf-8")
-    (beside / "joinery.json").write_text(json.dumps({key: value for key, value in origin.items() if value is not None}), encoding="utf-8")
-    shutil.rmtree(folder, ignore_errors=True)
-    return beside.replace(folder)
+    with whole_folder(folder) as made:
+        save_file(weights, made / "adapter_model.safetensors")
+        (made / "adapter_config.json").write_text(json.dumps(config), encoding="utf-8")
+        (made / "joinery.json").write_text(json.dumps({key: value for key, value in origin.items() if value is not None}), encoding="utf-8")
+    return folder
 
 
 def _open(file: Path) -> gguf.GGUFReader:

@@ -12,6 +12,7 @@ from transformers import PreTrainedModel
 
 from joinery_trainer.export.gguf_lora import BaseShape, require_architecture
 from joinery_trainer.export.read_gguf_lora import read_adapter
+from joinery_trainer.export.whole_folder import whole_folder
 from joinery_trainer.stages.errors import WRONG_BASE, StageError
 from joinery_trainer.stages.lora_settings import LoraSettings
 from joinery_trainer.training.base import Base
@@ -61,13 +62,11 @@ def require_base(adapter: Path, base: Base) -> None:
 
 def save_adapter(model: PeftModel, base: Base, folder: Path, origin: dict[str, object]) -> None:
     """Write the adapter and what it belongs to; ``origin`` is added to the base's sum. The folder appears whole or not at all."""
-    beside = folder.with_name(f"{folder.name}.part")
-    shutil.rmtree(beside, ignore_errors=True)
-    model.save_pretrained(beside)
     about = {"base_sha256": base.sha256, "base_file": base.file.name, **asdict(shape_of(base.model)), **origin}
     text = json.dumps(about, indent=2, default=str)
-    (beside / ORIGIN_FILE).write_text(text, encoding="utf-8")
-    _put(beside, folder)
+    with whole_folder(folder) as made:
+        model.save_pretrained(made)
+        (made / ORIGIN_FILE).write_text(text, encoding="utf-8")
 
 
 def shape_of(model: PreTrainedModel) -> BaseShape:
@@ -78,12 +77,5 @@ def shape_of(model: PreTrainedModel) -> BaseShape:
 
 def copy_adapter(made: Path, folder: Path) -> None:
     """Copy an adapter to its place, as `save_adapter` would have written it."""
-    beside = folder.with_name(f"{folder.name}.part")
-    shutil.rmtree(beside, ignore_errors=True)
-    _put(shutil.copytree(made, beside), folder)
-
-
-def _put(made: Path, folder: Path) -> None:
-    """Move an adapter that is whole to its place; what was there before stays until then."""
-    shutil.rmtree(folder, ignore_errors=True)
-    made.rename(folder)
+    with whole_folder(folder) as whole:
+        shutil.copytree(made, whole, dirs_exist_ok=True)

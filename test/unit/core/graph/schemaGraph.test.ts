@@ -1,6 +1,6 @@
 /** The typed graph: what it holds, that it comes out the same however it was made, and that updates touch only what changed. */
 import { describe, expect, it } from 'vitest';
-import { buildSchemaGraph } from '../../../../src/core/graph/buildSchemaGraph.js';
+import { buildSchemaGraph } from '../../../support/buildSchemaGraph.js';
 import { checkInclusion } from '../../../../src/core/graph/checkInclusion.js';
 import { declaredRelations } from '../../../../src/core/graph/declaredRelations.js';
 import { inferRelations } from '../../../../src/core/graph/inferRelations.js';
