@@ -208,7 +208,7 @@ describe.skipIf(chromiumPath === undefined)(`the graph page in a browser${browse
 
   test('by keys alone: from table to table, definition, zoom, moving, clearing', async () => {
     const { page, waitFor } = await open();
-    await stage(page).focus();
+    // Nothing has to be focused first.
     await page.keyboard.press('ArrowRight');
     const first = await selected(page);
     expect(first).not.toBe('');

@@ -51,6 +51,11 @@ export class GraphPage {
     return this.#scene;
   }
 
+  /** What the keyboard is for. */
+  get main(): HTMLElement {
+    return this.state.mode === 'table' ? (this.parts.tableView.activeRow ?? this.parts.view.stage) : this.parts.view.stage;
+  }
+
   get selected(): number | undefined {
     return this.#selected;
   }

@@ -4,6 +4,7 @@ import { type FromGraphPage, type GraphPageData, readGraphHostMessage } from '..
 import { createAnnouncer } from '../shared/announce.js';
 import { connectHost, pageData } from '../shared/connectHost.js';
 import { element } from '../shared/element.js';
+import { landFocusOn } from '../shared/landFocus.js';
 import { fillWords } from '../shared/words.js';
 import { DetailsPanel } from './detailsPanel.js';
 import { addGestures } from './gestures.js';
@@ -35,6 +36,7 @@ addGestures(page.view, {
 new ResizeObserver(() => {
   if (page.selected !== undefined) page.view.reveal(page.selected);
 }).observe(page.view.stage);
+landFocusOn(() => page.main);
 host.save(state);
 host.post({ type: 'ready', ...(state.detail ? { detail: state.detail } : {}) });
 

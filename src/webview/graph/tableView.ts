@@ -58,8 +58,13 @@ export class TableView {
     return at >= 0;
   }
 
+  /** None without tables. */
+  get activeRow(): HTMLElement | undefined {
+    return this.#rowElement(this.#active);
+  }
+
   focus(): void {
-    this.#rowElement(this.#active)?.focus();
+    this.activeRow?.focus();
   }
 
   #draw(): void {

@@ -3,6 +3,7 @@ import { type FromPage } from '../../protocol/resultsPage.js';
 import { type ResultsWords } from '../../protocol/resultsWords.js';
 import { type DrawChart } from '../shared/chartRequest.js';
 import { connectHost, pageData } from '../shared/connectHost.js';
+import { landFocusOn } from '../shared/landFocus.js';
 import { type PageMemory } from './pageMemory.js';
 import { ResultsPage } from './resultsPage.js';
 import './results.css';
@@ -16,6 +17,7 @@ interface PageData {
 const { words, charts } = pageData<PageData>();
 const host = connectHost<FromPage, PageMemory>((message) => page.receive(message));
 const page = new ResultsPage(document.body, words, host, () => loadCharts(charts));
+landFocusOn(() => page.main);
 host.post({ type: 'ready' });
 
 let loading: Promise<DrawChart> | undefined;

@@ -8,6 +8,7 @@ import { fillWords, type ResultsWords } from '../../protocol/resultsWords.js';
 import { type DrawChart } from '../shared/chartRequest.js';
 import { type HostConnection } from '../shared/connectHost.js';
 import { element } from '../shared/element.js';
+import { landFocus } from '../shared/landFocus.js';
 import { CellPanel } from './cellPanel.js';
 import { cellMenu, columnMenu } from './cellMenus.js';
 import { ChartPanel } from './chartPanel.js';
@@ -92,6 +93,11 @@ export class ResultsPage {
       this.#copy('tsv', false);
     });
     this.#draw();
+  }
+
+  /** What the keyboard is for. */
+  get main(): HTMLElement {
+    return this.#grid.element;
   }
 
   /** Anything that is no message of the extension is ignored. */
@@ -197,6 +203,7 @@ export class ResultsPage {
       this.#grid.show(model);
     } else this.#grid.draw();
     this.#drawStatus();
+    landFocus(this.main);
   }
 
   #drawProblem(): void {

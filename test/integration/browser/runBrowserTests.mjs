@@ -7,6 +7,7 @@ import path from 'node:path';
 import { openBrowser, startCodeServer } from '../../support/vscode/codeServer.mjs';
 import { createVSIX } from '@vscode/vsce';
 import { dialogCases } from './dialogCases.mjs';
+import { keyboardCases } from './keyboardCases.mjs';
 import { firstRunCases } from './firstRunCases.mjs';
 import { treeCases, writeTreeFiles } from './treeCases.mjs';
 import { languageCases, writeLanguageFiles } from './languageCases.mjs';
@@ -162,6 +163,7 @@ function allCases(workspace) {
   const all = [
     ...cases,
     ...treeCases(workspace),
+    ...keyboardCases,
     ...firstRunCases,
     ...languageCases,
     ...runningCases(workspace),
