@@ -22,6 +22,7 @@ from joinery_trainer.stages.events import Events
 from joinery_trainer.stages.lora_settings import LoraSettings
 from joinery_trainer.stages.recipe import settings_as_json
 from joinery_trainer.training.estimate import peak_memory
+from joinery_trainer.training.return_memory import return_large_blocks
 
 
 def read_data(paths: Sequence[Path], targets: Sequence[Target] = ("sql",)) -> Exported:
@@ -72,7 +73,10 @@ class Started:
 
 
 def begin(settings: LoraSettings, stage: str, events: Events | None, *, quiet: bool) -> Started:
-    """Make the run folder, keep the settings in it, seed every source of chance. ``events`` is where a larger run is told. Raises StageError."""
+    """Make the run folder, keep the settings in it, seed every source of chance, keep memory small. Raises StageError.
+
+    ``events`` is where a larger run is told.
+    """
     device = device_of(settings)
     world = PartialState(cpu=device == "cpu")
     settings.out.mkdir(parents=True, exist_ok=True)
@@ -82,6 +86,7 @@ def begin(settings: LoraSettings, stage: str, events: Events | None, *, quiet: b
     if settings.threads:
         torch.set_num_threads(settings.threads)
     set_seed(settings.seed)
+    return_large_blocks()
     return Started(world, events, world.device if device == "cuda" else device)
 
 
