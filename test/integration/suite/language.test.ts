@@ -202,6 +202,19 @@ suite('language', () => {
     assert.match(editor.document.getText(), /-- all of them\nSELECT\n {2}c\.first_name\nFROM\n {2}customers c\n/);
   });
 
+  test('outline and folding of statements in strings, beside those of the program', async () => {
+    const text = '# @db data/shop.db\nlater = 1\nsql = """\n  SELECT nam\n  FROM customers;\n"""\nother = "SELECT 1 FROM orders"\n';
+    const { uri } = (await openWith('shape.py', text)).document;
+    const symbols = await until('the outline', async () => {
+      const found = await vscode.commands.executeCommand<vscode.DocumentSymbol[] | undefined>('vscode.executeDocumentSymbolProvider', uri);
+      return found?.some(({ name }) => name === 'SELECT customers') && found;
+    });
+    const select = symbols.find(({ name }) => name === 'SELECT customers');
+    assert.deepEqual([select?.range.start.line, select?.range.end.line], [3, 4]);
+    const folds = await vscode.commands.executeCommand<vscode.FoldingRange[]>('vscode.executeFoldingRangeProvider', uri);
+    assert.ok(folds.some(({ start, end }) => start === 3 && end === 4), JSON.stringify(folds)); // prettier-ignore
+  });
+
   test('the same inside template strings of TypeScript and strings of Python', async () => {
     const items = await completeAfter(
       'code.ts',

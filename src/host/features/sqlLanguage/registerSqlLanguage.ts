@@ -38,8 +38,8 @@ export function registerSqlLanguage(services: Services): Disposable {
   store.own(languages.registerDefinitionProvider(everywhere, navigation));
   store.own(languages.registerRenameProvider(everywhere, navigation));
   store.own(languages.registerSignatureHelpProvider(everywhere, navigation, '(', ','));
-  store.own(languages.registerDocumentSymbolProvider(sql, structure));
-  store.own(languages.registerFoldingRangeProvider(sql, structure));
+  store.own(languages.registerDocumentSymbolProvider(everywhere, structure, { label: 'SQL' }));
+  store.own(languages.registerFoldingRangeProvider(everywhere, structure));
   store.own(languages.registerDocumentSemanticTokensProvider(sql, structure, semanticLegend));
   store.own(languages.registerDocumentRangeSemanticTokensProvider(sql, structure, semanticLegend));
   store.own(services.schemas.onChanged(({ kind }) => kind !== 'facts' && structure.refresh()));

@@ -1,4 +1,4 @@
-/** Outline, folding and colours of SQL files. Programs with SQL inside keep those of their own language. */
+/** Outline and folding of SQL, also of that in the strings of programs, and colours of SQL files: those of strings come with the editor's grammars. */
 import * as vscode from 'vscode';
 import { type OutlineEntry } from '../../../core/language/outlineSql.js';
 import { semanticModifiers, semanticTypes } from '../../../core/language/semanticLegend.js';
@@ -17,6 +17,8 @@ const symbolKinds: Readonly<Record<OutlineEntry['kind'], vscode.SymbolKind>> = {
   other: vscode.SymbolKind.Object,
 };
 const foldKinds = { comment: vscode.FoldingRangeKind.Comment, region: vscode.FoldingRangeKind.Region, code: undefined } as const;
+
+type Part = BoundDatabase & { readonly region: SqlRegion };
 
 export const semanticLegend = new vscode.SemanticTokensLegend([...semanticTypes], [...semanticModifiers]);
 
@@ -38,16 +40,21 @@ export class SqlStructure
     this.#changed.fire();
   }
 
-  async provideDocumentSymbols(document: vscode.TextDocument): Promise<vscode.DocumentSymbol[] | undefined> {
-    const found = await this.#find(document);
-    return found?.language.outlineSql(found.region.script).map((entry) => symbolOf(document, entry));
+  async provideDocumentSymbols(document: vscode.TextDocument): Promise<vscode.DocumentSymbol[]> {
+    const parts = await this.#parts(document);
+    return parts.flatMap(({ language, region }) =>
+      language.outlineSql(region.script).map((entry) => symbolOf(document, region.start, entry)),
+    );
   }
 
-  async provideFoldingRanges(document: vscode.TextDocument): Promise<vscode.FoldingRange[] | undefined> {
-    const found = await this.#find(document);
-    return found?.language
-      .foldingSql(found.region.script)
-      .map(({ start, end, kind }) => new vscode.FoldingRange(start, end, foldKinds[kind]));
+  async provideFoldingRanges(document: vscode.TextDocument): Promise<vscode.FoldingRange[]> {
+    const parts = await this.#parts(document);
+    return parts.flatMap(({ language, region }) => {
+      const first = document.positionAt(region.start).line;
+      return language
+        .foldingSql(region.script)
+        .map(({ start, end, kind }) => new vscode.FoldingRange(first + start, first + end, foldKinds[kind]));
+    });
   }
 
   provideDocumentSemanticTokens(document: vscode.TextDocument): Promise<vscode.SemanticTokens | undefined> {
@@ -59,7 +66,7 @@ export class SqlStructure
   }
 
   async #colours(document: vscode.TextDocument, from: number, to: number): Promise<vscode.SemanticTokens | undefined> {
-    const found = await this.#find(document);
+    const [found] = isSqlDocument(document) ? await this.#parts(document) : [];
     if (!found) return undefined;
     const builder = new vscode.SemanticTokensBuilder(semanticLegend);
     for (const { start, length, type, modifiers } of found.language.semanticSql(found.region.script, found.schema, from, to)) {
@@ -70,19 +77,25 @@ export class SqlStructure
     return builder.build();
   }
 
-  async #find(document: vscode.TextDocument): Promise<(BoundDatabase & { readonly region: SqlRegion }) | undefined> {
+  /** The pieces of SQL whose database is clear, in the order of the text. */
+  async #parts(document: vscode.TextDocument): Promise<readonly Part[]> {
     const { sql } = this.services;
-    if (!isSqlDocument(document) || !sql.serves(document)) return undefined;
-    const [region] = await sql.regions(document);
-    const bound = region && (await sql.databaseAt(document, 0));
-    return bound && sql.isMeant(bound, region) ? { ...bound, region } : undefined;
+    if (!sql.serves(document)) return [];
+    const parts: Part[] = [];
+    for (const region of await sql.regions(document)) {
+      const bound = await sql.databaseAt(document, document.positionAt(region.start).line);
+      if (bound && sql.isMeant(bound, region)) parts.push({ ...bound, region });
+    }
+    return parts;
   }
 }
 
-function symbolOf(document: vscode.TextDocument, { kind, label, detail, start, end, name, children }: OutlineEntry): vscode.DocumentSymbol {
-  const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
-  const selection = new vscode.Range(document.positionAt(name.start), document.positionAt(name.end));
+/** `from` is the offset in the document that the entry counts from. */
+function symbolOf(document: vscode.TextDocument, from: number, entry: OutlineEntry): vscode.DocumentSymbol {
+  const { kind, label, detail, start, end, name, children } = entry;
+  const range = new vscode.Range(document.positionAt(from + start), document.positionAt(from + end));
+  const selection = new vscode.Range(document.positionAt(from + name.start), document.positionAt(from + name.end));
   const symbol = new vscode.DocumentSymbol(label === '' ? '…' : label, detail, symbolKinds[kind], range, selection);
-  symbol.children = children.map((child) => symbolOf(document, child));
+  symbol.children = children.map((child) => symbolOf(document, from, child));
   return symbol;
 }
