@@ -25,9 +25,9 @@ export interface TrainingCost {
 /** Before, and after each step, a few hundred questions are asked; half of this for every time. */
 const aroundShare = 0.5;
 const leastAroundMinutes = 5;
-/** From whole runs, which took 8.2 to 9.5 GB with the 0.5B and 13.3 GB with the 1.5B: torch and activations, and what each byte of a model adds. */
-const ownBytes = 4.7e9;
-const memoryPerByte = 8.2;
+/** From runs of 18 and 95 minutes, which took 6.2 GB with the 0.5B and 10.9 GB with the 1.5B: torch and activations, and what each byte of a model adds. */
+const ownBytes = 2.7e9;
+const memoryPerByte = 7.5;
 /** Converted weights in 16 bits, two checkpoints, the adapter. */
 const diskPerByte = 4.5;
 const runBytes = 3e8;

@@ -109,6 +109,15 @@ export const keyboardCases = [
       await page.keyboard.press('Shift+F10');
       await results.locator('[role=menu]').waitFor(patience);
       await page.keyboard.press('Escape');
+
+      // What follows looks for the only group of editors; an empty text without a file closes unasked.
+      await page.keyboard.press('Control+K');
+      await page.keyboard.press('Control+ArrowLeft');
+      await page.locator('.monaco-editor.focused').first().waitFor(patience);
+      await page.keyboard.press('Control+A');
+      await page.keyboard.press('Delete');
+      await editor.command('View: Close All Editors');
+      await page.locator('.editor-group-container.empty').waitFor(patience);
     },
   },
 ];
