@@ -11,6 +11,9 @@ import { allowedSkips, conclude, noCounts, root, runNode, runStep, runSuite } fr
 const testModel = 'qwen2.5-coder-0.5b';
 
 install();
+// The editor for the browser brings its tokenizer, which tests of colours read with, and Chromium the tests of pages.
+const { setupIde } = await import('./setupIde.mjs');
+setupIde();
 const { runChecks, runVitest } = await import('./checkSteps.mjs');
 const counts = noCounts();
 runChecks(counts);

@@ -76,6 +76,20 @@ const query = { tool: 'joinery_run_readonly_query', input: { database: 'data/lib
 const pairOf = (folder) => ({ question: 'how many books', sql: 'SELECT count(*) FROM books', database: path.join(folder, 'data', 'library.db') }); // prettier-ignore
 const accept = (folder) => ({ command: 'joinery.accepted', args: [pairOf(folder)] });
 
+/** A window on a folder of its own, where nobody has accepted an answer yet: elsewhere earlier cases may have been asked already. */
+async function inFreshWorkspace(workspace, name, { page, newEditor }, work) {
+  const folder = path.join(path.dirname(workspace), name);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(path.join(folder, 'data'), { recursive: true });
+  const { page: other, editor, close } = await newEditor(`${new URL(page.url()).origin}/?folder=${encodeURIComponent(folder)}`);
+  try {
+    await other.locator('.activitybar .action-item a[aria-label^="Joinery"]').first().waitFor(patience);
+    await work({ editor, folder, toast: other.locator('.notification-toast', { hasText: 'Keep accepted questions' }) });
+  } finally {
+    await close();
+  }
+}
+
 /** `workspace` is the folder that is open. */
 export const dialogCases = (workspace) => [
   {
@@ -99,41 +113,32 @@ export const dialogCases = (workspace) => [
   },
   {
     name: 'keeping accepted answers is asked once; No keeps nothing and is not asked again',
-    async run({ page, editor, picture }) {
-      const pairs = path.join(workspace, '.joinery', 'pairs.jsonl');
-      const toast = page.locator('.notification-toast', { hasText: 'Keep accepted questions' });
-      await probe(editor, workspace, [accept(workspace), accept(workspace), accept(workspace)]);
-      await toast.waitFor(patience);
-      await picture('consent');
-      await toast.locator('.monaco-button', { hasText: 'No' }).click();
-      await toast.waitFor({ ...patience, state: 'detached' });
-      await probe(editor, workspace, [accept(workspace), accept(workspace), accept(workspace)]);
-      expect((await toast.count()) === 0, 'it is not asked again');
-      expect(!existsSync(pairs), 'nothing is kept');
-      expect(!settingsOf(workspace).includes('keepAcceptedPairs'), settingsOf(workspace));
-    },
+    run: (context) =>
+      inFreshWorkspace(workspace, 'refusing', context, async ({ editor, folder, toast }) => {
+        await probe(editor, folder, [accept(folder), accept(folder), accept(folder)]);
+        await toast.waitFor(patience);
+        await context.picture('consent', editor.page);
+        await toast.locator('.monaco-button', { hasText: 'No' }).click();
+        await toast.waitFor({ ...patience, state: 'detached' });
+        await probe(editor, folder, [accept(folder), accept(folder), accept(folder)]);
+        expect((await toast.count()) === 0, 'it is not asked again');
+        expect(!existsSync(path.join(folder, '.joinery', 'pairs.jsonl')), 'nothing is kept');
+        expect(!settingsOf(folder).includes('keepAcceptedPairs'), settingsOf(folder));
+      }),
   },
   {
     name: 'keeping accepted answers, agreed to in another workspace, keeps them from then on',
-    async run({ page, newEditor }) {
-      const folder = path.join(path.dirname(workspace), 'agreeing');
-      rmSync(folder, { recursive: true, force: true });
-      mkdirSync(path.join(folder, 'data'), { recursive: true });
-      const { page: other, editor, close } = await newEditor(`${new URL(page.url()).origin}/?folder=${encodeURIComponent(folder)}`);
-      try {
-        const toast = other.locator('.notification-toast', { hasText: 'Keep accepted questions' });
-        await other.locator('.activitybar .action-item a[aria-label^="Joinery"]').first().waitFor(patience);
+    run: (context) =>
+      inFreshWorkspace(workspace, 'agreeing', context, async ({ editor, folder, toast }) => {
         await probe(editor, folder, [accept(folder), accept(folder), accept(folder)]);
         await toast.waitFor(patience);
         await toast.locator('.monaco-button', { hasText: 'Keep Them' }).click();
-        for (let tries = 0; tries < 300 && !settingsOf(folder).includes('keepAcceptedPairs'); tries++) await other.waitForTimeout(100);
+        for (let tries = 0; tries < 300 && !settingsOf(folder).includes('keepAcceptedPairs'); tries++)
+          await editor.page.waitForTimeout(100);
         expect(/"joinery\.keepAcceptedPairs": true/.test(settingsOf(folder)), settingsOf(folder));
         await probe(editor, folder, [accept(folder)]);
         expect(readFileSync(path.join(folder, '.joinery', 'pairs.jsonl'), 'utf8').includes('how many books'), 'the answer is kept');
-      } finally {
-        await close();
-      }
-    },
+      }),
   },
   {
     name: "a team's server is asked nothing before the notice was agreed to; refused, nothing changes",
