@@ -185,6 +185,7 @@ export class GraphView {
 
   #move(): void {
     this.#layer.classList.add('moving');
+    this.#lines.wait();
     window.clearTimeout(this.#settle);
     this.#settle = window.setTimeout(() => this.#settleNow(), settleMs);
     this.#frame ??= requestAnimationFrame(() => {
@@ -198,6 +199,7 @@ export class GraphView {
   #settleNow(): void {
     window.clearTimeout(this.#settle);
     this.#layer.classList.remove('moving');
+    this.#lines.goOn();
     this.#layer.classList.toggle('far', this.#viewport.zoom < farZoom);
     this.#place();
     this.#draw();

@@ -7,8 +7,10 @@ import { type Route } from '../../core/presentation/graphRoute.js';
 import { type Scene, type SceneEdge } from './scene.js';
 import { svgElement } from './tableElements.js';
 
-/** Milliseconds of a frame that finding ways may take: the rest belongs to panning and zooming. */
-const perFrameMs = 5;
+/** Milliseconds of a frame that finding ways may take: nothing moves meanwhile, but a key must be answered soon. */
+const perFrameMs = 12;
+/** Milliseconds after which a view that stands still is looked at. */
+const restMs = 300;
 
 export class RelationLines {
   readonly layer = svgElement('g', { 'aria-hidden': 'true' });
@@ -19,6 +21,8 @@ export class RelationLines {
   /** The line to be led next. */
   #next = 0;
   #frame: number | undefined;
+  #isWaiting = false;
+  #rest: number | undefined;
 
   setScene(scene: Scene): void {
     this.#scene = scene;
@@ -50,7 +54,22 @@ export class RelationLines {
     this.#shown = shown;
     this.#scene?.keepOff(shown);
     this.#next = 0;
-    this.#frame ??= requestAnimationFrame(() => this.#leadSome());
+    this.#leadSoon();
+  }
+
+  /** While the view moves: a line that is drawn anew has the whole picture drawn anew. */
+  wait(): void {
+    this.#isWaiting = true;
+    window.clearTimeout(this.#rest);
+  }
+
+  /** The view stands still again; often only until the next turn of the wheel. */
+  goOn(): void {
+    window.clearTimeout(this.#rest);
+    this.#rest = window.setTimeout(() => {
+      this.#isWaiting = false;
+      this.#leadSoon();
+    }, restMs);
   }
 
   /** Follows a table that is being dragged. */
@@ -62,16 +81,20 @@ export class RelationLines {
     }
   }
 
+  #leadSoon(): void {
+    if (!this.#isWaiting && this.#next < (this.#scene?.edges.length ?? 0)) this.#frame ??= requestAnimationFrame(() => this.#leadSome());
+  }
+
   #leadSome(): void {
     this.#frame = undefined;
     const scene = this.#scene;
-    if (!scene) return;
+    if (!scene || this.#isWaiting) return;
     const end = performance.now() + perFrameMs;
     while (this.#next < scene.edges.length && performance.now() < end) {
       const edge = scene.edges[this.#next++];
       if (edge && this.#isShown(edge)) this.#draw(edge, scene.routeOf(edge));
     }
-    if (this.#next < scene.edges.length) this.#frame = requestAnimationFrame(() => this.#leadSome());
+    this.#leadSoon();
   }
 
   #isShown({ child, parent }: SceneEdge): boolean {
