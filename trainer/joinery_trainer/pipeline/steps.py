@@ -23,6 +23,8 @@ _ASKING = 1 / 3
 _GRPO_STEPS_PER_MINUTE = 20
 #: Tokens of an answer at most, with and without a plan before it.
 _ANSWER_TOKENS = {"sql": 160, "ir": 160, "think": 280}
+#: Questions of a row at most: a row that short schemas leave room for more in would make steps few and large.
+_ROW_QUESTIONS = 32
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ def _shared(settings: PipelineSettings, step: str, start: Start | None) -> dict[
         "rank": settings.rank,
         "alpha": 2 * settings.rank,
         "row_tokens": settings.row_tokens,
+        "recompute": settings.recompute,
         "threads": settings.threads,
         "seed": settings.seed,
         "checkpoint_minutes": 2.0,
@@ -78,7 +81,13 @@ def _is_begun(settings: PipelineSettings, step: str) -> bool:
 def _sft(settings: PipelineSettings, start: Start | None, events: Events, quiet: bool) -> Path:
     from joinery_trainer.training.sft import run_sft
 
-    tuning = SftSettings(**_shared(settings, "sft", start), learning_rate=settings.learning_rate, epochs=settings.epochs, minutes=settings.minutes)
+    tuning = SftSettings(
+        **_shared(settings, "sft", start),
+        row_questions=_ROW_QUESTIONS,
+        learning_rate=settings.learning_rate,
+        epochs=settings.epochs,
+        minutes=settings.minutes,
+    )
     return run_sft(tuning, resume=_is_begun(settings, "sft"), quiet=quiet, events=events.of("sft"))
 
 

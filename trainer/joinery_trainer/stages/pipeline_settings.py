@@ -49,7 +49,9 @@ class PipelineSettings:
     #: Highest learning rate.
     learning_rate: float = 3e-4
     #: Tokens of a row at most: bounds the memory. All pairs share few schemas here, and longer rows share them among more questions.
-    row_tokens: int = 1920
+    row_tokens: int = 4096
+    #: Compute activations twice: longer rows in less memory, which behind a long schema is nearly twice as many questions a minute.
+    recompute: bool = True
     #: Show stored values in the prompts; false for databases whose data no model may see.
     values: bool = True
     #: Threads of training and measuring; 0 takes what is there.

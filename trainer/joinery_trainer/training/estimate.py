@@ -12,6 +12,7 @@ import torch
 from torch import nn
 
 from joinery_trainer.stages.working_clock import WorkingClock
+from joinery_trainer.training.return_memory import return_free
 
 Row = TypeVar("Row", bound=Sized)
 
@@ -33,10 +34,12 @@ def measure(model: nn.Module, rows: Sequence[Row], learn: Callable[[Row], None])
         raise ValueError("nothing to measure with")
     by_length = sorted(rows, key=len)
     learn(by_length[-1])
+    return_free()
     middling = by_length[len(rows) // 2 :][:2]
     clock = WorkingClock()
     for row in middling:
         learn(row)
+        return_free()
     seconds = clock()
     model.zero_grad(set_to_none=True)
     return Cost(seconds / max(1, sum(map(len, middling))), peak_memory())

@@ -25,15 +25,23 @@ ORIGIN_FILE = "joinery.json"
 def with_adapter(base: Base, settings: LoraSettings) -> PeftModel:
     """Return the base with a trainable adapter: that of ``settings.start``, else a new one that changes nothing yet (B is zero).
 
-    Raises StageError when the adapter to go on from belongs to another base, or when adapters of this base cannot be served.
+    With ``settings.recompute`` it computes activations twice from now on, also in the trial rows that tell what a run will take. Raises StageError
+    when the adapter to go on from belongs to another base, or when adapters of this base cannot be served.
     """
     require_architecture(shape_of(base.model).architecture)
+    model = _adapted(base, settings)
+    make_lean(model)
+    if settings.recompute:
+        model.train()
+        model.activation_checkpointing_enable()
+    return model
+
+
+def _adapted(base: Base, settings: LoraSettings) -> PeftModel:
     if settings.start is not None:
         start = _start_folder(settings.start, base, settings.out)
         require_base(start, base)
-        model = PeftModel.from_pretrained(base.model, start, is_trainable=True)
-        make_lean(model)
-        return model
+        return PeftModel.from_pretrained(base.model, start, is_trainable=True)
     config = LoraConfig(
         r=settings.rank,
         lora_alpha=settings.alpha,
@@ -41,9 +49,7 @@ def with_adapter(base: Base, settings: LoraSettings) -> PeftModel:
         target_modules=list(settings.targets),
         task_type="CAUSAL_LM",
     )
-    model = get_peft_model(base.model, config)
-    make_lean(model)
-    return model
+    return get_peft_model(base.model, config)
 
 
 def _start_folder(start: Path, base: Base, out: Path) -> Path:

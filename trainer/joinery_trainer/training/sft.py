@@ -58,8 +58,6 @@ def run_sft(settings: SftSettings, *, resume: bool = False, quiet: bool = False,
     set_seed(settings.seed)
     model = with_adapter(base, settings)
     model.to(started.device)
-    if settings.recompute:
-        model.enable_input_require_grads()
     steps = _plan(settings, model, rows, events, world, resume=resume)
     trainer = _trainer(settings, model, rows, steps, events, world)
     origin = {"stage": "sft", "prompt_version": rows.prompt_version, "questions": rows.count, "steps": steps, "seed": settings.seed}

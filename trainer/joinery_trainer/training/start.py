@@ -22,7 +22,7 @@ from joinery_trainer.stages.events import Events
 from joinery_trainer.stages.lora_settings import LoraSettings
 from joinery_trainer.stages.recipe import settings_as_json
 from joinery_trainer.training.estimate import peak_memory
-from joinery_trainer.training.return_memory import return_large_blocks
+from joinery_trainer.training.return_memory import is_scarce, return_large_blocks
 
 
 def read_data(paths: Sequence[Path], targets: Sequence[Target] = ("sql",)) -> Exported:
@@ -86,7 +86,8 @@ def begin(settings: LoraSettings, stage: str, events: Events | None, *, quiet: b
     if settings.threads:
         torch.set_num_threads(settings.threads)
     set_seed(settings.seed)
-    return_large_blocks()
+    if device == "cpu" and is_scarce(settings.base):
+        return_large_blocks()
     return Started(world, events, world.device if device == "cuda" else device)
 
 

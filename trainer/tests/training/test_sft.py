@@ -103,6 +103,26 @@ def test_a_killed_run_goes_on_and_ends_where_an_uninterrupted_one_does(
     assert_same_weights(resumed, whole)
 
 
+def test_activations_computed_twice_give_the_same_curve_and_are_so_when_memory_is_measured(
+    settings: SftSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[bool] = []
+    measure = sft.measure
+
+    def looking(model: torch.nn.Module, *rest: object) -> object:
+        tried.append(model.training and model.is_activation_checkpointing)
+        return measure(model, *rest)
+
+    monkeypatch.setattr(sft, "measure", looking)
+    curves = []
+    for recompute in (False, True):
+        run = replace(settings, out=tmp_path / f"recompute-{recompute}", held_out=(), recompute=recompute)
+        sft.run_sft(run, quiet=True)
+        curves.append(losses(run))
+    assert tried == [False, True]
+    assert curves[0] == pytest.approx(curves[1], abs=1e-4)
+
+
 def test_rows_summed_over_a_step_equal_one_big_row(settings: SftSettings, tmp_path: Path) -> None:
     small = replace(
         settings, out=tmp_path / "small", row_questions=1, data=(write_export(tmp_path / "one.jsonl", ["a"], 8),), questions_per_step=8, epochs=1
