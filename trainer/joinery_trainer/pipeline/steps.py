@@ -21,6 +21,8 @@ from joinery_trainer.stages.sft_settings import SftSettings
 _ASKING = 1 / 3
 #: Steps of `grpo` a minute that no machine exceeds: the minutes end it, not their number.
 _GRPO_STEPS_PER_MINUTE = 20
+#: Questions of a step of `grpo`. All of one database share a row and so its schema, without which a step took more than twice as long.
+_GRPO_QUESTIONS = 4
 #: Tokens of an answer at most, with and without a plan before it.
 _ANSWER_TOKENS = {"sql": 160, "ir": 160, "think": 280}
 #: Questions of a row at most: a row that short schemas leave room for more in would make steps few and large.
@@ -125,7 +127,11 @@ def _grpo(settings: PipelineSettings, start: Start | None, events: Events, quiet
         minutes=settings.grpo_minutes,
         steps=max(1, round(_GRPO_STEPS_PER_MINUTE * settings.grpo_minutes)),
         warmup=0.01,
-        learning_rate=3e-5,
+        # Minutes hold few steps on a CPU: they are larger than where thousands follow, and on questions of all levels, which the model knows by now.
+        learning_rate=1e-4,
+        ladder_window=0,
+        questions_per_step=_GRPO_QUESTIONS,
+        row_questions=_GRPO_QUESTIONS,
         answer_tokens=_ANSWER_TOKENS[settings.target],
         export_steps=2,
         sampler="joinery" if settings.base.is_file() else "local",
