@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import tempfile
 from pathlib import Path
 from statistics import mean
 
@@ -30,11 +31,11 @@ def main() -> None:
     options = _options()
     exported = read_exported([options.data])
     pairs = random.Random(options.seed).sample([pair for pair in exported.pairs if pair.in_grammar], options.questions)
-    sampler = JoinerySampler(options.joinery, options.base, threads=options.threads, log=Path("rewards.log"))
-    with WorkerPool(1) as pool:
+    with tempfile.TemporaryDirectory() as folder, WorkerPool(1) as pool:
+        sampler = JoinerySampler(options.joinery, options.base, threads=options.threads, log=Path(folder) / "complete.log")
         rewarding = Rewarding(options.profile, Judge(pool.run))
         found = {name: _earned(options, exported, pairs, sampler, rewarding, getattr(options, name)) for name in ("before", "after")}
-    sampler.close()
+        sampler.close()
     result = {
         name: {"reward": round(mean(one[0] for one in each), 4), "right": round(mean(one[1] for one in each), 4)} for name, each in found.items()
     }
