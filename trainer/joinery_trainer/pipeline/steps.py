@@ -21,7 +21,7 @@ from joinery_trainer.stages.sft_settings import SftSettings
 _ASKING = 1 / 3
 #: Steps of `grpo` a minute that no machine exceeds: the minutes end it, not their number.
 _GRPO_STEPS_PER_MINUTE = 20
-#: Questions of a step of `grpo`. All of one database share a row and so its schema, without which a step took more than twice as long.
+#: Questions of a step of `grpo`. All of one database share a row and so its schema.
 _GRPO_QUESTIONS = 4
 #: Tokens of an answer at most, with and without a plan before it.
 _ANSWER_TOKENS = {"sql": 160, "ir": 160, "think": 280}

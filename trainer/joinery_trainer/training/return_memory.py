@@ -19,7 +19,7 @@ from transformers import TrainerCallback, TrainerControl, TrainerState, Training
 _MAP_THRESHOLD = -3
 #: Bytes from which a block is a map of its own. glibc raises its own bound to 32 MB with the first large block that is freed, unless one is set.
 _LARGE = 1 << 20
-#: Memory is scarce below so many times the size of the base's file: a run takes 9 to 12 times as much (LOG.md).
+#: Memory is scarce below so many times the size of the base's file: runs kept small took 9 to 12 times as much (LOG.md).
 _ROOM = 16
 
 
