@@ -45,6 +45,15 @@ export interface RecipePlaces {
 /** Made questions of one database; the trainer wants one at least, and always makes those that measure. */
 const madePairs = { some: 1_000, none: 1 } as const;
 
+/** Questions that measure, over all databases; and the fewest of one, for each counts. */
+const measuredInAll = 200;
+const measuredOfOne = 40;
+
+/** Made questions of each database that measure: what they tell follows from their number in all, and so does the time to ask them. */
+export function heldOutPerDatabase(databases: number): number {
+  return Math.max(measuredOfOne, Math.ceil(measuredInAll / Math.max(1, databases)));
+}
+
 /** Shares of the minutes. Rewards need an adapter that is often right already: fine-tuning never gets less than the others. */
 const shares: Readonly<Record<TrainingMethod, { readonly sft: number; readonly mdpo: number; readonly grpo: number }>> = {
   tune: { sft: 1, mdpo: 0, grpo: 0 },
@@ -52,9 +61,22 @@ const shares: Readonly<Record<TrainingMethod, { readonly sft: number; readonly m
   all: { sft: 0.4, mdpo: 0.2, grpo: 0.4 },
 };
 
-/** Steps that each end in an adapter, which is compared with the others. */
-export function stepCount(method: TrainingMethod = 'tune'): number {
-  return Object.values(shares[method]).filter((share) => share > 0).length;
+export interface PlannedWork {
+  readonly budgetMinutes: number;
+  /** Adapters, one at the end of each step, that are compared with the model as it is. */
+  readonly adapters: number;
+  /** Whether the model also answers by itself and earns rewards. */
+  readonly hasRewards: boolean;
+  /** Questions that each adapter, and the model as it is, will be asked. */
+  readonly questions: number;
+}
+
+/** What the choices ask of the machine; `tests` counts the user's own questions among those that measure. */
+export function plannedWork({ databases, minutes, method = 'tune' }: TrainingChoices, tests: number): PlannedWork {
+  const share = shares[method];
+  const adapters = Object.values(share).filter((part) => part > 0).length;
+  const questions = databases.length * heldOutPerDatabase(databases.length) + tests;
+  return { budgetMinutes: minutes, adapters, hasRewards: share.grpo > 0, questions };
 }
 
 export function trainingRecipe(choices: TrainingChoices, places: RecipePlaces): string {
@@ -71,6 +93,7 @@ export function trainingRecipe(choices: TrainingChoices, places: RecipePlaces): 
     ['accepted', files(places.accepted)],
     ['questions', files(places.questions)],
     ['pairs', String(choices.useSynthesis ? madePairs.some : madePairs.none)],
+    ['held_out', String(heldOutPerDatabase(choices.databases.length))],
     ['minutes', minutes(share.sft)],
     ['mdpo_minutes', minutes(share.mdpo)],
     ['grpo_minutes', minutes(share.grpo)],

@@ -1,36 +1,16 @@
 /**
  * Fine-tuning from the installed package as a user does it: choices, start, a reload of the window half way, the end, accept, a question, back.
- * The trainer only pretends and the model is minute: the flow is tried, not the training. An editor of its own, for it needs other settings.
+ * As a rule the trainer only pretends and the model is minute: the flow is tried, not the training (trainingTrials.mjs). An editor of its own, for it
+ * needs other settings.
  */
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { writeTinyAdapter, writeTinyModel } from '../../support/tinyGguf.mjs';
 import { openBrowser, startCodeServer } from '../../support/vscode/codeServer.mjs';
+import { trainingTrial } from './trainingTrials.mjs';
 
 const patience = { timeout: 120_000 };
-const trainer = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..', 'support', 'fakeTrainer.mjs');
 export const trainingFlowName = 'Browser: a model is fine-tuned, over a reload of the window, accepted, asked and left again';
-
-function quoted(text) {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
-}
-
-/** Model, adapter and a script in the place of Python. */
-function prepare(folder) {
-  const models = path.join(folder, 'models');
-  mkdirSync(models, { recursive: true });
-  writeTinyModel(path.join(models, 'tiny.gguf'));
-  writeTinyAdapter(path.join(folder, 'adapter.gguf'));
-  writeFileSync(path.join(models, 'own.json'), JSON.stringify([{ kind: 'model', id: 'tiny', path: path.join(models, 'tiny.gguf') }]));
-  const environment = { FAKE_TRAINER: 'slow', FAKE_TRAINER_ADAPTER: path.join(folder, 'adapter.gguf'), FAKE_TRAINER_FOLDERS: path.join(folder, 'runs') }; // prettier-ignore
-  const exports = Object.entries(environment).map(([name, value]) => `export ${name}=${quoted(value)}`);
-  const interpreter = path.join(folder, 'python');
-  writeFileSync(interpreter, ['#!/bin/sh', ...exports, `exec ${quoted(process.execPath)} ${quoted(trainer)} "$@"`, ''].join('\n'));
-  chmodSync(interpreter, 0o755);
-  return { 'joinery.model': 'tiny', 'joinery.modelFolder': models, 'joinery.trainerPython': interpreter };
-}
 
 function pageOf(page) {
   return page.frameLocator('iframe.webview.ready').last().frameLocator('#active-frame');
@@ -54,10 +34,10 @@ async function step(page, placeholder) {
   await page.locator(`.quick-input-widget input[placeholder="${placeholder}"]`).waitFor(patience);
 }
 
-async function choose(page, picture) {
+async function choose(page, picture, trial) {
   await command(page, 'Joinery: Fine-Tune on My Databases');
   await step(page, 'Databases that the model shall know better');
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: 'shop.db' }).first().click();
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: trial.database }).first().click();
   await picture('training-databases');
   await page.keyboard.press('Enter');
   await step(page, 'What it shall learn from');
@@ -65,6 +45,7 @@ async function choose(page, picture) {
   await step(page, 'How it shall learn; each step counts only if it helps');
   await page.keyboard.press('Enter');
   await step(page, 'How long it may train; the machine stays usable meanwhile');
+  if (trial.minutes) await page.keyboard.type(trial.minutes);
   await page.keyboard.press('Enter');
   await step(page, 'Model to start from; its own file stays as it is');
   await page.keyboard.press('Enter');
@@ -73,22 +54,44 @@ async function choose(page, picture) {
   await page.keyboard.press('Enter');
 }
 
-async function flow({ page, folder, picture, open }) {
-  await choose(page, picture);
-  await pageOf(page).getByText('step 4 of 8').first().waitFor(patience);
+/** A question typed as a comment, answered by whatever model and adapter are in use. */
+async function ask(page, file, picture) {
+  await page.keyboard.press('Control+P');
+  await page.locator('.quick-input-widget input').first().waitFor(patience);
+  await page.keyboard.type(file);
+  await page
+    .locator('.quick-input-list .monaco-list-row', { hasText: path.basename(file) })
+    .first()
+    .waitFor(patience);
+  await page.keyboard.press('Enter');
+  await page.locator(`.tab.active[data-resource-name="${path.basename(file)}"]`).waitFor(patience);
+  await page.locator('.editor-instance .view-lines').first().click();
+  await page.keyboard.press('Control+End');
+  await page.keyboard.type('-- How many loans does each branch have?');
+  await page.keyboard.press('Enter');
+  await page.locator('[class*="ghost-text"]').first().waitFor({ timeout: 240_000, state: 'attached' }); // prettier-ignore
+  await picture('training-asked');
+}
+
+async function flow({ page, picture, open, trial }) {
+  await choose(page, picture, trial);
+  await pageOf(page).getByText(trial.step).first().waitFor(trial.patience);
   await picture('training-running');
   await open();
   await command(page, 'Joinery: Show Training');
-  await pageOf(page).getByText('step 4 of 8').first().waitFor(patience);
-  const run = readFileSync(path.join(folder, 'runs'), 'utf8').trim();
-  writeFileSync(path.join(run, 'go'), '');
-  await pageOf(page).getByText('Better: even the lower end of the interval is above zero.').waitFor(patience);
+  await pageOf(page)
+    .getByText(trial.step.replace(/\d+ of $/, ''))
+    .first()
+    .waitFor(patience);
+  trial.goOn();
+  await pageOf(page).getByText('Better: even the lower end of the interval is above zero.').waitFor(trial.patience);
   await picture('training-finished');
   await pageOf(page).getByRole('button', { name: 'Accept' }).click();
   await pageOf(page).locator('.adapters', { hasText: 'in use' }).waitFor(patience);
   await picture('training-accepted');
   await command(page, 'Joinery: Doctor');
   await page.locator('.editor-instance .view-line', { hasText: 'tuned-' }).first().waitFor(patience);
+  if (trial.file) await ask(page, trial.file, picture);
   await command(page, 'Joinery: Show Training');
   await pageOf(page).getByRole('button', { name: 'Roll Back' }).click();
   await pageOf(page).locator('.adapters tbody tr', { hasText: 'The model as it came' }).getByText('in use').waitFor(patience);
@@ -104,7 +107,8 @@ export async function runTrainingFlow({ ide, workspace, vsix, settings }) {
   const pictures = process.env.JOINERY_SCREENSHOTS ?? path.join(path.dirname(workspace), 'pictures');
   mkdirSync(pictures, { recursive: true });
   const look = { 'workbench.colorTheme': 'Default Dark Modern', 'chat.commandCenter.enabled': false };
-  const server = await startCodeServer(ide, { vsix, settings: { ...settings, ...look, ...prepare(folder) } });
+  const trial = trainingTrial(folder);
+  const server = await startCodeServer(ide, { vsix, settings: { ...settings, ...look, ...trial.settings } });
   const { page, close } = await openBrowser(ide, { width: 1100, height: 900 });
   const picture = (title) => page.screenshot({ path: path.join(pictures, `${title}.png`) });
   const open = async () => {
@@ -113,7 +117,7 @@ export async function runTrainingFlow({ ide, workspace, vsix, settings }) {
   };
   try {
     await open();
-    await flow({ page, folder, picture, open });
+    await flow({ page, picture, open, trial });
     return { name, state: 'passed' };
   } catch (error) {
     await picture('failed-training');
@@ -122,10 +126,7 @@ export async function runTrainingFlow({ ide, workspace, vsix, settings }) {
   } finally {
     await close();
     await server.stop();
-    const runs = path.join(folder, 'runs');
-    // Whatever is still waiting there shall end.
-    for (const run of existsSync(runs) ? readFileSync(runs, 'utf8').trim().split('\n') : [])
-      if (existsSync(run)) writeFileSync(path.join(run, 'go'), '');
+    trial.end();
     rmSync(folder, { recursive: true, force: true });
   }
 }

@@ -141,11 +141,12 @@ function baseNote({ state, bytes, id }: ModelListing, inUse: string): string {
 async function confirm(services: Services, draft: Draft): Promise<Answer> {
   const { trainerFacts } = await import('../../../engine/training/trainerSetup.js');
   const { trainingCost } = await import('../../../engine/training/trainingCost.js');
-  const { stepCount } = await import('../../../engine/training/trainingRecipe.js');
+  const { plannedWork } = await import('../../../engine/training/trainingRecipe.js');
   const { models } = await services.engines.get();
   const modelBytes = (await models.list()).find(({ id }) => id === draft.base)?.bytes ?? 0;
+  const { tests } = await collectPairs(services, { ...draft, useAccepted: false });
   const facts = await trainerFacts(trainerPlaces(services.context));
-  const cost = trainingCost({ budgetMinutes: draft.minutes, steps: stepCount(draft.method), modelBytes, ...facts });
+  const cost = trainingCost({ ...plannedWork(draft, tests.length), modelBytes, ...facts });
   const tight = cost.memoryBytes > totalmem() ? `$(warning) ${vscode.l10n.t('this machine has {0}', sizeText(totalmem()))}` : '';
   const rows = [
     {

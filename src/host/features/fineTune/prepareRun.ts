@@ -80,10 +80,9 @@ async function startOf({ adapters }: Services, base: string, models: ModelStore)
 /** What the run itself takes; the environment is there by then. */
 async function diskBytesOf(choices: TrainingChoices, models: ModelStore): Promise<number> {
   const { trainingCost } = await import('../../../engine/training/trainingCost.js');
-  const { stepCount } = await import('../../../engine/training/trainingRecipe.js');
+  const { plannedWork } = await import('../../../engine/training/trainingRecipe.js');
   const modelBytes = (await models.list()).find(({ id }) => id === choices.base)?.bytes ?? 0;
-  const budget = { budgetMinutes: choices.minutes, steps: stepCount(choices.method) };
-  return trainingCost({ ...budget, modelBytes, hasEnvironment: true, device: 'cpu' }).diskBytes;
+  return trainingCost({ ...plannedWork(choices, 0), modelBytes, hasEnvironment: true, device: 'cpu' }).diskBytes;
 }
 
 /** Path of the base model; it is fetched first when it is not there. */

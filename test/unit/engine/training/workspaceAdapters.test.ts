@@ -8,7 +8,7 @@ import { JoineryError } from '../../../../src/core/shared/errors.js';
 import { acceptAdapter } from '../../../../src/engine/training/acceptAdapter.js';
 import { trainingCost, trainingThreads } from '../../../../src/engine/training/trainingCost.js';
 import { acceptedTrainingPairs, pairLines, testTrainingPairs } from '../../../../src/engine/training/trainingPairs.js';
-import { type TrainingChoices, trainingRecipe } from '../../../../src/engine/training/trainingRecipe.js';
+import { heldOutPerDatabase, plannedWork, type TrainingChoices, trainingRecipe } from '../../../../src/engine/training/trainingRecipe.js';
 import {
   type AdapterShelf,
   canRollBack,
@@ -122,6 +122,7 @@ describe('the recipe', () => {
       'accepted = []',
       'questions = ["/r/questions.jsonl"]',
       'pairs = 1',
+      'held_out = 200',
       'minutes = 20.0',
       'mdpo_minutes = 0.0',
       'grpo_minutes = 0.0',
@@ -139,6 +140,17 @@ describe('the recipe', () => {
     const wanted = [`minutes = ${tune}.0`, `mdpo_minutes = ${better}.0`, `grpo_minutes = ${rewards}.0`];
     expect(lines.filter((line) => line.includes('minutes'))).toEqual(wanted);
   });
+  it.each([
+    [1, 200],
+    [3, 67],
+    [5, 40],
+    [30, 40],
+  ])('%i databases: %i questions of each measure', (databases, each) => expect(heldOutPerDatabase(databases)).toBe(each));
+  it('says what a run will ask of the machine', () => {
+    const three = { ...choices, databases: ['/a', '/b', '/c'] };
+    expect(plannedWork(three, 60)).toEqual({ budgetMinutes: 20, adapters: 1, hasRewards: false, questions: 3 * 67 + 60 });
+    expect(plannedWork({ ...choices, method: 'all' }, 0)).toEqual({ budgetMinutes: 20, adapters: 3, hasRewards: true, questions: 200 });
+  });
   it('names only settings that the trainer knows', async () => {
     const known = await readFile('trainer/joinery_trainer/stages/pipeline_settings.py', 'utf8');
     const names = [...trainingRecipe(choices, { ...places, start: '/s', accepted: '/a' }).matchAll(/^(\w+) =/gm)].map(
@@ -150,24 +162,28 @@ describe('the recipe', () => {
 
 describe('the cost', () => {
   const half = 491_400_064;
-  const run = { budgetMinutes: 20, steps: 1, modelBytes: half, hasEnvironment: true, device: 'cpu' } as const;
-  it('says the memory that whole runs took, and no more than half as much again', () => {
-    for (const [bytes, taken] of [
-      [half, 6.19e9],
-      [1_117_320_768, 10.89e9],
-    ] as const) {
-      const { memoryBytes } = trainingCost({ ...run, modelBytes: bytes });
-      expect(memoryBytes).toBeGreaterThan(taken);
-      expect(memoryBytes).toBeLessThan(1.5 * taken);
-    }
+  const work = { budgetMinutes: 20, adapters: 1, hasRewards: false, questions: 200 };
+  const run = { ...work, modelBytes: half, hasEnvironment: true, device: 'cpu' } as const;
+  it.each([
+    [half, false, 4.29e9],
+    [half, true, 8.52e9],
+    [1_117_320_768, false, 10.98e9],
+  ])('says the memory that whole runs took, and no more than half as much again: %i, rewards %s', (modelBytes, hasRewards, taken) => {
+    const { memoryBytes } = trainingCost({ ...run, modelBytes, hasRewards });
+    expect(memoryBytes).toBeGreaterThan(taken);
+    expect(memoryBytes).toBeLessThan(1.5 * taken);
   });
   it('of the smallest model stays within what a laptop has', () => {
     const cost = trainingCost(run);
-    expect(cost.minutes).toBe(30);
-    expect(cost.memoryBytes).toBeLessThan(10e9);
+    expect(cost.memoryBytes).toBeLessThan(8e9);
     expect(cost.downloadBytes).toBe(0);
   });
-  it('has a comparison more for each step', () => expect(trainingCost({ ...run, steps: 3 }).minutes).toBe(40));
+  it('has the training, and asking before and after it', () => {
+    // 20 minutes, loading and writing, twice 200 questions of 2.1 seconds.
+    expect(trainingCost(run).minutes).toBe(38);
+    expect(trainingCost({ ...run, adapters: 3 }).minutes - trainingCost(run).minutes).toBe(14);
+    expect(trainingCost({ ...run, questions: 260 }).minutes - trainingCost(run).minutes).toBe(4);
+  });
   it('counts the environment only when it must be made', () => {
     const first = trainingCost({ ...run, hasEnvironment: false });
     expect(first.diskBytes - trainingCost(run).diskBytes).toBe(3e9);
