@@ -1,6 +1,6 @@
 /**
  * What the flow of fine-tuning is tried with. As a rule a trainer that only pretends and a minute model; where JOINERY_FLOW_PYTHON names an interpreter
- * with the trainer's packages and JOINERY_MODEL_DIR a folder with the 0.5B, all of it is real and takes about half an hour on two cores.
+ * with the trainer's packages and JOINERY_MODEL_DIR a folder with the 0.5B, all of it is real and takes most of an hour.
  */
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -32,7 +32,7 @@ function realTrial(python, models) {
       'joinery.model': 'qwen2.5-coder-0.5b',
       'joinery.modelFolder': models,
       'joinery.trainerPython': python,
-      'joinery.threads': 2,
+      'joinery.threads': 1,
       'joinery.candidates': 4,
     },
     database: 'library.db',
