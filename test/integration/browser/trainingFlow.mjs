@@ -67,7 +67,7 @@ async function ask(page, file, picture) {
   await page.locator(`.tab.active[data-resource-name="${path.basename(file)}"]`).waitFor(patience);
   await page.locator('.editor-instance .view-lines').first().click();
   await page.keyboard.press('Control+End');
-  await page.keyboard.type('-- How many loans does each branch have?');
+  await page.keyboard.type('-- How many loans does each member have?');
   await page.keyboard.press('Enter');
   await page.locator('[class*="ghost-text"]').first().waitFor({ timeout: 240_000, state: 'attached' }); // prettier-ignore
   await picture('training-asked');
@@ -79,10 +79,7 @@ async function flow({ page, picture, open, trial }) {
   await picture('training-running');
   await open();
   await command(page, 'Joinery: Show Training');
-  await pageOf(page)
-    .getByText(trial.step.replace(/\d+ of $/, ''))
-    .first()
-    .waitFor(patience);
+  await pageOf(page).getByText(trial.step).first().waitFor(patience);
   trial.goOn();
   await pageOf(page).getByText('Better: even the lower end of the interval is above zero.').waitFor(trial.patience);
   await picture('training-finished');

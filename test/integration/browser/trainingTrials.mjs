@@ -13,7 +13,7 @@ const fakeTrainer = path.join(import.meta.dirname, '..', '..', 'support', 'fakeT
  * @property {Record<string, unknown>} settings of the editor
  * @property {string} database file name of the one that is chosen
  * @property {string} [minutes] the budget's label; the one that is offered first when absent
- * @property {string} step what the page shows before the window is reloaded
+ * @property {string | RegExp} step what the page shows before the window is reloaded
  * @property {{timeout: number}} patience until the run is at its end
  * @property {() => void} goOn lets the run go on after the reload
  * @property {() => void} end lets everything that waits end
@@ -37,7 +37,7 @@ function realTrial(python, models) {
     },
     database: 'library.db',
     minutes: '10 minutes',
-    step: 'step 2 of ',
+    step: /step \d+ of \d+/,
     patience: { timeout: 5_400_000 },
     goOn: () => undefined,
     end: () => undefined,
