@@ -2,13 +2,15 @@
 import { environmentBytes } from './pythonEnvironment.js';
 import { type PlannedWork } from './trainingRecipe.js';
 
-export interface CostFacts extends PlannedWork {
+export interface DiskFacts {
   /** Bytes of the quantised base. */
   readonly modelBytes: number;
   /** False when the Python environment must be made first. */
   readonly hasEnvironment: boolean;
   readonly device: 'cpu' | 'cuda';
 }
+
+export type CostFacts = PlannedWork & DiskFacts;
 
 export interface TrainingCost {
   /** The budget, and what making questions, writing the adapter and comparing take around it. */
@@ -35,21 +37,19 @@ const diskPerByte = 4.5;
 const runBytes = 3e8;
 const downloads = { cpu: 6e8, cuda: 3.5e9 } as const;
 
-export function trainingCost({
-  budgetMinutes,
-  adapters,
-  hasRewards,
-  questions,
-  modelBytes,
-  hasEnvironment,
-  device,
-}: CostFacts): TrainingCost {
+export function trainingCost({ budgetMinutes, adapters, hasRewards, questions, ...disk }: CostFacts): TrainingCost {
+  const { modelBytes, hasEnvironment, device } = disk;
   return {
     minutes: Math.round(budgetMinutes + aroundMinutes + ((1 + adapters) * questions * secondsPerByte * modelBytes) / 60),
     memoryBytes: (ownBytes + memoryPerByte * modelBytes) * (hasRewards ? rewardsFactor : 1),
-    diskBytes: runBytes + diskPerByte * modelBytes + (hasEnvironment ? 0 : environmentBytes[device]),
+    diskBytes: trainingDiskBytes(disk),
     downloadBytes: hasEnvironment ? 0 : downloads[device],
   };
+}
+
+/** The same for every choice of steps and questions: they leave little behind. */
+export function trainingDiskBytes({ modelBytes, hasEnvironment, device }: DiskFacts): number {
+  return runBytes + diskPerByte * modelBytes + (hasEnvironment ? 0 : environmentBytes[device]);
 }
 
 /** Threads of a run: as many as the user allows the model, else all but one where there are more than two, so that the machine stays usable. */

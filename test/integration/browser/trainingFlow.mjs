@@ -7,6 +7,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openBrowser, startCodeServer } from '../../support/vscode/codeServer.mjs';
+import { Editor } from './editor.mjs';
 import { trainingTrial } from './trainingTrials.mjs';
 
 const patience = { timeout: 120_000 };
@@ -16,26 +17,12 @@ function pageOf(page) {
   return page.frameLocator('iframe.webview.ready').last().frameLocator('#active-frame');
 }
 
-/** The list of commands does not grow while it is open: before the extension is there, it is opened again. */
-async function command(page, title) {
-  const row = page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
-  for (let tries = 0; ; tries++) {
-    await page.keyboard.press('F1');
-    await page.locator('.quick-input-widget input').first().waitFor(patience);
-    await page.keyboard.type(title);
-    const isThere = await row.waitFor({ timeout: 8_000 }).then(() => true, () => false); // prettier-ignore
-    if (isThere) return page.keyboard.press('Enter');
-    if (tries > 10) throw new Error(`there is no command ${title}`);
-    await page.keyboard.press('Escape');
-  }
-}
-
 async function step(page, placeholder) {
   await page.locator(`.quick-input-widget input[placeholder="${placeholder}"]`).waitFor(patience);
 }
 
-async function choose(page, picture, trial) {
-  await command(page, 'Joinery: Fine-Tune on My Databases');
+async function choose({ page, editor, picture, trial }) {
+  await editor.command('Joinery: Fine-Tune on My Databases');
   await step(page, 'Databases that the model shall know better');
   await page.locator('.quick-input-list .monaco-list-row', { hasText: trial.database }).first().click();
   await picture('training-databases');
@@ -55,30 +42,20 @@ async function choose(page, picture, trial) {
 }
 
 /** A question typed as a comment, answered by whatever model and adapter are in use. */
-async function ask(page, file, picture) {
-  await page.keyboard.press('Control+P');
-  await page.locator('.quick-input-widget input').first().waitFor(patience);
-  await page.keyboard.type(file);
-  await page
-    .locator('.quick-input-list .monaco-list-row', { hasText: path.basename(file) })
-    .first()
-    .waitFor(patience);
-  await page.keyboard.press('Enter');
-  await page.locator(`.tab.active[data-resource-name="${path.basename(file)}"]`).waitFor(patience);
-  await page.locator('.editor-instance .view-lines').first().click();
-  await page.keyboard.press('Control+End');
+async function ask({ page, editor, picture }, file) {
+  await editor.open(file);
   await page.keyboard.type('-- How many loans does each member have?');
   await page.keyboard.press('Enter');
   await page.locator('[class*="ghost-text"]').first().waitFor({ timeout: 240_000, state: 'attached' }); // prettier-ignore
   await picture('training-asked');
 }
 
-async function flow({ page, picture, open, trial }) {
-  await choose(page, picture, trial);
+async function flow({ page, editor, picture, open, trial }) {
+  await choose({ page, editor, picture, trial });
   await pageOf(page).getByText(trial.step).first().waitFor(trial.patience);
   await picture('training-running');
   await open();
-  await command(page, 'Joinery: Show Training');
+  await editor.command('Joinery: Show Training');
   await pageOf(page).getByText(trial.step).first().waitFor(patience);
   trial.goOn();
   await pageOf(page).getByText('Better: even the lower end of the interval is above zero.').waitFor(trial.patience);
@@ -86,10 +63,10 @@ async function flow({ page, picture, open, trial }) {
   await pageOf(page).getByRole('button', { name: 'Accept' }).click();
   await pageOf(page).locator('.adapters', { hasText: 'in use' }).waitFor(patience);
   await picture('training-accepted');
-  await command(page, 'Joinery: Doctor');
+  await editor.command('Joinery: Doctor');
   await page.locator('.editor-instance .view-line', { hasText: 'tuned-' }).first().waitFor(patience);
-  if (trial.file) await ask(page, trial.file, picture);
-  await command(page, 'Joinery: Show Training');
+  if (trial.file) await ask({ page, editor, picture }, trial.file);
+  await editor.command('Joinery: Show Training');
   await pageOf(page).getByRole('button', { name: 'Roll Back' }).click();
   await pageOf(page).locator('.adapters tbody tr', { hasText: 'The model as it came' }).getByText('in use').waitFor(patience);
   await picture('training-rolled-back');
@@ -114,7 +91,7 @@ export async function runTrainingFlow({ ide, workspace, vsix, settings }) {
   };
   try {
     await open();
-    await flow({ page, picture, open, trial });
+    await flow({ page, editor: new Editor(page), picture, open, trial });
     return { name, state: 'passed' };
   } catch (error) {
     await picture('failed-training');

@@ -79,10 +79,9 @@ async function startOf({ adapters }: Services, base: string, models: ModelStore)
 
 /** What the run itself takes; the environment is there by then. */
 async function diskBytesOf(choices: TrainingChoices, models: ModelStore): Promise<number> {
-  const { trainingCost } = await import('../../../engine/training/trainingCost.js');
-  const { plannedWork } = await import('../../../engine/training/trainingRecipe.js');
+  const { trainingDiskBytes } = await import('../../../engine/training/trainingCost.js');
   const modelBytes = (await models.list()).find(({ id }) => id === choices.base)?.bytes ?? 0;
-  return trainingCost({ ...plannedWork(choices, 0), modelBytes, hasEnvironment: true, device: 'cpu' }).diskBytes;
+  return trainingDiskBytes({ modelBytes, hasEnvironment: true, device: 'cpu' });
 }
 
 /** Path of the base model; it is fetched first when it is not there. */
