@@ -16,6 +16,7 @@ from joinery_trainer.data.importers import import_bird, import_spider
 from joinery_trainer.data.pairs import Pair, write_pairs
 from joinery_trainer.data.quality import USABLE, Judged, judge_pairs, report
 from joinery_trainer.data.split import split_by_database, without_unseen
+from joinery_trainer.data.synthetic import synthetic_pairs
 from joinery_trainer.stages.errors import NO_DATA, StageError
 from joinery_trainer.stages.events import Events
 from joinery_trainer.stages.pairs_settings import PairsSettings
@@ -37,13 +38,15 @@ def run_pairs(settings: PairsSettings, *, resume: bool = False, quiet: bool = Fa
     if not usable:
         raise StageError("no pair is usable; report.md says why", NO_DATA)
     training, held_out = _split(usable, settings)
-    write_pairs(settings.out / "training.jsonl", training)
-    write_pairs(settings.out / "held_out.jsonl", held_out)
-    kept_out = len(gathered) - len(allowed)
-    text = f"{report(judged)}\n\nKept out by database: {kept_out}. Training: {len(training)} pairs. Held out: {len(held_out)} pairs.\n"
+    made = synthetic_pairs((pair.database for pair in training if pair.database is not None), settings.synthetic, settings.seed)
+    for name, pairs in {"training": training, "held_out": held_out, **({"synthetic": made} if made else {})}.items():
+        write_pairs(settings.out / f"{name}.jsonl", pairs)
+    counts = {"training": len(training), "synthetic": len(made), "held_out": len(held_out), "kept_out": len(gathered) - len(allowed)}
+    found = f"Training: {len(training)} pairs. Made: {len(made)} pairs. Held out: {len(held_out)} pairs."
+    text = f"{report(judged)}\n\nKept out by database: {counts['kept_out']}. {found}\n"
     (settings.out / "report.md").write_text(text, encoding="utf-8")
-    counts = {"training": len(training), "held_out": len(held_out), "kept_out": kept_out, "left_out": len(judged) - len(usable)}
-    events.tell("done", counts, f"{len(training)} pairs to train on, {len(held_out)} held out, {counts['left_out']} left out; see report.md")
+    left_out = len(judged) - len(usable)
+    events.tell("done", {**counts, "left_out": left_out}, f"{found} Left out: {left_out}, report.md says why")
     return settings.out / "training.jsonl"
 
 

@@ -79,6 +79,12 @@ def skeleton(sql: str) -> str | None:
     return masked.sql(dialect="sqlite").upper()
 
 
+def table_count(sql: str) -> int:
+    """Return how many sources of rows a statement names, a table joined to itself once; 0 for text that does not parse."""
+    form = canonical(sql) or ""
+    return len({line.split("from:", 1)[1] for line in form.splitlines() if "from:" in line and "(subquery)" not in line})
+
+
 def _atoms_of(select: exp.Select, depth: int) -> Counter[str]:
     names = aliases_of(select)
     at = f"{depth}/" if depth else ""

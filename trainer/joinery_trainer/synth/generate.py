@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from joinery_trainer.data.pairs import Pair
-from joinery_trainer.sql.clauses import canonical, skeleton
+from joinery_trainer.sql.clauses import canonical, skeleton, table_count
 from joinery_trainer.sql.results import same_rows
 from joinery_trainer.sql.sandbox import Limits, run_select
 from joinery_trainer.synth.library import CONSTRUCTS, TEMPLATES
@@ -88,7 +88,7 @@ class _Synthesiser:
                 break
             self._try(self._chance.choices(names, weights)[0])
         shapes = {skeleton(pair.sql) for pair in self._pairs}
-        several = sum(_table_count(pair.sql) > 1 for pair in self._pairs)
+        several = sum(table_count(pair.sql) > 1 for pair in self._pairs)
         share = several / len(self._pairs) if self._pairs else 0.0
         return Synthesis(self._pairs, frozenset(self._empty), len(shapes), share, self._refused)
 
@@ -169,8 +169,3 @@ class _Synthesiser:
 
 def _may(request: Request, template: Template) -> bool:
     return request.templates is None or template.__name__ in request.templates
-
-
-def _table_count(sql: str) -> int:
-    form = canonical(sql) or ""
-    return len({line.split("from:", 1)[1] for line in form.splitlines() if "from:" in line and "(subquery)" not in line})

@@ -54,6 +54,14 @@ def test_what_is_held_out_is_a_database_and_has_rows_to_find(spider: Path, tmp_p
     assert not any("Mars" in line["sql"] for line in held_out)
 
 
+def test_pairs_are_made_over_the_databases_that_train_alone(spider: Path, tmp_path: Path) -> None:
+    run_pairs(PairsSettings(tmp_path / "out", spider, ("train",), held_out=0.5, synthetic=20), quiet=True)
+    made = lines(tmp_path / "out" / "synthetic.jsonl")
+    assert {line["db"] for line in made} == {line["db"] for line in lines(tmp_path / "out" / "training.jsonl")}
+    assert all(line["source"].startswith("synthesis:") for line in made)
+    assert f"Made: {len(made)} pairs" in (tmp_path / "out" / "report.md").read_text()
+
+
 def test_pairs_called_wrong_are_left_out_and_synonyms_are_new_questions(spider: Path, tmp_path: Path) -> None:
     verdicts = tmp_path / "verdicts.json"
     verdicts.write_text(json.dumps({"train": ["INCORRECT", "CORRECT", "NO_CONSENSUS"]}))
