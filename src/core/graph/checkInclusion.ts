@@ -24,8 +24,10 @@ const leastShare = 0.5;
 const nearlyAll = 0.98;
 /** Small sets of values are included by accident. */
 const fewValues = 3;
+/** Rules whose guesses names alone do not support. */
+const needData: ReadonlySet<string> = new Set(['valueOverlap', 'sharedParent', 'sameColumn']);
 
-/** Guesses that survive, in their order. Those missing from `inclusions` keep the confidence of their names; value overlap and shared parents need data. */
+/** Guesses that survive, in their order. Those missing from `inclusions` keep the confidence of their names; value overlap, shared parents and equal columns need data. */
 export function checkInclusion(candidates: readonly Relation[], inclusions: ReadonlyMap<string, Inclusion>): readonly Relation[] {
   const judged = candidates.flatMap((candidate) => judge(candidate, inclusions.get(candidate.id)) ?? []);
   const best = new Map<string, Relation>();
@@ -41,7 +43,7 @@ export function checkInclusion(candidates: readonly Relation[], inclusions: Read
 function judge(candidate: Relation, inclusion: Inclusion | undefined): Relation | undefined {
   const { reason } = candidate;
   if (!reason) return candidate;
-  const needsData = reason.rule === 'valueOverlap' || reason.rule === 'sharedParent';
+  const needsData = needData.has(reason.rule);
   if (!inclusion || inclusion.distinct === 0) return needsData ? undefined : candidate;
   if (inclusion.share < leastShare) return undefined;
   const strict = needsData || reason.rule === 'compositeKey';

@@ -7,7 +7,8 @@ export type RelationOrigin = 'declared' | 'inferred' | 'confirmed';
 
 /** Why a relation was inferred: arguments for a sentence that is made elsewhere. */
 export interface InferenceReason {
-  readonly rule: 'sameNameAsKey' | 'tableIdSuffix' | 'fullKeyName' | 'selfReference' | 'sharedParent' | 'compositeKey' | 'valueOverlap';
+  readonly rule:
+    'sameNameAsKey' | 'tableIdSuffix' | 'fullKeyName' | 'selfReference' | 'sharedParent' | 'compositeKey' | 'valueOverlap' | 'sameColumn';
   /** Share of the child's distinct values that exist in the parent, 0..1; absent when data could not be read. */
   readonly inclusion?: number;
   /** True when inclusion rests on a sample. */

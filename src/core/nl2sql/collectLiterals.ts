@@ -1,6 +1,7 @@
 /** R2: the string literals a question may need: its quoted spans, names and number-like words, and the stored spellings they answer to. */
 import { readDates } from './readDates.js';
 import { type ColumnProfile } from '../schema/types.js';
+import { spelledNumbers } from './spelledNumbers.js';
 import { type LinkedQuestion } from './types.js';
 import { splitWords, stopWords } from './words.js';
 
@@ -27,7 +28,8 @@ export function collectNumbers(
   columns: readonly { readonly name: string; readonly type: string }[],
   profiles: readonly ColumnProfile[] = [],
 ): Numbers {
-  const given = linked.links.filter((link) => link.kind === 'number').flatMap((link) => numberForms(link.value ?? ''));
+  const linkedNumbers = linked.links.filter((link) => link.kind === 'number').map((link) => link.value ?? '');
+  const given = [...linkedNumbers, ...spelledNumbers(linked.question)].flatMap(numberForms);
   const isNamed = columns.some((column) => flagName.test(column.name) || flagName.test(column.type));
   const flags = isNamed || profiles.some(holdsFlags) ? ['0', '1'] : [];
   return { rows: [...new Set([...given, ...flags])], other: [...new Set([...given, ...commonNumbers])] };

@@ -1,6 +1,7 @@
 /** Literals of a statement that neither the question nor the data gave: a small model copies example values into filters. */
 import { tokenize } from '../sql/tokenize.js';
 import { unquoteString } from '../sql/quote.js';
+import { spelledNumbers } from './spelledNumbers.js';
 import { type LinkedQuestion } from './types.js';
 import { stemWord } from './words.js';
 
@@ -9,7 +10,8 @@ export function findInventedLiterals(sql: string, linked: LinkedQuestion): strin
   const question = linked.question.toLowerCase();
   const stems = new Set(linked.words.map(stemWord));
   const values = new Set(linked.values.map((match) => match.value.toLowerCase()));
-  const numbers = linked.links.filter((link) => link.kind === 'number' || link.kind === 'time').map((link) => Number(link.value));
+  const linkedNumbers = linked.links.filter((link) => link.kind === 'number' || link.kind === 'time').map((link) => link.value);
+  const numbers = [...linkedNumbers, ...spelledNumbers(linked.question)].map(Number);
   return tokenize(sql).flatMap((token): string[] => {
     if (token.kind === 'string') {
       const text = unquoteString(token.text).replaceAll('%', '').trim().toLowerCase();

@@ -13,7 +13,7 @@ import { decodeValues, encodeValues } from './cacheValues.js';
 import { writeWhole } from './writeWhole.js';
 
 /** Raised whenever the meaning of a field or the method behind it changes. */
-const cacheVersion = 2;
+const cacheVersion = 3;
 /** Databases whose index is kept; the least recently written go first. */
 const keptFiles = 64;
 

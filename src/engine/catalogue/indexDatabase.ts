@@ -5,6 +5,7 @@
  */
 import { checkInclusion, type Inclusion } from '../../core/graph/checkInclusion.js';
 import { overlapCandidates } from '../../core/graph/overlapCandidates.js';
+import { sameColumnCandidates } from '../../core/graph/sameColumnCandidates.js';
 import { type Relation } from '../../core/graph/types.js';
 import { type ColumnValues } from '../../core/graph/ValueIndex.js';
 import { type ColumnProfile, type DatabaseSchema, type Table } from '../../core/schema/types.js';
@@ -57,7 +58,7 @@ export async function indexDatabase(input: IndexInput): Promise<IndexResult> {
     profiles.push(...(found ?? []));
   }
   input.onProfiles(profiles);
-  const inferred = await countInclusions(input, profiles, sampleOf);
+  const inferred = await inferFromData(input, profiles, sampleOf);
   input.onInferred(inferred);
   const values: ColumnValues[] = [];
   for (const table of tables) {
@@ -71,9 +72,16 @@ export async function indexDatabase(input: IndexInput): Promise<IndexResult> {
   return { profiles, inferred, values };
 }
 
-async function countInclusions(input: IndexInput, profiles: readonly ColumnProfile[], sampleOf: SampleOf): Promise<readonly Relation[]> {
+/** Equal names count only between tables that no guess relates once data have judged the others. */
+async function inferFromData(input: IndexInput, profiles: readonly ColumnProfile[], sampleOf: SampleOf): Promise<readonly Relation[]> {
+  const overlaps = overlapCandidates(input.schema, [...input.declared, ...input.candidates], profiles);
+  const kept = await judgeByData(input, [...input.candidates, ...overlaps], sampleOf);
+  const byColumn = sameColumnCandidates(input.schema, [...input.declared, ...kept], profiles);
+  return [...kept, ...(await judgeByData(input, byColumn, sampleOf))];
+}
+
+async function judgeByData(input: IndexInput, candidates: readonly Relation[], sampleOf: SampleOf): Promise<readonly Relation[]> {
   const tables = new Map(input.schema.tables.map((table) => [table.name, table]));
-  const candidates = [...input.candidates, ...overlapCandidates(input.schema, [...input.declared, ...input.candidates], profiles)];
   const inclusions = new Map<string, Inclusion>();
   for (const candidate of candidates) {
     const child = tables.get(candidate.child);

@@ -13,6 +13,7 @@ export const hoverSentences: Readonly<Record<HoverCode, string>> = {
   'rule.sharedParent': 'Both refer to the same table.',
   'rule.compositeKey': 'Its columns are named like the composite key.',
   'rule.valueOverlap': 'Its values are those of the key.',
+  'rule.sameColumn': 'Its values are those of the column of the same name there, each of which stands in one row.',
   'origin.declared': 'Declared as a foreign key',
   'origin.inferred': 'Inferred, {confidence} sure.',
   'origin.confirmed': 'Confirmed in this workspace',

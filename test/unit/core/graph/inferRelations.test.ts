@@ -2,8 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { checkInclusion, type Inclusion } from '../../../../src/core/graph/checkInclusion.js';
 import { declaredRelations } from '../../../../src/core/graph/declaredRelations.js';
+import { inferredRelation } from '../../../../src/core/graph/inferredRelation.js';
 import { inferRelations } from '../../../../src/core/graph/inferRelations.js';
 import { overlapCandidates } from '../../../../src/core/graph/overlapCandidates.js';
+import { sameColumnCandidates } from '../../../../src/core/graph/sameColumnCandidates.js';
 import { relationId } from '../../../../src/core/graph/relationId.js';
 import { type Relation } from '../../../../src/core/graph/types.js';
 import { type ColumnProfile, type DatabaseSchema, type Table } from '../../../../src/core/schema/types.js';
@@ -154,20 +156,20 @@ describe('checkInclusion', () => {
   });
 });
 
+const profile = (table: string, column: string, distinct: number, rows: number): ColumnProfile => ({
+  table,
+  column,
+  distinct,
+  rows,
+  nulls: 0,
+  examples: [],
+  sampled: false,
+});
+
 describe('overlapCandidates', () => {
   const schema = schemaOf('shippers(ShipperID*) orders(id*, ShipVia:INTEGER, quantity:INTEGER, country) countries(name, code)');
   const [shippers, orders, countries] = schema.tables as [Table, Table, Table];
   const keyed = makeSchema([shippers, orders, { ...countries, primaryKey: ['name'] }]);
-  const profile = (table: string, column: string, distinct: number, rows: number): ColumnProfile => ({
-    table,
-    column,
-    distinct,
-    rows,
-    nulls: 0,
-    examples: [],
-    sampled: false,
-  });
-
   it('asks for a hint in the names or for telling text', () => {
     const candidates = overlapCandidates(keyed, [], [profile('orders', 'country', 20, 100), profile('countries', 'name', 200, 200)]);
     expect(candidates.map((candidate) => candidate.id)).toEqual([
@@ -179,6 +181,47 @@ describe('overlapCandidates', () => {
   it('is silent when the child has more values than the key', () => {
     const candidates = overlapCandidates(keyed, [], [profile('orders', 'ShipVia', 30, 100), profile('shippers', 'ShipperID', 3, 3)]);
     expect(candidates.map((candidate) => candidate.id)).not.toContain('orders(ShipVia)->shippers(ShipperID)');
+  });
+});
+
+describe('sameColumnCandidates', () => {
+  const schema = schemaOf('pupils(last*, first*, room:INTEGER) teachers(last*, first*, room:INTEGER) rooms(building, floor:INTEGER)');
+  const rooms = [profile('pupils', 'room', 12, 60), profile('teachers', 'room', 12, 12)];
+  const guessed = (profiles: readonly ColumnProfile[], explained: readonly Relation[] = []): readonly string[] =>
+    sameColumnCandidates(schema, explained, profiles).map((candidate) => candidate.id);
+
+  it('relates tables by a column that the data show to be a key', () => {
+    expect(guessed(rooms)).toEqual(['pupils(room)->teachers(room)']);
+  });
+
+  it('needs values that differ in every row of enough rows', () => {
+    expect(guessed([rooms[0]!, profile('teachers', 'room', 11, 12)])).toEqual([]);
+    expect(guessed([rooms[0]!, { ...rooms[1]!, nulls: 1 }])).toEqual([]);
+    expect(guessed([rooms[0]!, { ...rooms[1]!, sampled: true }])).toEqual([]);
+    expect(guessed([profile('pupils', 'room', 3, 60), profile('teachers', 'room', 4, 4)])).toEqual([]);
+  });
+
+  it('needs a child that repeats them', () => {
+    expect(guessed([profile('pupils', 'room', 12, 12), rooms[1]!])).toEqual([]);
+    expect(guessed([profile('pupils', 'room', 2, 60), rooms[1]!])).toEqual([]);
+    expect(guessed([profile('pupils', 'room', 13, 60), rooms[1]!])).toEqual([]);
+  });
+
+  it('leaves tables alone that are related already, also over others', () => {
+    const [pupils, teachers, third] = schema.tables as [Table, Table, Table];
+    const known = [
+      inferredRelation(pupils, ['room'], third, ['building'], 0.5, 'tableIdSuffix'),
+      inferredRelation(teachers, ['room'], third, ['building'], 0.5, 'tableIdSuffix'),
+    ];
+    expect(guessed(rooms, known)).toEqual([]);
+  });
+
+  it('is believed with data alone', () => {
+    const candidates = sameColumnCandidates(schema, [], rooms);
+    const id = candidates[0]!.id;
+    expect(checkInclusion(candidates, new Map())).toEqual([]);
+    expect(checkInclusion(candidates, new Map([[id, { share: 0.9, distinct: 12, sampled: false }]]))).toEqual([]);
+    expect(checkInclusion(candidates, new Map([[id, { share: 1, distinct: 12, sampled: false }]]))[0]?.confidence).toBe(0.6);
   });
 });
 

@@ -6,9 +6,11 @@ import { checkInclusion, type Inclusion } from '../../../../src/core/graph/check
 import { declaredRelations } from '../../../../src/core/graph/declaredRelations.js';
 import { inferRelations } from '../../../../src/core/graph/inferRelations.js';
 import { overlapCandidates } from '../../../../src/core/graph/overlapCandidates.js';
+import { sameColumnCandidates } from '../../../../src/core/graph/sameColumnCandidates.js';
 import { type Relation } from '../../../../src/core/graph/types.js';
 import { neverCancelled } from '../../../../src/core/shared/cancellation.js';
 import { measureInclusion } from '../../../../src/engine/catalogue/measureInclusion.js';
+import { readProfiles } from '../../../../src/engine/catalogue/readProfiles.js';
 import { sampleTable } from '../../../../src/engine/catalogue/sampleTable.js';
 import { introspect } from '../../../../src/sqlite/introspect.js';
 import { openDatabase } from '../../../../src/sqlite/openDatabase.js';
@@ -20,15 +22,22 @@ async function guessAll(file: string): Promise<{ readonly declared: readonly Rel
   const database = await openDatabase(join(folder, file));
   const schema = await introspect(database, { name: file });
   const byName = inferRelations(schema, { known: [] });
-  const candidates = [...byName, ...overlapCandidates(schema, byName, [])];
-  const inclusions = new Map<string, Inclusion>();
-  for (const candidate of candidates) {
-    const child = schema.tables.find((table) => table.name === candidate.child)!;
-    const inclusion = await measureInclusion(database, candidate, await sampleTable(database, child, neverCancelled), neverCancelled);
-    if (inclusion) inclusions.set(candidate.id, inclusion);
-  }
+  const profiles = await Promise.all(
+    schema.tables.map(async (table) => readProfiles(database, table, await sampleTable(database, table, neverCancelled), neverCancelled)),
+  );
+  const judged = async (candidates: readonly Relation[]): Promise<readonly Relation[]> => {
+    const inclusions = new Map<string, Inclusion>();
+    for (const candidate of candidates) {
+      const child = schema.tables.find((table) => table.name === candidate.child)!;
+      const inclusion = await measureInclusion(database, candidate, await sampleTable(database, child, neverCancelled), neverCancelled);
+      if (inclusion) inclusions.set(candidate.id, inclusion);
+    }
+    return checkInclusion(candidates, inclusions);
+  };
+  const kept = await judged([...byName, ...overlapCandidates(schema, byName, [])]);
+  const guessed = [...kept, ...(await judged(sameColumnCandidates(schema, kept, profiles.flat())))];
   await database.close();
-  return { declared: declaredRelations(schema), guessed: checkInclusion(candidates, inclusions) };
+  return { declared: declaredRelations(schema), guessed };
 }
 
 describe.skipIf(files.length === 0)('keys guessed on real databases (skipped without the databases in JOINERY_DATA)', () => {
