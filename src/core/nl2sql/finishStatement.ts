@@ -3,6 +3,7 @@
  * differences of dates become days; should nothing be found, literals are grounded in the data; the text as written is the last resort.
  */
 import { type JoinTree, type ValueMatch } from '../graph/types.js';
+import { chooseParallelKeys } from './chooseParallelKeys.js';
 import { completeCounts } from './completeCounts.js';
 import { completeDates } from './completeDates.js';
 import { completeGroups } from './completeGroups.js';
@@ -54,5 +55,6 @@ function complete(written: string, context: FinishContext): string {
   const mentioned = mentionedTables(context.linked);
   const counted = completeCounts(text, { knowledge, joinTrees, mentioned });
   const grouped = completeDates(completeGroups(counted, context.linked.question), knowledge);
-  return completeJoins(grouped, { schema: knowledge.schema, joinTrees, preferred: mentioned }).sql;
+  const joined = completeJoins(grouped, { schema: knowledge.schema, joinTrees, preferred: mentioned }).sql;
+  return chooseParallelKeys(joined, context.linked.question, knowledge.relations, context.fixed);
 }
