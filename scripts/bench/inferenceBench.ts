@@ -3,51 +3,32 @@
  * no grammar, no predictor, cached prefix, same stop, same questions), eight voted answers against one, the second question
  * on a large schema against the first; how soon a cancelled question is over; and where the time goes. `JOINERY_BENCH_MODEL` names another model file.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
-import path from 'node:path';
 import { getLlama, type LlamaContextSequence, type LlamaModel, LlamaLogLevel, type Token } from 'node-llama-cpp';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CancellationSource } from '../../src/core/shared/cancellation.js';
 import { isCancelled } from '../../src/core/shared/errors.js';
-import { createModelService } from '../../src/engine/process/createModelService.js';
 import { type ModelService } from '../../src/engine/process/types.js';
-import { defaultModelFolder } from '../../src/engine/models/modelCatalog.js';
 import { promptVersionOf } from '../../src/core/nl2sql/promptStyle.js';
 import { promptTokens } from '../../src/inference/promptTokens.js';
-import { type Candidate, type GenerateParams, type GenerateResult } from '../../src/protocol/modelProcess.js';
+import { type Candidate } from '../../src/protocol/modelProcess.js';
+import { ask, benchService, defaultModelPath, maxTokens, stop, tagged } from './askModel.js';
 import { type BenchRow } from './grammarBench.js';
 import { largeSchema, type Prepared, prepareQuestion, shopKnowledge, shopQuestions } from './inferenceQuestions.js';
 
-const stop = ['```', ';', '\n\n'];
-const maxTokens = 120;
 const contextSize = 4096;
 const rounds = 2;
 const votes = 8;
 
-interface Timed {
-  readonly ms: number;
-  readonly result: GenerateResult;
-}
-
 export async function runInferenceBench(modelPath = defaultModelPath()): Promise<BenchRow[]> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'joinery-bench-'));
-  const maxThreads = Number(process.env['JOINERY_BENCH_THREADS'] ?? 0);
-  const service = createModelService({ inferencePath: path.resolve('dist', 'inference.mjs'), gpu: 'off', maxThreads, stateFolder: folder });
+  const { service, close } = benchService();
   try {
     const facts = await service.facts();
     await service.load({ modelPath, modelId: 'bench', promptVersion: promptVersionOf('worked'), contextSize, sequences: 10 });
     const single = await singleRows(service, modelPath, facts.threads);
     return [...single, ...(await largeRows(service)), ...(await cancelRows(service))];
   } finally {
-    await service.stop();
-    rmSync(folder, { recursive: true, force: true });
+    await close();
   }
-}
-
-function defaultModelPath(): string {
-  const folder = defaultModelFolder(process.env, homedir(), process.platform);
-  return process.env['JOINERY_BENCH_MODEL'] ?? path.join(folder, 'qwen2.5-coder-0.5b-instruct-q4_k_m.gguf');
 }
 
 async function singleRows(service: ModelService, modelPath: string, threads: number): Promise<BenchRow[]> {
@@ -147,38 +128,6 @@ async function cancelRows(service: ModelService): Promise<BenchRow[]> {
 }
 
 const plainRequest = { stop, temperature: 0, seed: 1, priority: 'interactive', deadlineMs: 0 } as const;
-
-async function ask(
-  service: ModelService,
-  prepared: Prepared,
-  change: Partial<GenerateParams>,
-  onCandidate?: (candidate: Candidate) => 'more' | 'enough',
-): Promise<Timed> {
-  const start = performance.now();
-  const result = await service.generate(
-    {
-      ...tagged(prepared),
-      stop,
-      maxTokens,
-      candidates: 1,
-      temperature: 0,
-      seed: 1,
-      priority: 'interactive',
-      deadlineMs: 0,
-      ...change,
-    },
-    onCandidate ? { onCandidate } : {},
-  );
-  return { ms: performance.now() - start, result };
-}
-
-let asked = 0;
-
-/** No two requests begin alike behind the prefix, so that each pays for its own question. */
-function tagged(prepared: Prepared): Prepared {
-  const [first, ...others] = prepared.rest;
-  return first ? { ...prepared, rest: [{ ...first, text: `\n[${++asked}]${first.text}` }, ...others] } : prepared;
-}
 
 /** As the product does: more than half of the answers agree, and the rest cannot change the vote. */
 function majority(): (candidate: Candidate) => 'more' | 'enough' {

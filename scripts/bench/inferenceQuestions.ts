@@ -10,6 +10,7 @@ import { type DatabaseKnowledge } from '../../src/core/nl2sql/types.js';
 import { type Column, type Table } from '../../src/core/schema/types.js';
 import { askSchemaBudget } from '../../src/engine/ask/prepareAsk.js';
 import { type PromptPart } from '../../src/core/nl2sql/promptPart.js';
+import { type PromptStyle } from '../../src/core/nl2sql/promptStyle.js';
 
 export interface Prepared {
   readonly prefix: readonly PromptPart[];
@@ -18,11 +19,12 @@ export interface Prepared {
   readonly grammar: string;
 }
 
-export function prepareQuestion(knowledge: DatabaseKnowledge, question: string): Prepared {
+export function prepareQuestion(knowledge: DatabaseKnowledge, question: string, style: PromptStyle = 'worked'): Prepared {
   const linked = linkQuestion(question, buildNameIndex(knowledge.schema), {});
   const choice = chooseSchema(knowledge, linked, { maxTables: 40 });
   const prompt = renderPrompt({
     ...prefixInput(knowledge),
+    style,
     linked,
     choice,
     demonstrations: [],
