@@ -180,8 +180,9 @@ describe.skipIf(chromiumPath === undefined)(`the results page in a browser${brow
     await page.getByRole('button', { name: 'Compare' }).click();
     await press(page, 'Enter');
     await page.getByText('1 same, 1 changed, 1 only right, 1 only left').waitFor();
-    const texts = await page.locator('.grid-body .row').allInnerTexts();
-    expect(texts.map((text) => text.split('\n').slice(1).join(' '))).toEqual(['≠ 3 C ⟶ c', '− 4 d', '+ 2 b']);
+    // The grid draws its rows a frame after the sentence above it.
+    const rows = async () => (await page.locator('.grid-body .row').allInnerTexts()).map((text) => text.split('\n').slice(1).join(' '));
+    await expect.poll(rows).toEqual(['≠ 3 C ⟶ c', '− 4 d', '+ 2 b']);
     await page.getByRole('tab').last().focus();
     await press(page, 'Delete');
     await page.waitForFunction(() => document.querySelectorAll('[role=tab]').length === 2);
