@@ -108,6 +108,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         settings = load_recipe(_named(stage.settings), asked.stage, asked.recipe, asked.set)
         print(_named(stage.run)(settings, resume=asked.resume, quiet=asked.quiet))
+        if "WORLD_SIZE" in os.environ:
+            _named("joinery_trainer.training.start:leave_together")()
     except (Exception, KeyboardInterrupt) as error:
         sentence, code = explain(error)
         if code is None:

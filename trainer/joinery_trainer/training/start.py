@@ -14,6 +14,7 @@ from typing import Any
 import torch
 from accelerate import PartialState
 from accelerate.utils import broadcast_object_list
+from torch import distributed
 from transformers import Trainer, set_seed
 
 from joinery_trainer.prompts.exported import Exported, Target, read_exported
@@ -160,3 +161,10 @@ def row_arguments(settings: LoraSettings, steps: int, rows_per_step: int, world:
         "lr_scheduler_type": "cosine",
         "warmup_steps": max(1, math.ceil(settings.warmup * steps)),
     }
+
+
+def leave_together() -> None:
+    """Wait for the other processes of a distributed run and part from them: gloo aborts a process whose peer ends while they are still connected."""
+    if distributed.is_available() and distributed.is_initialized():
+        distributed.barrier()
+        distributed.destroy_process_group()

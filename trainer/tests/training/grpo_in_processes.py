@@ -13,6 +13,7 @@ def main() -> None:
 
     from joinery_trainer.stages.grpo_settings import GrpoSettings
     from joinery_trainer.training import grpo
+    from joinery_trainer.training.start import leave_together
     from tests.rollouts_support import MadeUpSampler, mixed
 
     base, out, data = map(Path, sys.argv[1:])
@@ -45,6 +46,7 @@ def main() -> None:
     model = trainers[0].model
     weights = {name: value.detach().clone() for name, value in model.named_parameters() if "lora_B.default" in name}
     torch.save({"weights": weights, "seen": trainers[0].rounds.ladder.state()}, out / f"process-{PartialState().process_index}.pt")
+    leave_together()
 
 
 if __name__ == "__main__":

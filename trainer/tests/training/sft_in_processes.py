@@ -21,6 +21,7 @@ def main() -> None:
     from joinery_trainer.stages.sft_settings import SftSettings
     from joinery_trainer.training import sft
     from joinery_trainer.training.pace import Pace
+    from joinery_trainer.training.start import leave_together
 
     base, out, data, held_out = map(Path, sys.argv[1:])
     settings = SftSettings(
@@ -54,6 +55,7 @@ def main() -> None:
     sft.planned_pace, sft._trainer = paced, make
     sft.run_sft(replace(settings, out=out / "paced", held_out=(held_out,), epochs=20, patience=20), quiet=True)
     (out / f"ended-{PartialState().process_index}").write_text(str(trainers[0].state.global_step))
+    leave_together()
 
 
 if __name__ == "__main__":
