@@ -3,9 +3,9 @@
  * and without. As shipped each has its own prompt (with an adapter no worked examples); with the same prompt the time is taken by the token, for
  * answers differ in length. `JOINERY_BENCH_MODEL` and `JOINERY_BENCH_ADAPTER` name other files.
  */
-import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { type PromptStyle, promptVersionOf } from '../../src/core/nl2sql/promptStyle.js';
+import { modelCatalog } from '../../src/engine/models/modelCatalog.js';
 import { type ModelService } from '../../src/engine/process/types.js';
 import { ask, type BenchService, benchService, defaultModelPath } from './askModel.js';
 import { type BenchRow } from './grammarBench.js';
@@ -44,12 +44,10 @@ export async function runAdapterBench(modelPath = defaultModelPath()): Promise<B
   }
 }
 
-/** By its name: `qwen2.5-coder-0.5b-spider-2.gguf` is for `qwen2.5-coder-0.5b-instruct-q4_k_m.gguf`. */
 function shippedAdapter(modelPath: string): string | undefined {
-  const folder = path.resolve('models', 'adapters');
-  const model = path.basename(modelPath).replace(/-instruct.*$/, '');
-  const file = readdirSync(folder).find((name) => name.startsWith(`${model}-`) && name.endsWith('.gguf'));
-  return file === undefined ? undefined : path.join(folder, file);
+  const model = modelCatalog.models.find(({ file }) => file === path.basename(modelPath));
+  const adapter = modelCatalog.adapters.find(({ base, isDefault }) => base === model?.id && isDefault);
+  return adapter && path.resolve('models', 'adapters', adapter.file);
 }
 
 async function load({ service }: BenchService, modelPath: string, style: PromptStyle, adapterPath?: string): Promise<void> {

@@ -5,7 +5,7 @@
 import { type ValueMatch } from '../graph/types.js';
 import { type NameIndex, type NamedThing } from './nameIndex.js';
 import { type LinkedQuestion, type QuestionLink } from './types.js';
-import { type QuestionWord, splitWords, stopWords } from './words.js';
+import { type QuestionWord, smallNumbers, splitWords, stopWords } from './words.js';
 
 export interface LinkOptions {
   /** Stored values that answer a mention, best first. Absent switches value links off. */
@@ -89,12 +89,7 @@ function nameLink(
   return { kind: `column${match}`, start, end, text, table: thing.table, column: thing.column, score };
 }
 
-const numberWords: ReadonlyMap<string, string> = new Map(
-  ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'eleven', 'twelve'].map((word, value) => [
-    word,
-    String(value),
-  ]),
-);
+const numberWords: ReadonlyMap<string, string> = new Map(smallNumbers.map((word, value) => [word, String(value)]));
 
 function numberLinks(words: readonly QuestionWord[]): QuestionLink[] {
   return words.flatMap((word, at): QuestionLink[] => {

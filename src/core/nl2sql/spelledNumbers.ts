@@ -2,8 +2,9 @@
  * Numbers that a question spells out: "twenty-five", "two hundred", "1.5 million", "a dozen", and ordinals, for "fifth grade" is the grade 5.
  * An ordinal may mean no number at all ("first name"), so these are numbers that an answer may use, not words that it has to answer to.
  */
-const units =
-  'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen';
+import { smallNumbers } from './words.js';
+
+const teens = 'thirteen fourteen fifteen sixteen seventeen eighteen nineteen';
 const tens = 'twenty thirty forty fifty sixty seventy eighty ninety';
 const ordinals = 'zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth';
 const scales: ReadonlyMap<string, number> = new Map([
@@ -13,7 +14,7 @@ const scales: ReadonlyMap<string, number> = new Map([
   ['million', 1e6],
   ['billion', 1e9],
 ]);
-const ones = new Map(units.split(' ').map((word, value) => [word, value]));
+const ones = new Map([...smallNumbers, ...teens.split(' ')].map((word, value) => [word, value]));
 const tenfold = new Map(tens.split(' ').map((word, at) => [word, 20 + 10 * at]));
 const places = new Map(ordinals.split(' ').map((word, value) => [word, value]));
 

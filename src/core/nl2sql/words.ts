@@ -77,6 +77,9 @@ export function stemWord(word: string): string {
   return lower;
 }
 
+/** From zero on. */
+export const smallNumbers: readonly string[] = 'zero one two three four five six seven eight nine ten eleven twelve'.split(' ');
+
 /** Words that carry no meaning of the schema: they never start, end or make up a link alone. */
 export const stopWords: ReadonlySet<string> = new Set(
   `a an the of in on at by for to from with without and or not no nor but is are was were be been being am do does did done have has had having

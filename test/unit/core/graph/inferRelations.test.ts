@@ -170,6 +170,7 @@ describe('overlapCandidates', () => {
   const schema = schemaOf('shippers(ShipperID*) orders(id*, ShipVia:INTEGER, quantity:INTEGER, country) countries(name, code)');
   const [shippers, orders, countries] = schema.tables as [Table, Table, Table];
   const keyed = makeSchema([shippers, orders, { ...countries, primaryKey: ['name'] }]);
+
   it('asks for a hint in the names or for telling text', () => {
     const candidates = overlapCandidates(keyed, [], [profile('orders', 'country', 20, 100), profile('countries', 'name', 200, 200)]);
     expect(candidates.map((candidate) => candidate.id)).toEqual([
