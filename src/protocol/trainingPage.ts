@@ -113,7 +113,7 @@ export type FromTrainingPage =
   | { readonly type: 'ready' }
   | { readonly type: 'start' }
   | { readonly type: TrainingAction }
-  /** An adapter that shall answer from now on; without an id the model as it came. */
+  /** An adapter that shall answer from now on; without an id the model as shipped. */
   | { readonly type: 'use'; readonly id?: string };
 
 type Fields = Readonly<Record<string, unknown>>;

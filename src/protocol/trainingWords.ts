@@ -67,13 +67,13 @@ export const trainingWords = {
   wrong: 'wrong',
   warnings: 'Warnings',
   adapters: 'Adapters of this workspace',
-  adaptersNone: 'None: questions are answered by the model as it came.',
+  adaptersNone: 'None: questions are answered without an adapter of your own.',
   adapter: 'Adapter',
   made: 'Made',
   learntFrom: 'Learnt from',
   use: 'Use',
   inUse: 'in use',
-  plainModel: 'The model as it came',
+  plainModel: 'Without an adapter of your own',
 } as const;
 
 export type TrainingWords = Readonly<Record<keyof typeof trainingWords, string>>;

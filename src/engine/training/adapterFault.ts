@@ -1,6 +1,6 @@
 /**
  * Whether an adapter can be used with a base model by this version of the product. An adapter that was fine-tuned here must never be the reason
- * that questions are not answered: with another base, or prompts that nobody writes any more, the model answers as it came.
+ * that questions are not answered: with another base, or prompts that nobody writes any more, the model answers as shipped.
  */
 import { promptStyleOf } from '../../core/nl2sql/promptStyle.js';
 import { isJoineryError, JoineryError } from '../../core/shared/errors.js';

@@ -26,7 +26,7 @@ export interface WorkspaceAdapter {
 /** Plain data of the workspace's storage. */
 export interface AdapterShelf {
   readonly adapters: readonly WorkspaceAdapter[];
-  /** Ids that answered, the present one last; '' is the model as it came. */
+  /** Ids that answered, the present one last; '' is the model as shipped. */
   readonly history: readonly string[];
 }
 
@@ -48,7 +48,7 @@ export function rollBack(shelf: AdapterShelf): AdapterShelf {
   return canRollBack(shelf) ? { ...shelf, history: shelf.history.slice(0, -1) } : shelf;
 }
 
-/** `id` answers from now on; '' is the model as it came. Throws `training.noAdapter` for an unknown id. */
+/** `id` answers from now on; '' is the model as shipped. Throws `training.noAdapter` for an unknown id. */
 export function useAdapter(shelf: AdapterShelf, id: string): AdapterShelf {
   if (id !== '' && !shelf.adapters.some((adapter) => adapter.id === id)) throw new JoineryError('training.noAdapter', { id });
   if ((shelf.history.at(-1) ?? '') === id) return shelf;

@@ -16,7 +16,7 @@ export class AdapterService implements Disposable {
 
   /** Another adapter answers, or one came or went. */
   readonly onChanged = this.#changed.event;
-  /** The adapter that should answer cannot be used; the model answers as it came. */
+  /** The adapter that should answer cannot be used; the model answers as shipped. */
   readonly onRefused = this.#refused.event;
 
   /** `file` of the shelf; undefined where no workspace is open, then there are no adapters. */
@@ -33,7 +33,7 @@ export class AdapterService implements Disposable {
     this.#changed.fire();
   }
 
-  /** File of the adapter that answers, if it is there and belongs to `base`: with another model the model answers as it came. */
+  /** File of the adapter that answers, if it is there and belongs to `base`: with another model the model answers as shipped. */
   pathFor(base: string): string | undefined {
     const current = currentAdapter(this.shelf);
     return current?.base === base && existsSync(current.path) ? current.path : undefined;

@@ -68,7 +68,7 @@ async function flow({ page, editor, picture, open, trial }) {
   if (trial.file) await ask({ page, editor, picture }, trial.file);
   await editor.command('Joinery: Show Training');
   await pageOf(page).getByRole('button', { name: 'Roll Back' }).click();
-  await pageOf(page).locator('.adapters tbody tr', { hasText: 'The model as it came' }).getByText('in use').waitFor(patience);
+  await pageOf(page).locator('.adapters tbody tr', { hasText: 'Without an adapter of your own' }).getByText('in use').waitFor(patience);
   await picture('training-rolled-back');
 }
 

@@ -74,7 +74,7 @@ export class AdapterSwitch {
     const before = this.current?.id;
     await this.services.adapters.set(shelf);
     if (this.current?.id === before) return;
-    this.services.log.log('info', 'training', `answers come from ${this.current?.id ?? 'the model as it came'}`);
+    this.services.log.log('info', 'training', `answers come from ${this.current?.id ?? 'the model as shipped'}`);
     await this.services.engines.reset();
     await this.#offerBase();
   }

@@ -177,7 +177,7 @@ async function tellEnd(services: Services, controller: TrainingController, statu
 async function tellRefused(services: Services, fault: JoineryError): Promise<void> {
   const show = vscode.l10n.t('Show Training');
   const { sentence } = describeThrown(fault);
-  const text = vscode.l10n.t('{0} Questions are answered by the model as it came.', sentence);
+  const text = vscode.l10n.t('{0} Questions are answered without an adapter of your own.', sentence);
   const pressed = await vscode.window.showWarningMessage(text, show);
   if (pressed === show) await run(services, async () => void (await vscode.commands.executeCommand(commandIds.showTraining)));
 }

@@ -61,7 +61,7 @@ describe('the shelf', () => {
   const shelf: AdapterShelf = { adapters: [adapter('a'), adapter('b')], history: ['', 'a', 'b'] };
   const name = (found: AdapterShelf): string => currentAdapter(found)?.id ?? 'plain';
 
-  it('goes back one step at a time, to the model as it came and no further', () => {
+  it('goes back one step at a time, to the model as shipped and no further', () => {
     const back = rollBack(shelf);
     expect([name(shelf), name(back), name(rollBack(back)), name(rollBack(rollBack(back)))]).toEqual(['b', 'a', 'plain', 'plain']);
     expect([canRollBack(shelf), canRollBack(emptyShelf)]).toEqual([true, false]);

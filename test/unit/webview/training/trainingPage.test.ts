@@ -45,7 +45,7 @@ it('a run from its start to going back', () => {
   press('Accept');
   press('Roll Back');
   press('Use: 20 Nov 2026, 10:00');
-  press('Use: The model as it came');
+  press('Use: Without an adapter of your own');
   expect(messages).toEqual([{ type: 'start' }, { type: 'pause' }, { type: 'resume' }, { type: 'accept' }, { type: 'rollBack' }, { type: 'use', id: 'a' }, { type: 'use' }]); // prettier-ignore
 });
 
@@ -136,7 +136,7 @@ it('adapters are listed newest first, with what they saw, and the plain model la
   expect(all('.adapters tbody tr').map((row) => row.querySelector('th')?.textContent)).toEqual([
     'data/shop.db, data/hr.dbqwen2.5-coder-0.5b',
     'data/shop.dbqwen2.5-coder-0.5b',
-    'The model as it came',
+    'Without an adapter of your own',
   ]); // prettier-ignore
   expect(text('.adapters .right')).toBe('in use');
 });
