@@ -3,17 +3,33 @@ import { type LinkedQuestion, type QuestionLink } from './types.js';
 
 /** Share 0..1 of the question's exact spans (tables, columns, values, numbers, dates) of which the SQL uses at least one reading; 1 without any. */
 export function coverLinks(sql: string, linked: LinkedQuestion): number {
+  const spans = spansOf(linked.links.filter(({ kind }) => kind !== 'tablePartial' && kind !== 'columnPartial'));
+  if (spans.length === 0) return 1;
+  const uses = usesOf(sql);
+  return spans.filter(uses).length / spans.length;
+}
+
+/** Whether `sql` uses no reading of some value, number or date of the question of which `other` uses one: what was asked for is gone. */
+export function leavesOutGiven(sql: string, other: string, linked: LinkedQuestion): boolean {
+  const given = spansOf(linked.links.filter(({ kind }) => kind === 'value' || kind === 'number' || kind === 'time'));
+  const [here, there] = [usesOf(sql), usesOf(other)];
+  return given.some((span) => there(span) && !here(span));
+}
+
+/** Links by the words that they read. */
+function spansOf(links: readonly QuestionLink[]): readonly (readonly QuestionLink[])[] {
   const spans = new Map<string, QuestionLink[]>();
-  for (const link of linked.links) {
-    if (link.kind === 'tablePartial' || link.kind === 'columnPartial') continue;
+  for (const link of links) {
     const key = `${link.start}-${link.end}`;
     spans.set(key, [...(spans.get(key) ?? []), link]);
   }
-  if (spans.size === 0) return 1;
+  return [...spans.values()];
+}
+
+function usesOf(sql: string): (span: readonly QuestionLink[]) => boolean {
   const lower = sql.toLowerCase();
   const words = new Set(lower.match(/[\p{L}\p{N}_.]+/gu)?.flatMap((word) => [word, ...word.split('.')]) ?? []);
-  const met = [...spans.values()].filter((links) => links.some((link) => isUsed(link, lower, words))).length;
-  return met / spans.size;
+  return (span) => span.some((link) => isUsed(link, lower, words));
 }
 
 function isUsed(link: QuestionLink, sql: string, words: ReadonlySet<string>): boolean {

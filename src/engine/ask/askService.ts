@@ -4,12 +4,14 @@
  */
 import { candidateFeatures } from '../../core/nl2sql/candidateFeatures.js';
 import { checkQuestion } from '../../core/nl2sql/checkQuestion.js';
+import { leavesOutGiven } from '../../core/nl2sql/coverLinks.js';
 import { judgeAnswerability } from '../../core/nl2sql/judgeAnswerability.js';
 import { maskValues } from '../../core/nl2sql/maskValues.js';
 import { normaliseBegun } from '../../core/nl2sql/normaliseBegun.js';
 import { rankCandidates, type Ranker } from '../../core/nl2sql/rankCandidates.js';
 import { repairPrompt } from '../../core/nl2sql/repairPrompt.js';
 import { type FeatureContext } from '../../core/nl2sql/statementFeatures.js';
+import { type LinkedQuestion } from '../../core/nl2sql/types.js';
 import { type CandidateGroup, emptinessOf, voteCandidates } from '../../core/nl2sql/voteCandidates.js';
 import { type CancellationToken, neverCancelled, throwIfCancelled } from '../../core/shared/cancellation.js';
 import { type ErrorArguments, type ErrorCode } from '../../core/shared/errors.js';
@@ -111,7 +113,7 @@ export class AskService {
   }
 
   async #answer(context: AnswerContext): Promise<AskOutcome> {
-    const { request, run } = context;
+    const { request, run, prepared } = context;
     const pool = this.#newPool(context, request.candidates);
     const result = await this.#generate(context, firstRest(context), request.candidates, pool);
     run.generated(result);
@@ -121,10 +123,11 @@ export class AskService {
     const groups = pool.groups;
     if (request.steps.repair && request.begun === undefined && needsRepair(groups)) {
       const second = await this.#repair(context, pool);
-      repaired = second.groups.length > 0 && (groups.length === 0 || second.groups[0]?.emptiness === 'rows');
+      const better = repairsOf(second.groups, groups[0], prepared.linked);
+      repaired = better.length > 0;
       tried = {
-        groups: repaired ? second.groups : groups,
-        others: repaired ? groups : second.groups,
+        groups: repaired ? better : groups,
+        others: [...(repaired ? groups : []), ...second.groups].filter((group) => !better.includes(group)),
         failed: [...pool.failed, ...second.failed],
       };
     }
@@ -283,6 +286,16 @@ function judge(groups: readonly CandidateGroup<RanStatement>[], context: Feature
 function needsRepair(groups: readonly CandidateGroup<RanStatement>[]): boolean {
   const best = groups[0];
   return !best || emptinessOf(best.best.result) === 'empty';
+}
+
+/** Groups that mend: any where nothing ran; where nothing was found, those with rows that keep what the question gives. */
+function repairsOf(
+  groups: readonly CandidateGroup<RanStatement>[],
+  empty: CandidateGroup<RanStatement> | undefined,
+  linked: LinkedQuestion,
+): readonly CandidateGroup<RanStatement>[] {
+  if (!empty) return groups;
+  return groups.filter(({ emptiness, best }) => emptiness === 'rows' && !leavesOutGiven(best.sql, empty.best.sql, linked));
 }
 
 /** Clock and counters of one question. */

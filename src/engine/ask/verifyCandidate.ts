@@ -58,7 +58,8 @@ export async function verifyCandidate(
     for (const chance of secondChances(text, first.sql, finish)) {
       const other = await tryStatement(chance, context);
       if (other.error !== undefined) continue;
-      if (best.error !== undefined || emptinessOf(other.result) === 'rows') best = other;
+      // Of two that find nothing, the one with values where the data have them says the truth.
+      if (best.error !== undefined || emptinessOf(other.result) === 'rows' || chance.substitutions.length > 0) best = other;
       if (emptinessOf(other.result) === 'rows') break;
     }
   }

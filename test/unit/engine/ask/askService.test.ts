@@ -190,6 +190,15 @@ describe('AskService', () => {
     expect(calls[1]?.rest.map((part) => part.text).join('')).toContain('no such column: x');
   });
 
+  it.each([
+    ['what leaves out a number that was asked for mends nothing', 'SELECT city FROM customers', { rows: 0, repaired: false }],
+    ['what keeps it and finds rows does', 'SELECT name FROM customers WHERE customer_id = 3', { rows: 1, repaired: true }],
+  ])('after no rows: %s', async (_, second, evidence) => {
+    const first = 'SELECT city FROM customers WHERE customer_id = 3';
+    const { service } = setUp({ answers: [[first], [second]], results: { [first]: [], [second]: [['Rome']] } });
+    expect(await service.ask(request('city of customer 3'))).toMatchObject({ kind: 'answer', evidence });
+  });
+
   it('never shows what did not run', async () => {
     const { service, calls } = setUp({
       answers: [['SELECT x FROM customers'], ['SELECT y FROM customers'], ['SELECT city FROM customers']],

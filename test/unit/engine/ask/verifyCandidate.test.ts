@@ -27,10 +27,10 @@ afterAll(async () => {
   folder.remove();
 });
 
-async function verify(text: string, { begun = '', completion = false } = {}): Promise<string> {
+async function verify(text: string, { begun = '', completion = false, values = false } = {}): Promise<string> {
   const linked = linkQuestion('names of singers', buildNameIndex(opened.knowledge.schema), {});
   const candidate = { text, count: 1, greedy: true, logProbability: 0, sampledTokens: 1, forcedTokens: 0, finish: 'stop' } as const;
-  const context = { opened, linked, completion, values: false, timeoutMs: 5_000, maxRows: 10 };
+  const context = { opened, linked, completion, values, timeoutMs: 5_000, maxRows: 10 };
   const ran = await verifyCandidate(candidate, begun, context);
   return hasRun(ran) ? `${ran.result.rows.length}: ${ran.sql}` : `error: ${ran.error}`;
 }
@@ -54,6 +54,14 @@ test.each([
   ['SELECT "rowid" FROM singer', '2: SELECT "rowid" FROM singer'],
 ])('%s', async (sql, expected) => {
   expect(await verify(sql)).toBe(expected);
+});
+
+test('of two statements that find nothing, the one with the value where the data have it', async () => {
+  await opened.whenIndexed(10_000);
+  const text = "SELECT age FROM singer WHERE age = 'Open Air' AND id = 9";
+  expect(await verify(text, { completion: true, values: true })).toBe(
+    `0: SELECT age FROM singer JOIN concert ON concert.singer_id = singer.id WHERE concert.Name = 'Open Air' AND singer.id = 9`,
+  );
 });
 
 const join = 'FROM singer JOIN concert ON singer.id = concert.singer_id';
