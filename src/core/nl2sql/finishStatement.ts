@@ -1,6 +1,6 @@
 /**
  * Between the model and the database: brings a candidate's text to statements worth trying, best first. The graph completes FROM and counts,
- * differences of dates become days; should nothing be found, literals are grounded in the data; the text as written is the last resort.
+ * differences of dates become days, alternatives for one column get parentheses; should nothing be found, literals are grounded in the data; the text as written is the last resort.
  */
 import { type JoinTree, type ValueMatch } from '../graph/types.js';
 import { chooseParallelKeys } from './chooseParallelKeys.js';
@@ -8,6 +8,7 @@ import { completeCounts } from './completeCounts.js';
 import { completeDates } from './completeDates.js';
 import { completeGroups } from './completeGroups.js';
 import { completeJoins } from './completeJoins.js';
+import { groupAlternatives } from './groupAlternatives.js';
 import { groundValues } from './groundValues.js';
 import { mentionedTables } from './namedTables.js';
 import { qualifyAmbiguous } from './qualifyAmbiguous.js';
@@ -54,7 +55,7 @@ function complete(written: string, context: FinishContext): string {
   if (!context.completion) return qualifyAmbiguous(text, knowledge.schema, context.fixed);
   const mentioned = mentionedTables(context.linked);
   const counted = completeCounts(text, { knowledge, joinTrees, mentioned });
-  const grouped = completeDates(completeGroups(counted, context.linked.question), knowledge);
+  const grouped = groupAlternatives(completeDates(completeGroups(counted, context.linked.question), knowledge), context.fixed);
   const joined = completeJoins(grouped, { schema: knowledge.schema, joinTrees, preferred: mentioned }).sql;
   return chooseParallelKeys(joined, context.linked.question, knowledge.relations, context.fixed);
 }

@@ -8,10 +8,14 @@ import { type ColumnRef } from './types.js';
 /** More would make the grammar of a schema around one hub table slow. */
 const mostShortcuts = 40;
 
-/** Pairs of columns that some relations make equal and none relates directly; chains of keys first, then columns with a common parent. */
+/**
+ * Pairs of columns that some relations make equal, of tables that none relates directly; chains of keys first, then columns with a common parent.
+ * Between tables with a key of their own a shortcut says something else: `reportsTo = salesRep` joins an employee to the customers of the manager.
+ */
 export function relationShortcuts(relations: readonly Relation[]): readonly (readonly [ColumnRef, ColumnRef])[] {
   const parents = new Map<string, Set<string>>();
   const columns = new Map<string, ColumnRef>();
+  const joined = new Set(relations.flatMap(({ child, parent }) => [keyOfTables(child, parent), keyOfTables(parent, child)]));
   for (const relation of relations) {
     relation.childColumns.forEach((column, index) => {
       const child = { table: relation.child, column };
@@ -23,8 +27,8 @@ export function relationShortcuts(relations: readonly Relation[]): readonly (rea
   const pairs = new Map<string, readonly [ColumnRef, ColumnRef]>();
   const add = (left: string, right: string): void => {
     const [a, b] = [columns.get(left), columns.get(right)];
-    const related = parents.get(left)?.has(right) === true || parents.get(right)?.has(left) === true;
-    if (a === undefined || b === undefined || related || a.table.toLowerCase() === b.table.toLowerCase()) return;
+    if (a === undefined || b === undefined || a.table.toLowerCase() === b.table.toLowerCase()) return;
+    if (joined.has(keyOfTables(a.table, b.table))) return;
     if (!pairs.has(`${right} ${left}`)) pairs.set(`${left} ${right}`, [a, b]);
   };
   const ancestors = new Map([...parents.keys()].map((key) => [key, reachable(parents, key)]));
@@ -45,6 +49,10 @@ function reachable(parents: ReadonlyMap<string, ReadonlySet<string>>, start: str
 
 function keyOf({ table, column }: ColumnRef): string {
   return `${table}.${column}`.toLowerCase();
+}
+
+function keyOfTables(one: string, other: string): string {
+  return `${one}\u0000${other}`.toLowerCase();
 }
 
 /** The shortcuts as relations, for everything that writes joins along relations. */

@@ -6,6 +6,7 @@ import { type ErrorArguments } from '../shared/errors.js';
 import { type DatabaseSchema } from '../schema/types.js';
 import { readBeyondData } from './beyondData.js';
 import { countContentWords, findMissingWords, findUnmetWords, type MissingWord } from './missingWords.js';
+import { spelledNumbers } from './spelledNumbers.js';
 import { type LinkedQuestion } from './types.js';
 import { emptinessOf, type RanCandidate } from './voteCandidates.js';
 
@@ -72,10 +73,13 @@ export function answerFeatures(linked: LinkedQuestion, schema: DatabaseSchema, b
   };
 }
 
-/** A word that the statement looks for in the data and finds there is not missing. */
+/** A word that the statement looks for in the data and finds there is not missing, nor is `five-star` where it finds a 5. */
 function missingFrom(linked: LinkedQuestion, schema: DatabaseSchema, best: RanCandidate): MissingWord[] {
   const found = emptinessOf(best.result) === 'rows' ? best.sql.toLowerCase() : '';
-  return findMissingWords(linked, schema).filter(({ word }) => !found.includes(word.toLowerCase()));
+  const numbers = new Set(found.match(/(?<![\w.])\d+(?![\w.])/g));
+  return findMissingWords(linked, schema).filter(
+    ({ word }) => !found.includes(word.toLowerCase()) && !spelledNumbers(word).some((number) => numbers.has(number)),
+  );
 }
 
 export function scoreAnswer(features: AnswerFeatures): number {

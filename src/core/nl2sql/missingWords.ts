@@ -9,8 +9,13 @@ import { nameWords, splitWords, stemWord, stopWords } from './words.js';
 
 /** Content words of the question, in order, that no link touches. */
 export function findUnmetWords(linked: LinkedQuestion): string[] {
-  const met = new Set(linked.links.flatMap((link) => Array.from({ length: link.end - link.start }, (_, at) => link.start + at)));
+  const met = linkedPlaces(linked);
   return splitWords(linked.question).flatMap((word, at) => (met.has(at) || !isContent(word.text) ? [] : [word.text]));
+}
+
+/** Positions of the words that some link reads. */
+function linkedPlaces({ links }: LinkedQuestion): ReadonlySet<number> {
+  return new Set(links.flatMap((link) => Array.from({ length: link.end - link.start }, (_, at) => link.start + at)));
 }
 
 export interface MissingWord {
@@ -22,9 +27,14 @@ export interface MissingWord {
 /** A synonym and a kind of something miss nothing. */
 const relatedWeights: Readonly<Record<NounRelation, number>> = { same: 0, kind: 0, sibling: 0.3 };
 
-/** Unmet words that are neither everyday words nor verbs and adverbs, and that neither resemble nor mean a name of the schema. */
+/** Unmet words that are neither everyday words nor verbs and adverbs, and that neither resemble nor mean a name of the schema; each thing once. */
 export function findMissingWords(linked: LinkedQuestion, schema: DatabaseSchema): MissingWord[] {
-  const unmet = findUnmetWords(linked).filter((word) => !isEveryday(word));
+  const stems = new Map<string, string>();
+  for (const word of findUnmetWords(linked).filter((text) => !isEveryday(text))) {
+    const stem = stemWord(word.replace(/['’]s?$/u, ''));
+    if (!stems.has(stem)) stems.set(stem, word);
+  }
+  const unmet = [...stems.values()];
   if (unmet.length === 0) return [];
   const names = new Set(schema.tables.flatMap((table) => [table.name, ...table.columns.map(({ name }) => name)]).flatMap(nameWords));
   const relations = new NounRelations(names);
@@ -37,8 +47,10 @@ export function findMissingWords(linked: LinkedQuestion, schema: DatabaseSchema)
     .filter(({ weight }) => weight > 0);
 }
 
+/** Words that stand for something: also `order`, otherwise a word of no account, where it names the orders. */
 export function countContentWords(linked: LinkedQuestion): number {
-  return splitWords(linked.question).filter((word) => isContent(word.text)).length;
+  const met = linkedPlaces(linked);
+  return splitWords(linked.question).filter((word, at) => met.has(at) || isContent(word.text)).length;
 }
 
 function isContent(word: string): boolean {
@@ -90,7 +102,7 @@ const everydayStems: ReadonlySet<string> = new Set(
   lay make made sell grow grew ran begin began win lose lost find found see saw seen know known mean meant put set stand stood become became
   build built cut drive drove fall fell fly flew hear heard hit hurt read ride rode rise rose sing sang sit sat sleep slept spend steal stole
   swim swam tell told think thought throw threw understand wear wore exist own receive mention contain include happen want wish like need buy
-  end stay stop turn use help handle carry cost weigh last follow join
+  end stay stop turn use help handle carry cost worth weigh last follow join
   very later yet still already else almost altogether instead overall way together apart away back again enough just even too quite rather
   soon today now then once year month day week hour minute second quarter date decade century thing item piece something anything someone
   anyone everything nothing everyone nobody company case example one both half rest because while whether unless although though despite via

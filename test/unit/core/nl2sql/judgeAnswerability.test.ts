@@ -8,10 +8,10 @@ import { makeSchema, shopSchema } from '../../../support/shopSchema.js';
 const names = buildNameIndex(shopSchema);
 
 /** @param confidence mean log-probability of a token. */
-function verdict(question: string, confidence: number): Verdict {
+function verdict(question: string, confidence: number, sql = 'SELECT 1'): Verdict {
   const result = { columns: ['c'], rows: [['x']], truncated: false, elapsedMs: 1 };
   const best: RanCandidate = {
-    sql: 'SELECT 1',
+    sql,
     result,
     count: 1,
     greedy: true,
@@ -34,6 +34,13 @@ describe('judgeAnswerability', () => {
     ['How many customers are there?', -3, true],
   ])('%s (%d): %s', (question, confidence, answerable) => {
     expect(verdict(question, confidence).answerable).toBe(answerable);
+  });
+
+  it.each<[string, boolean]>([
+    ['SELECT name FROM products WHERE price = 7', true],
+    ['SELECT name FROM products WHERE price = 70', false],
+  ])('a word with a number in it is met where %s finds rows', (sql, answerable) => {
+    expect(verdict('seven-gizmo products', -1, sql).answerable).toBe(answerable);
   });
 
   it('refuses a database without tables', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readBeyondData } from '../../../../src/core/nl2sql/beyondData.js';
 import { linkQuestion } from '../../../../src/core/nl2sql/linkQuestion.js';
-import { findMissingWords as findWeighed, findUnmetWords } from '../../../../src/core/nl2sql/missingWords.js';
+import { countContentWords, findMissingWords as findWeighed, findUnmetWords } from '../../../../src/core/nl2sql/missingWords.js';
 import { buildNameIndex } from '../../../../src/core/nl2sql/nameIndex.js';
 import { makeSchema, makeTable, shopSchema } from '../../../support/shopSchema.js';
 
@@ -21,6 +21,12 @@ describe('words that meet nothing', () => {
   });
 });
 
+it('a word of no account counts where it names a table', () => {
+  const count = (question: string): number => countContentWords(linkQuestion(question, buildNameIndex(shopSchema)));
+  expect(count('Which order has a robot?')).toBe(2);
+  expect(count('Which robot is last in order of weight?')).toBe(count('Which robot is last by weight?') + 1);
+});
+
 describe('verbs, adverbs and everyday words', () => {
   it.each<[string, string[]]>([
     ['Which customers were billed directly?', []],
@@ -29,6 +35,8 @@ describe('verbs, adverbs and everyday words', () => {
     ['How many years is the guarantee?', ['guarantee']],
     ['Which pieces were handled by a robot?', ['robot']],
     ['Who is the tallest?', []],
+    ["Which robot came, and where is the robot's castle?", ['robot', 'castle']],
+    ['What is order 7 worth in total?', []],
     ["Which customers don't order?", []],
     ['Which forest sent the oldest request?', ['forest', 'request']],
   ])('%s', (question, missing) => {
