@@ -7,7 +7,7 @@ import { applyEdits, type TextEdit } from '../sql/applyEdits.js';
 import { quoteIdentifier } from '../sql/quote.js';
 import { significantTokens, type Token } from '../sql/tokenize.js';
 import { sameName } from './grammarNames.js';
-import { type ColumnUse, readScopes, type SelectScope } from './selectScopes.js';
+import { type ColumnUse, equalColumns, readScopes, type SelectScope } from './selectScopes.js';
 import { nameWords, splitWords } from './words.js';
 
 /** Letters that an abbreviated word of a name has at least: `dest` is named by "destination", `to` by nothing. */
@@ -38,11 +38,7 @@ function parallelGroups(relations: readonly Relation[]): (readonly Relation[])[]
 type Join = readonly [ColumnUse, ColumnUse];
 
 function joinsOf(scope: SelectScope, tokens: readonly Token[]): Join[] {
-  const uses = scope.columns.filter((use) => use.clause === 'on' && use.qualifier !== undefined);
-  return uses.flatMap((left): Join[] => {
-    const right = /^==?$/.test(tokens[left.end]?.text ?? '') ? uses.find((use) => use.start === left.end + 1) : undefined;
-    return right ? [[left, right]] : [];
-  });
+  return equalColumns(scope, tokens).filter((pair) => pair.every((use) => use.clause === 'on' && use.qualifier !== undefined));
 }
 
 function swap(

@@ -2,7 +2,7 @@
 import { type JoinStep, type Relation } from '../graph/types.js';
 import { type DatabaseSchema } from '../schema/types.js';
 import { significantTokens, type Token } from '../sql/tokenize.js';
-import { type ColumnUse, readScopes, type SelectScope } from './selectScopes.js';
+import { type ColumnUse, equalColumns, readScopes, type SelectScope } from './selectScopes.js';
 
 export interface JoinReading {
   /** In the order of the text, each relation once per SELECT. */
@@ -25,10 +25,8 @@ export function readJoins(sql: string, schema: DatabaseSchema, relations: readon
 
 function scopeJoins(scope: SelectScope, tokens: readonly Token[], schema: DatabaseSchema, relations: readonly Relation[]): JoinStep[] {
   const equal = new Set<string>();
-  for (const use of scope.columns) {
-    const other = tokens[use.end]?.text === '=' ? scope.columns.find((candidate) => candidate.start === use.end + 1) : undefined;
-    const left = resolve(use, scope, schema);
-    const right = other && resolve(other, scope, schema);
+  for (const pair of equalColumns(scope, tokens)) {
+    const [left, right] = [resolve(pair[0], scope, schema), resolve(pair[1], scope, schema)];
     if (left && right) equal.add(pairKey(left, right)).add(pairKey(right, left));
   }
   const order = scope.sources.map((source) => storedName(source.table, schema));

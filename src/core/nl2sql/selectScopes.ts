@@ -72,6 +72,14 @@ const clauseWords: ReadonlyMap<string, ClauseKind> = new Map<string, ClauseKind>
 ]);
 const setWords = new Set(['UNION', 'INTERSECT', 'EXCEPT']);
 
+/** Pairs of columns of a SELECT that `=` compares, in the order of the text. */
+export function equalColumns(scope: SelectScope, tokens: readonly Token[]): readonly (readonly [ColumnUse, ColumnUse])[] {
+  return scope.columns.flatMap((left): (readonly [ColumnUse, ColumnUse])[] => {
+    const right = /^==?$/.test(tokens[left.end]?.text ?? '') ? scope.columns.find((use) => use.start === left.end + 1) : undefined;
+    return right ? [[left, right]] : [];
+  });
+}
+
 /** @param tokens without whitespace and comments. */
 export function readScopes(tokens: readonly Token[]): SelectScope[] {
   return new ScopeReader(tokens).read();
