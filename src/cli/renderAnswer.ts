@@ -40,7 +40,9 @@ export function renderEvidence(evidence: Evidence, style: Style): string {
   return [
     `${style.green('✓')} ${facts.join(', ')}`,
     ...evidence.joins.map((step) => `  join   ${renderJoinStep(step)}`),
-    ...evidence.substitutions.map(({ mention, match }) => `  value  "${mention}" is ${match.table}.${match.column} = '${match.value}'`),
+    ...evidence.substitutions.map(
+      ({ mention, match, operator = '=' }) => `  value  "${mention}" is ${match.table}.${match.column} ${operator} '${match.value}'`,
+    ),
     ...evidence.fanOut.map((table) => style.red(`  careful: rows of ${table} are counted several times by a one-to-many join`)),
   ].join('\n');
 }

@@ -1,6 +1,6 @@
 /**
  * Between the model and the database: brings a candidate's text to statements worth trying, best first. The graph completes FROM and counts,
- * differences of dates become days, alternatives for one column get parentheses; should nothing be found, literals are grounded in the data; the text as written is the last resort.
+ * differences of dates become days, alternatives for one column get parentheses; should nothing be found, literals are grounded in the data or looked for inside its values; the text as written is the last resort.
  */
 import { type JoinTree, type ValueMatch } from '../graph/types.js';
 import { chooseParallelKeys } from './chooseParallelKeys.js';
@@ -9,17 +9,20 @@ import { completeDates } from './completeDates.js';
 import { completeGroups } from './completeGroups.js';
 import { completeJoins } from './completeJoins.js';
 import { groupAlternatives } from './groupAlternatives.js';
-import { groundValues } from './groundValues.js';
+import { type Grounding, groundValues } from './groundValues.js';
 import { mentionedTables } from './namedTables.js';
 import { qualifyAmbiguous } from './qualifyAmbiguous.js';
 import { restoreSpelling } from './restoreSpelling.js';
 import { type DatabaseKnowledge, type LinkedQuestion } from './types.js';
+import { widenValues } from './widenValues.js';
 
 export interface FinishContext {
   readonly knowledge: DatabaseKnowledge;
   readonly linked: LinkedQuestion;
   readonly joinTrees: (tables: readonly string[]) => readonly JoinTree[];
   readonly findValues: (mention: string) => readonly ValueMatch[];
+  /** Whether a column holds a few texts only, all of them known. */
+  readonly isChoice: (table: string, column: string) => boolean;
   /** Switches the completion of FROM and of counts; without it only ambiguous names are qualified. */
   readonly completion: boolean;
   readonly values: boolean;
@@ -27,10 +30,7 @@ export interface FinishContext {
   readonly fixed: number;
 }
 
-export interface FinishedStatement {
-  readonly sql: string;
-  readonly substitutions: readonly { readonly mention: string; readonly match: ValueMatch }[];
-}
+export type FinishedStatement = Grounding;
 
 /** The statement to run first. */
 export function finishStatement(text: string, context: FinishContext): FinishedStatement {
@@ -42,8 +42,11 @@ export function secondChances(text: string, first: string, context: FinishContex
   const chances: FinishedStatement[] = [];
   if (context.values) {
     const distance = (from: string, to: string): number => context.joinTrees([from, to])[0]?.cost ?? Infinity;
-    const grounded = groundValues(text, { schema: context.knowledge.schema, findValues: context.findValues, distance });
-    if (grounded.substitutions.length > 0) chances.push({ sql: complete(grounded.sql, context), substitutions: grounded.substitutions });
+    const { schema } = context.knowledge;
+    const grounded = groundValues(text, { schema, findValues: context.findValues, distance });
+    const widened = widenValues(text, { schema, findValues: context.findValues, isChoice: context.isChoice });
+    for (const { sql, substitutions } of [grounded, ...widened])
+      if (substitutions.length > 0) chances.push({ sql: complete(sql, context), substitutions });
   }
   chances.push({ sql: text, substitutions: [] });
   return chances.filter((chance, at) => chance.sql !== first && chances.findIndex((other) => other.sql === chance.sql) === at);

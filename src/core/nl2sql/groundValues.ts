@@ -17,19 +17,27 @@ export interface GroundingInput {
   readonly distance: (from: string, to: string) => number;
 }
 
-export interface Grounding {
-  readonly sql: string;
-  readonly substitutions: readonly { readonly mention: string; readonly match: ValueMatch }[];
+export interface ValueSubstitution {
+  /** As the statement had it. */
+  readonly mention: string;
+  readonly match: ValueMatch;
+  /** `LIKE` when the value is a pattern; it is compared with `=` otherwise. */
+  readonly operator?: 'LIKE';
 }
 
-/** Another column is believed only when it holds the value as written, but for case. */
-const otherColumnScore = 0.95;
+export interface Grounding {
+  readonly sql: string;
+  readonly substitutions: readonly ValueSubstitution[];
+}
+
+/** Of a column that holds the value as written, but for case. Another column than the compared one is not believed with less. */
+export const heldScore = 0.95;
 const sameColumnScore = 0.8;
 
 export function groundValues(sql: string, input: GroundingInput): Grounding {
   const tokens = significantTokens(sql);
   const edits: TextEdit[] = [];
-  const substitutions: { mention: string; match: ValueMatch }[] = [];
+  const substitutions: ValueSubstitution[] = [];
   for (const scope of readScopes(tokens)) {
     for (const use of scope.columns) {
       const literal = comparedLiteral(tokens, use);
@@ -53,7 +61,7 @@ export function groundValues(sql: string, input: GroundingInput): Grounding {
 }
 
 /** The single literal that a column is set equal to. */
-function comparedLiteral(tokens: readonly Token[], use: ColumnUse): Token | undefined {
+export function comparedLiteral(tokens: readonly Token[], use: ColumnUse): Token | undefined {
   const operator = tokens[use.end]?.text.toUpperCase() ?? '';
   const literal = tokens[use.end + 1];
   return /^(?:=|==|!=|<>|LIKE)$/.test(operator) && literal?.kind === 'string' && !/[%_]/.test(literal.text) ? literal : undefined;
@@ -68,7 +76,7 @@ function chooseMatch(mention: string, use: ColumnUse, scope: SelectScope, input:
   const sources = scope.sources.flatMap((source) => source.table ?? []);
   const distance = (match: ValueMatch): number =>
     Math.min(...sources.map((source) => (sameName(source, match.table) ? 0 : input.distance(source, match.table))));
-  const elsewhere = matches.filter((match) => match.score >= otherColumnScore && distance(match) < Infinity);
+  const elsewhere = matches.filter((match) => match.score >= heldScore && distance(match) < Infinity);
   return elsewhere.sort((a, b) => distance(a) - distance(b) || b.score - a.score)[0];
 }
 

@@ -9,6 +9,7 @@ import { countContentWords, findMissingWords, findUnmetWords, type MissingWord }
 import { spelledNumbers } from './spelledNumbers.js';
 import { type LinkedQuestion } from './types.js';
 import { emptinessOf, type RanCandidate } from './voteCandidates.js';
+import { stemWord } from './words.js';
 
 export interface Verdict {
   readonly answerable: boolean;
@@ -78,7 +79,7 @@ function missingFrom(linked: LinkedQuestion, schema: DatabaseSchema, best: RanCa
   const found = emptinessOf(best.result) === 'rows' ? best.sql.toLowerCase() : '';
   const numbers = new Set(found.match(/(?<![\w.])\d+(?![\w.])/g));
   return findMissingWords(linked, schema).filter(
-    ({ word }) => !found.includes(word.toLowerCase()) && !spelledNumbers(word).some((number) => numbers.has(number)),
+    ({ word }) => !found.includes(stemWord(word)) && !spelledNumbers(word).some((number) => numbers.has(number)),
   );
 }
 

@@ -37,7 +37,8 @@ function evidenceLines(evidence: Evidence, showValues: boolean): string[] {
     ...joins.map(({ relation, to }) => `Joined along ${joinCondition(relation, to)} (${relation.origin}).`),
     ...(showValues
       ? substitutions.map(
-          ({ mention, match }) => `${JSON.stringify(mention)} is ${match.table}.${match.column} = ${JSON.stringify(match.value)}.`,
+          ({ mention, match, operator = '=' }) =>
+            `${JSON.stringify(mention)} is ${match.table}.${match.column} ${operator} ${JSON.stringify(match.value)}.`,
         )
       : []),
     ...fanOut.map((table) => `Careful: rows of ${table} are counted several times by a one-to-many join.`),

@@ -1,7 +1,8 @@
 /** What the faces (terminal, editor, evaluation) give to the ask pipeline and what they get back. */
-import { type JoinStep, type ValueMatch } from '../../core/graph/types.js';
+import { type JoinStep } from '../../core/graph/types.js';
 import { type CandidateFeatures } from '../../core/nl2sql/candidateFeatures.js';
 import { type Explanation } from '../../core/nl2sql/explainSql.js';
+import { type ValueSubstitution } from '../../core/nl2sql/groundValues.js';
 import { type Demonstration } from '../../core/nl2sql/types.js';
 import { type ErrorArguments, type ErrorCode } from '../../core/shared/errors.js';
 import { type QueryResult } from '../../core/sql/types.js';
@@ -42,12 +43,6 @@ export interface AskRequest {
   readonly deadlineMs: number;
   readonly seed: number;
   readonly steps: AskSteps;
-}
-
-export interface ValueSubstitution {
-  /** As the question wrote it. */
-  readonly mention: string;
-  readonly match: ValueMatch;
 }
 
 /** Facts that back an answer; words are made by the faces. */

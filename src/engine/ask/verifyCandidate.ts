@@ -8,6 +8,7 @@ import { coverLinks } from '../../core/nl2sql/coverLinks.js';
 import { cueAgreement } from '../../core/nl2sql/readCues.js';
 import { findInventedLiterals } from '../../core/nl2sql/findInventedLiterals.js';
 import { type FinishContext, type FinishedStatement, finishStatement, secondChances } from '../../core/nl2sql/finishStatement.js';
+import { type ValueSubstitution } from '../../core/nl2sql/groundValues.js';
 import { emptinessOf, type RanCandidate } from '../../core/nl2sql/voteCandidates.js';
 import { type LinkedQuestion } from '../../core/nl2sql/types.js';
 import { isCancelled, isJoineryError, type JoineryError } from '../../core/shared/errors.js';
@@ -16,7 +17,6 @@ import { strictNames } from '../../core/sql/strictNames.js';
 import { type QueryResult } from '../../core/sql/types.js';
 import { type Candidate } from '../../protocol/modelProcess.js';
 import { type OpenedDatabase } from '../catalogue/types.js';
-import { type ValueSubstitution } from './types.js';
 
 export interface RanStatement extends RanCandidate {
   readonly substitutions: readonly ValueSubstitution[];
@@ -58,8 +58,9 @@ export async function verifyCandidate(
     for (const chance of secondChances(text, first.sql, finish)) {
       const other = await tryStatement(chance, context);
       if (other.error !== undefined) continue;
-      // Of two that find nothing, the one with values where the data have them says the truth.
-      if (best.error !== undefined || emptinessOf(other.result) === 'rows' || chance.substitutions.length > 0) best = other;
+      // Of two that find nothing, the one with values where the data have them says the truth; a pattern that nothing fits says no more than a text.
+      const isGrounded = chance.substitutions.some(({ operator }) => operator === undefined);
+      if (best.error !== undefined || emptinessOf(other.result) === 'rows' || isGrounded) best = other;
       if (emptinessOf(other.result) === 'rows') break;
     }
   }
@@ -129,6 +130,7 @@ function finishContext(context: VerifyContext, fixed: number): FinishContext {
     linked: context.linked,
     joinTrees: (tables) => opened.joinTrees(tables),
     findValues: (mention) => opened.findValues(mention, valuesLookedUp),
+    isChoice: (table, column) => opened.smallDomain(table, column) !== undefined,
     completion: context.completion,
     values: context.values,
     fixed,

@@ -36,6 +36,11 @@ describe('judgeAnswerability', () => {
     expect(verdict(question, confidence).answerable).toBe(answerable);
   });
 
+  it('a word is met in the singular, too', () => {
+    expect(verdict('Which products are Gizmos?', -0.5).answerable).toBe(false);
+    expect(verdict('Which products are Gizmos?', -0.5, "SELECT name FROM products WHERE name LIKE '%Gizmo%'").answerable).toBe(true);
+  });
+
   it.each<[string, boolean]>([
     ['SELECT name FROM products WHERE price = 7', true],
     ['SELECT name FROM products WHERE price = 70', false],

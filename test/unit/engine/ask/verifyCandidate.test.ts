@@ -18,7 +18,9 @@ beforeAll(async () => {
     CREATE TABLE singer(id INTEGER PRIMARY KEY, "Full Name", age);
     CREATE TABLE concert(id INTEGER PRIMARY KEY, singer_id REFERENCES singer(id), Name, "order" INT);
     INSERT INTO singer VALUES (1, 'Name', 30), (2, 'Ada', 40);
-    INSERT INTO concert VALUES (7, 1, 'Open Air', 2);`;
+    INSERT INTO concert VALUES (7, 1, 'Open Air', 2);
+    CREATE TABLE song(id INTEGER PRIMARY KEY, title TEXT);
+    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20) INSERT INTO song(title) SELECT 'Blue Moon ' || i FROM n;`;
   catalogue = createCatalogue({ stateFolder: folder.file('state') });
   opened = await catalogue.open(await buildDatabase(folder.file('music.db'), ddl));
 });
@@ -62,6 +64,14 @@ test('of two statements that find nothing, the one with the value where the data
   expect(await verify(text, { completion: true, values: true })).toBe(
     `0: SELECT age FROM singer JOIN concert ON concert.singer_id = singer.id WHERE concert.Name = 'Open Air' AND singer.id = 9`,
   );
+});
+
+test('a text inside the values, where none equals it', async () => {
+  await opened.whenIndexed(10_000);
+  const count = (name: string): string => `SELECT COUNT(*) FROM song WHERE title = '${name}'`;
+  expect(await verify(count('Blues'), { completion: true, values: true })).toBe(`1: SELECT COUNT(*) FROM song WHERE title LIKE '%Blue%'`);
+  expect(await verify(count('Blue Moon 3'), { completion: true, values: true })).toBe(`1: ${count('Blue Moon 3')}`);
+  expect(await verify(count('Waltz'), { completion: true, values: true })).toBe(`1: ${count('Waltz')}`);
 });
 
 const join = 'FROM singer JOIN concert ON singer.id = concert.singer_id';
