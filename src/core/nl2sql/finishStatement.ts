@@ -8,6 +8,7 @@ import { completeCounts } from './completeCounts.js';
 import { completeDates } from './completeDates.js';
 import { completeGroups } from './completeGroups.js';
 import { completeJoins } from './completeJoins.js';
+import { countCompounds } from './countCompounds.js';
 import { groupAlternatives } from './groupAlternatives.js';
 import { type Grounding, groundValues } from './groundValues.js';
 import { mentionedTables } from './namedTables.js';
@@ -59,6 +60,7 @@ function complete(written: string, context: FinishContext): string {
   const mentioned = mentionedTables(context.linked);
   const counted = completeCounts(text, { knowledge, joinTrees, mentioned });
   const grouped = groupAlternatives(completeDates(completeGroups(counted, context.linked.question), knowledge), context.fixed);
-  const joined = completeJoins(grouped, { schema: knowledge.schema, joinTrees, preferred: mentioned }).sql;
+  const whole = countCompounds(grouped, knowledge, context.fixed);
+  const joined = completeJoins(whole, { schema: knowledge.schema, joinTrees, preferred: mentioned }).sql;
   return chooseParallelKeys(joined, context.linked.question, knowledge.relations, context.fixed);
 }
