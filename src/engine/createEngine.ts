@@ -17,7 +17,7 @@ import { createCatalogue } from './catalogue/createCatalogue.js';
 import { ModelStore } from './models/modelStore.js';
 import { findRegistry } from './models/npmRegistry.js';
 import { packFolderOf, RuntimePacks } from './models/runtimePacks.js';
-import { type FetchProgress } from './models/types.js';
+import { type FetchProgress, type ResolvedModel } from './models/types.js';
 import { createModelService } from './process/createModelService.js';
 import { type LoadedModel, type ModelService, type ModelSettings } from './process/types.js';
 import { createRemoteModel } from './remote/createRemoteModel.js';
@@ -83,11 +83,7 @@ export function createEngine(options: EngineOptions): Engine {
     ...(options.workspaceFolder === undefined ? {} : { workspaceFolder: options.workspaceFolder }),
   });
   const model = makeModel(options, log);
-  const loadModel = async (token?: CancellationToken): Promise<LoadedModel> => {
-    const settings = options.server ? serverModelSettings : await settingsOf(models, options);
-    const kind = promptKindOf(settings.promptVersion);
-    return { ...(await model.load(settings, token)), ...(kind ? { promptStyle: kind.style, promptTarget: kind.target } : {}) };
-  };
+  const loadModel = modelLoader(options, models, model);
   const permissionOf = (database: string): ModelPermission =>
     options.permissionOf?.(database) ?? (options.server ? 'schema' : 'schemaAndSamples');
   const ranker = rankerFinder(options, log);
@@ -121,6 +117,20 @@ export function createEngine(options: EngineOptions): Engine {
   };
 }
 
+/** Loads the chosen model, and says which prompts it or its adapter was made for. */
+function modelLoader(options: EngineOptions, models: ModelStore, model: ModelService): Engine['loadModel'] {
+  return async (token) => {
+    const chosen = options.server ? undefined : await models.resolve(options.model, options.adapter);
+    const settings = chosen ? settingsOf(chosen) : serverModelSettings;
+    const kind = promptKindOf(settings.promptVersion);
+    return {
+      ...(await model.load(settings, token)),
+      ...(kind ? { promptStyle: kind.style, promptTarget: kind.target } : {}),
+      ...(chosen?.adapter?.secondOpinion === true ? { secondOpinion: true } : {}),
+    };
+  };
+}
+
 function makeModel(options: EngineOptions, log: Logger): ModelService {
   if (options.server) return createRemoteModel(options.server, log);
   return createModelService({
@@ -147,8 +157,7 @@ function rankerFinder({ ranker, adapterFolder }: EngineOptions, log: Logger): ()
 /** A server knows its model itself. */
 const serverModelSettings: ModelSettings = { modelPath: '', modelId: '', promptVersion: promptVersionOf('worked'), contextSize, sequences };
 
-async function settingsOf(models: ModelStore, options: EngineOptions): Promise<ModelSettings> {
-  const chosen = await models.resolve(options.model, options.adapter);
+function settingsOf(chosen: ResolvedModel): ModelSettings {
   if (chosen.path === undefined) throw new JoineryError('model.missing', { model: chosen.id });
   const promptVersion = chosen.adapter?.promptVersion ?? promptVersionOf('worked');
   if (promptKindOf(promptVersion) === undefined)

@@ -1,4 +1,4 @@
-/** Loads a GGUF, its adapter and a context with as many sequences as the memory allows. Says which of the known faults a bad file has. */
+/** Loads a GGUF, its adapter and a context with as many sequences as the memory allows; for second opinions a context without the adapter. Says which of the known faults a bad file has. */
 import { open } from 'node:fs/promises';
 import { freemem } from 'node:os';
 import { type LlamaContext, type LlamaModel } from 'node-llama-cpp';
@@ -25,6 +25,7 @@ export interface LoadedModel {
   readonly grammars: GrammarCache;
   readonly facts: ModelFacts;
   readonly params: LoadModelParams;
+  readonly spare: SpareThreads;
 }
 
 /** Throws `model.missing`, `model.notGguf`, `model.truncated`, `model.badArchitecture`, `model.tooBig`, `model.adapterMismatch` or `process.outOfMemory`. */
@@ -56,12 +57,25 @@ export async function loadModel(runtime: Runtime, params: LoadModelParams, log: 
       grammars: new GrammarCache(),
       facts,
       params,
+      spare,
     };
   } catch (error) {
     await model?.dispose();
     await lastWords();
     throw isJoineryError(error) ? error : await loadFault(error, runtime.recentLines, params);
   }
+}
+
+/** Sequences for second opinions: a greedy answer, four samples and a kept prefix. */
+const secondSequences = 6;
+
+/** The same weights without the adapter. Throws `model.tooBig` when there is no memory for another context. */
+export async function withoutAdapter(runtime: Runtime, loaded: LoadedModel, log: Logger): Promise<LoadedModel> {
+  const { adapterPath: _path, adapterId: _id, ...base } = loaded.params;
+  const params = { ...base, sequences: Math.min(secondSequences, base.sequences) };
+  const context = await createContext(runtime, loaded.model, params, log);
+  const slots = new KvSlots(context, onSpareThreads(nextTokensOf(context), runtime.llama, loaded.spare));
+  return { ...loaded, context, slots, facts: { ...factsOf(loaded.model, context), loadMs: 0 }, params };
 }
 
 function factsOf(model: LlamaModel, context: LlamaContext): Omit<ModelFacts, 'loadMs'> {

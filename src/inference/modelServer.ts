@@ -14,7 +14,7 @@ import {
 } from '../protocol/modelProcess.js';
 import { answerRequest } from './answerRequest.js';
 import { BatchPace, type PaceFacts } from './batchPace.js';
-import { type LoadedModel, loadModel } from './loadModel.js';
+import { type LoadedModel, loadModel, withoutAdapter } from './loadModel.js';
 import { sameModel } from '../protocol/sameModel.js';
 import { PrefixStates } from './prefixStates.js';
 import { RequestQueue } from './requestQueue.js';
@@ -42,6 +42,8 @@ export class ModelServer {
   #runtime: Runtime | undefined;
   #stateFolder: string | undefined;
   #serving: Serving | undefined;
+  /** The same model without its adapter, from the first second opinion on. */
+  #second: Serving | undefined;
 
   constructor(
     private readonly log: Logger,
@@ -68,13 +70,26 @@ export class ModelServer {
     if (this.#serving && sameModel(this.#serving.loaded.params, params)) return this.#serving.loaded.facts;
     await this.#unload();
     const loaded = await loadModel(runtime, params, this.log, this.now);
-    const stamp = await fileStamp([params.modelPath, ...(params.adapterPath === undefined ? [] : [params.adapterPath])]);
-    this.#serving = {
+    this.#serving = await this.#serve(loaded, runtime);
+    return loaded.facts;
+  }
+
+  async #serve(loaded: LoadedModel, runtime: Runtime): Promise<Serving> {
+    const { modelPath, adapterPath } = loaded.params;
+    const stamp = await fileStamp([modelPath, ...(adapterPath === undefined ? [] : [adapterPath])]);
+    return {
       loaded,
-      states: new PrefixStates(this.#stateFolder, params, stamp, this.log),
+      states: new PrefixStates(this.#stateFolder, loaded.params, stamp, this.log),
       pace: new BatchPace(paceFacts(loaded, runtime), this.now),
     };
-    return loaded.facts;
+  }
+
+  async #servingFor({ withoutAdapter: second }: GenerateParams): Promise<Serving> {
+    const [runtime, serving] = [this.#runtime, this.#serving];
+    if (!runtime || !serving) throw new JoineryError('model.missing', {});
+    if (second !== true || serving.loaded.params.adapterPath === undefined) return serving;
+    this.#second ??= await this.#serve(await withoutAdapter(runtime, serving.loaded, this.log), runtime);
+    return this.#second;
   }
 
   unloadModel(): Promise<void> {
@@ -82,9 +97,10 @@ export class ModelServer {
   }
 
   async #unload(): Promise<void> {
-    const serving = this.#serving;
-    this.#serving = undefined;
+    const [serving, second] = [this.#serving, this.#second];
+    this.#serving = this.#second = undefined;
     if (!serving) return;
+    await second?.loaded.context.dispose();
     await serving.loaded.context.dispose();
     await serving.loaded.model.dispose();
   }
@@ -97,9 +113,8 @@ export class ModelServer {
     let started = false;
     const answer = async (): Promise<GenerateResult> => {
       started = true;
-      const serving = this.#serving;
-      if (!serving) throw new JoineryError('model.missing', {});
       const queueMs = this.now() - arrived;
+      const serving = await this.#servingFor(params);
       const giveWay = (): Promise<void> => this.#queue.giveWay(params.priority);
       return answerRequest(params, { ...serving, stop, giveWay, onCandidate: call.onCandidate, now: this.now, queueMs });
     };

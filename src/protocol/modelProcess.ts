@@ -80,6 +80,8 @@ export interface GenerateParams {
   readonly candidates: number;
   /** No greedy answer: all candidates are samples, as learning from one's own answers needs them. */
   readonly samplesOnly?: boolean;
+  /** The loaded model answers without its adapter, as a second opinion; its prompts are then those of the base. */
+  readonly withoutAdapter?: boolean;
   readonly temperature: number;
   readonly seed: number;
   readonly priority: 'typing' | 'interactive' | 'batch';

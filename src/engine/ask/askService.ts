@@ -84,15 +84,13 @@ export class AskService {
     throwIfCancelled(token);
     const isStored = request.steps.demonstrations && request.demonstrations === undefined;
     const stored = isStored ? await this.settings.readDemonstrations(request.database) : undefined;
-    const prepared = prepareAsk(opened, request, {
-      ...promptSettings(facts, permission),
-      pairs: stored?.pairs ?? [],
-      ...(stored ? { mostDemonstrations: stored.most } : {}),
-    });
+    const pairs = { pairs: stored?.pairs ?? [], ...(stored ? { mostDemonstrations: stored.most } : {}) };
+    const prepare = (reader: LoadedModel): PreparedAsk => prepareAsk(opened, request, { ...promptSettings(reader, permission), ...pairs });
+    const prepared = prepare(facts);
     const ranker = await this.settings.findRanker?.();
     run.prepared();
     listener.onPhase?.('thinking');
-    return this.#answer({ request, listener, token, opened, prepared, facts, run, permission, ...(ranker ? { ranker } : {}) });
+    return this.#answer({ request, listener, token, opened, prepare, prepared, facts, run, permission, ...(ranker ? { ranker } : {}) });
   }
 
   /**
@@ -115,8 +113,10 @@ export class AskService {
   async #answer(context: AnswerContext): Promise<AskOutcome> {
     const { request, run, prepared } = context;
     const pool = this.#newPool(context, request.candidates);
-    const result = await this.#generate(context, firstRest(context), request.candidates, pool);
+    const second = secondCandidates(context);
+    const result = await this.#generate(context, firstRest(context), request.candidates - second, pool);
     run.generated(result);
+    if (second > 0) await this.#askAgain(context, second, pool);
     await pool.settle();
     let repaired = false;
     let tried: Tried = pool;
@@ -175,7 +175,13 @@ export class AskService {
     return new CandidatePool(verify, wanted, request.begun ?? '', orderOf(context), onChange, this.settings.now);
   }
 
-  async #generate(context: AnswerContext, rest: readonly PromptPart[], candidates: number, pool: CandidatePool): Promise<GenerateResult> {
+  async #generate(
+    context: AnswerContext,
+    rest: readonly PromptPart[],
+    candidates: number,
+    pool: CandidatePool,
+    withoutAdapter = false,
+  ): Promise<GenerateResult> {
     const { request, prepared, token, run } = context;
     // The model sees the begun statement in the style of its grammar; the user's own text is what runs and comes back.
     const begun = request.begun === undefined ? undefined : normaliseBegun(request.begun, context.opened.knowledge.schema);
@@ -189,6 +195,7 @@ export class AskService {
         maxTokens: maxAnswerTokens + (prepared.target === 'think' ? maxPlanTokens : 0),
         candidates,
         temperature: candidates > 1 ? sampleTemperature : 0,
+        ...(withoutAdapter ? { withoutAdapter } : {}),
         ...(begun === undefined ? {} : { begun }),
         seed: request.seed,
         priority: request.priority,
@@ -199,6 +206,20 @@ export class AskService {
     );
     this.settings.log.log('debug', 'ask', `${result.candidates.length} candidates in ${Math.round(result.stats.decodeMs)} ms`);
     return result;
+  }
+
+  /** Candidates of the model without its adapter, which errs elsewhere. Whatever keeps it from them, the others stand. */
+  async #askAgain(context: AnswerContext, candidates: number, pool: CandidatePool): Promise<void> {
+    const { request, run, facts, token } = context;
+    await pool.settle();
+    if (pool.isDecided() || (request.deadlineMs > 0 && run.elapsed() > request.deadlineMs / 2)) return;
+    const prepared = context.prepare({ ...facts, promptStyle: 'worked', promptTarget: 'sql' });
+    try {
+      run.generated(await this.#generate({ ...context, prepared }, prepared.prompt.rest, candidates, pool, true));
+    } catch (error) {
+      throwIfCancelled(token);
+      this.settings.log.log('warn', 'ask', `no second opinion: ${String(error)}`);
+    }
   }
 
   async #repair(context: AnswerContext, pool: CandidatePool): Promise<Tried> {
@@ -229,11 +250,19 @@ interface AnswerContext {
   readonly listener: AskListener;
   readonly token: CancellationToken;
   readonly opened: OpenedDatabase;
+  /** Prompt and grammar for a model of other habits. */
+  readonly prepare: (reader: LoadedModel) => PreparedAsk;
   readonly prepared: PreparedAsk;
   readonly facts: LoadedModel;
   readonly run: AskRun;
   readonly permission: ModelPermission;
   readonly ranker?: Ranker;
+}
+
+/** How many of the candidates the model without its adapter writes: up to half, none of a single answer or of one that the user began. */
+function secondCandidates({ request, facts, prepared }: AnswerContext): number {
+  if (facts.secondOpinion !== true || !request.steps.secondOpinion || prepared.target !== 'sql') return 0;
+  return request.begun === undefined && request.failed === undefined ? Math.floor(request.candidates / 2) : 0;
 }
 
 function promptSettings(facts: LoadedModel, permission: ModelPermission): PromptSettings {

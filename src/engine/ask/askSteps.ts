@@ -11,6 +11,7 @@ export const defaultSteps: AskSteps = {
   completion: true,
   sketch: true,
   verify: true,
+  secondOpinion: true,
   repair: true,
   refusal: true,
 };

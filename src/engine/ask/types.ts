@@ -20,6 +20,8 @@ export interface AskSteps {
   readonly completion: boolean;
   readonly sketch: boolean;
   readonly verify: boolean;
+  /** Part of the candidates written without the adapter, where that pays. */
+  readonly secondOpinion: boolean;
   readonly repair: boolean;
   readonly refusal: boolean;
 }

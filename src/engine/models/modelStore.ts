@@ -206,7 +206,12 @@ export class ModelStore {
     const problem = adapterProblem(written, header, base.entry?.sha256);
     const version = writtenPromptVersion(written);
     if (problem === undefined && (listed === undefined || listed.entry.base === base.id))
-      return { id: adapter, path: file, ...(version === undefined ? {} : { promptVersion: version }) };
+      return {
+        id: adapter,
+        path: file,
+        ...(version === undefined ? {} : { promptVersion: version }),
+        ...(listed?.entry.secondOpinion === true ? { secondOpinion: true } : {}),
+      };
     throw new JoineryError('model.adapterMismatch', { id: adapter, base: base.id, reason: problem ?? 'base' });
   }
 

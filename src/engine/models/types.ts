@@ -47,6 +47,8 @@ export interface CatalogAdapter {
   readonly promptVersion: string;
   /** Its base answers with it unless another adapter, or `none`, is named. */
   readonly isDefault: boolean;
+  /** Votes are better when part of the candidates comes from the model without it (docs/evaluation.md). */
+  readonly secondOpinion?: boolean;
 }
 
 /** Libraries of the runtime that do not ship: archives of the package registry for one version and one platform. */
@@ -115,5 +117,5 @@ export interface ResolvedModel {
   readonly path: string;
   readonly promptVersion: string;
   /** `promptVersion` is that of the prompts it was trained on; absent when its file does not say. */
-  readonly adapter?: { readonly id: string; readonly path: string; readonly promptVersion?: string };
+  readonly adapter?: { readonly id: string; readonly path: string; readonly promptVersion?: string; readonly secondOpinion?: boolean };
 }

@@ -21,6 +21,8 @@ export interface LoadedModel extends ModelFacts {
   readonly promptStyle?: PromptStyle;
   /** What it was trained to write; `sql` when nothing is said. */
   readonly promptTarget?: PromptTarget;
+  /** Its adapter was measured to vote better together with the model without it. */
+  readonly secondOpinion?: boolean;
 }
 
 /** Which model, adapter and context are wanted: what the process is told. */

@@ -38,7 +38,7 @@ async function codeOf(work: Promise<unknown>): Promise<string> {
   }
 }
 
-async function answerText(): Promise<string> {
+async function answerText(more: Partial<GenerateParams> = {}): Promise<string> {
   const request: GenerateParams = {
     requestId: 'r',
     prefix: [],
@@ -51,6 +51,7 @@ async function answerText(): Promise<string> {
     seed: 1,
     priority: 'interactive',
     deadlineMs: 0,
+    ...more,
   };
   const result = await server.generate(request, { onCandidate: () => undefined, onStart: () => undefined });
   return result.candidates[0]?.text ?? '';
@@ -118,7 +119,13 @@ describe('an adapter', () => {
     await server.loadModel(params());
     const plain = await answerText();
     await server.loadModel(params({ adapterPath, adapterId: 'fits' }));
-    expect(await answerText()).not.toBe(plain);
+    const adapted = await answerText();
+    expect(adapted).not.toBe(plain);
+    // A second opinion comes from the same weights without it, and leaves the adapter where it is.
+    for (const _ of [1, 2]) expect(await answerText({ withoutAdapter: true })).toBe(plain);
+    expect(await answerText()).toBe(adapted);
+    await server.loadModel(params());
+    expect(await answerText({ withoutAdapter: true })).toBe(plain);
   });
 });
 
