@@ -1,5 +1,6 @@
 /** How much of what a question names a statement uses: a weak sign of the right answer among several that run. */
 import { type LinkedQuestion, type QuestionLink } from './types.js';
+import { nameWords } from './words.js';
 
 /** Share 0..1 of the question's exact spans (tables, columns, values, numbers, dates) of which the SQL uses at least one reading; 1 without any. */
 export function coverLinks(sql: string, linked: LinkedQuestion): number {
@@ -43,8 +44,17 @@ function isUsed(link: QuestionLink, sql: string, words: ReadonlySet<string>): bo
     case 'columnExact':
       return isNameUsed(link.column ?? '', sql, words);
     default:
-      return isNameUsed(link.table ?? '', sql, words);
+      return isNameUsed(link.table ?? '', sql, words) || isKeyUsed(link.table ?? '', words);
   }
+}
+
+/** `student_id` speaks of students without their table. */
+function isKeyUsed(table: string, words: ReadonlySet<string>): boolean {
+  const wanted = nameWords(table);
+  return [...words].some((word) => {
+    const parts = nameWords(word);
+    return parts.length > wanted.length && wanted.every((part) => parts.includes(part));
+  });
 }
 
 function isNameUsed(name: string, sql: string, words: ReadonlySet<string>): boolean {
