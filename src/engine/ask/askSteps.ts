@@ -11,9 +11,9 @@ export const defaultSteps: AskSteps = {
   completion: true,
   sketch: true,
   verify: true,
-  secondOpinion: true,
   repair: true,
   refusal: true,
+  secondOpinion: false,
 };
 
 export const stepNames = Object.keys(defaultSteps) as readonly (keyof AskSteps)[];

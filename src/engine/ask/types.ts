@@ -20,7 +20,7 @@ export interface AskSteps {
   readonly completion: boolean;
   readonly sketch: boolean;
   readonly verify: boolean;
-  /** Part of the candidates written without the adapter, where that pays. */
+  /** Part of the candidates written without the adapter, where it is offered. */
   readonly secondOpinion: boolean;
   readonly repair: boolean;
   readonly refusal: boolean;

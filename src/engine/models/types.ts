@@ -47,7 +47,7 @@ export interface CatalogAdapter {
   readonly promptVersion: string;
   /** Its base answers with it unless another adapter, or `none`, is named. */
   readonly isDefault: boolean;
-  /** Votes are better when part of the candidates comes from the model without it (docs/evaluation.md). */
+  /** The model without it errs on other questions, so that part of the candidates of a vote may come from there (docs/evaluation.md). */
   readonly secondOpinion?: boolean;
 }
 

@@ -21,7 +21,7 @@ export interface LoadedModel extends ModelFacts {
   readonly promptStyle?: PromptStyle;
   /** What it was trained to write; `sql` when nothing is said. */
   readonly promptTarget?: PromptTarget;
-  /** Its adapter was measured to vote better together with the model without it. */
+  /** The model without its adapter errs on other questions: it may be asked, too. */
   readonly secondOpinion?: boolean;
 }
 

@@ -3,11 +3,13 @@ import { defaultSteps } from '../../../../src/engine/ask/askSteps.js';
 import { type AskRequest } from '../../../../src/engine/ask/types.js';
 import { flat, request, setUp } from '../../../support/scriptedAsk.js';
 
+const withOpinion = { ...defaultSteps, secondOpinion: true };
+
 describe('a second opinion', () => {
   const results = { 'SELECT city FROM customers': [['Rome']], 'SELECT country FROM customers': [['Italy']] };
   const ask = (answers: readonly (readonly string[])[], more: Partial<AskRequest> = {}, secondOpinion = true) => {
     const { service, calls } = setUp({ answers, results, target: 'sql', secondOpinion });
-    return service.ask(request('country of all customers', { candidates: 5, ...more })).then((outcome) => ({
+    return service.ask(request('country of all customers', { candidates: 5, steps: withOpinion, ...more })).then((outcome) => ({
       sql: outcome.kind === 'answer' ? flat(outcome.sql) : outcome.code,
       calls: calls.map(({ candidates, temperature, withoutAdapter = false }) => ({ candidates, temperature, withoutAdapter })),
       prompts: calls.map(({ prefix }) => prefix.map(({ text }) => text).join('').length),
@@ -39,7 +41,7 @@ describe('a second opinion', () => {
   it.each<[string, Partial<AskRequest>, boolean]>([
     ['a single answer', { candidates: 1 }, true],
     ['a model that does not vote better with it', {}, false],
-    ['the step switched off', { steps: { ...defaultSteps, secondOpinion: false } }, true],
+    ['the step switched off', { steps: defaultSteps }, true],
     ['a statement that was begun', { begun: 'SELECT ' }, true],
   ])('is not asked for: %s', async (_, more, secondOpinion) => {
     const text = 'begun' in more ? 'city FROM customers' : 'SELECT city FROM customers';
