@@ -1,4 +1,7 @@
-/** Loads a GGUF, its adapter and a context with as many sequences as the memory allows; for second opinions a context without the adapter. Says which of the known faults a bad file has. */
+/**
+ * Loads a GGUF, its adapter and a context with as many sequences as the memory allows; for second opinions a context without the adapter.
+ * Says which of the known faults a bad file has.
+ */
 import { open } from 'node:fs/promises';
 import { freemem } from 'node:os';
 import { type LlamaContext, type LlamaModel } from 'node-llama-cpp';

@@ -16,7 +16,7 @@ import { type Candidate, type GenerateParams, type GenerateStats } from '../../s
 import { plainJoinTrees } from './plainJoinTrees.js';
 import { shopKnowledge, shopRelations } from './shopSchema.js';
 
-const stats: GenerateStats = {
+export const stats: GenerateStats = {
   prefixTokens: 10,
   prefixFrom: 'memory',
   restTokens: 5,
@@ -28,7 +28,7 @@ const stats: GenerateStats = {
   grammarMs: 0,
   queueMs: 0,
 };
-const facts = {
+export const facts = {
   architecture: 'qwen2',
   parameters: 1,
   vocabularySize: 1,

@@ -2,6 +2,7 @@
  * A count of a set, where a statement takes a set from a count: `SELECT COUNT(*) FROM customers EXCEPT SELECT customer_id FROM orders` compares a
  * number with keys and gives all customers. Counted is what the two SELECTs leave, by the column that the second one shows.
  */
+import { type Relation } from '../graph/types.js';
 import { type Table } from '../schema/types.js';
 import { quoteIdentifier } from '../sql/quote.js';
 import { significantTokens, type Token } from '../sql/tokenize.js';
@@ -20,10 +21,7 @@ export function countCompounds(sql: string, { schema, relations }: DatabaseKnowl
   const counted = countedColumn(tokens, first);
   const table = schema.tables.find(({ name }) => first.sources.length === 1 && sameName(name, first.sources[0]?.table ?? ''));
   if (shown === undefined || counted === undefined || !table) return sql;
-  const leadsHere = relations.some(
-    (relation) => relation.parent === table.name && relation.childColumns.length === 1 && sameName(relation.childColumns[0] ?? '', shown),
-  );
-  const key = counted === '*' ? keyFor(table, shown, leadsHere) : counted;
+  const key = counted === '*' ? keyFor(table, shown, relations) : counted;
   const rest = tokens[first.listEnd]?.start;
   return key === undefined || rest === undefined ? sql : `SELECT COUNT(*) FROM (SELECT ${key} ${sql.slice(rest).replace(/\s*;\s*$/, '')})`;
 }
@@ -45,8 +43,11 @@ function countedColumn(tokens: readonly Token[], { start, listEnd }: SelectScope
   return /^COUNT\((?:DISTINCT )?(\*|[^()+\-*/|]+)\)$/i.exec(list.join('').replace(/^COUNT\(DISTINCT/i, 'COUNT(DISTINCT '))?.[1];
 }
 
-function keyFor(table: Table, shown: string, leadsHere: boolean): string | undefined {
+/** The table's own column of that name, else its key where a column of that name refers to the table. */
+function keyFor(table: Table, shown: string, relations: readonly Relation[]): string | undefined {
   const own = table.columns.find(({ name }) => sameName(name, shown))?.name;
-  const key = own ?? (leadsHere && table.primaryKey.length === 1 ? table.primaryKey[0] : undefined);
+  const leadsHere = ({ parent, childColumns: [column = '', ...more] }: Relation): boolean =>
+    parent === table.name && more.length === 0 && sameName(column, shown);
+  const key = own ?? (table.primaryKey.length === 1 && relations.some(leadsHere) ? table.primaryKey[0] : undefined);
   return key === undefined ? undefined : quoteIdentifier(key);
 }

@@ -1,6 +1,7 @@
 /**
  * Between the model and the database: brings a candidate's text to statements worth trying, best first. The graph completes FROM and counts,
- * differences of dates become days, alternatives for one column get parentheses; should nothing be found, literals are grounded in the data or looked for inside its values; the text as written is the last resort.
+ * differences of dates become days, alternatives for one column get parentheses, a set taken from a count is counted; should nothing be found,
+ * literals are grounded in the data or looked for inside its values; the text as written is the last resort.
  */
 import { type JoinTree, type ValueMatch } from '../graph/types.js';
 import { chooseParallelKeys } from './chooseParallelKeys.js';

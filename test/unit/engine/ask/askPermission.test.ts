@@ -9,6 +9,7 @@ import { createCatalogue } from '../../../../src/engine/catalogue/createCatalogu
 import { type ModelService } from '../../../../src/engine/process/types.js';
 import { type Candidate, type GenerateResult } from '../../../../src/protocol/modelProcess.js';
 import { buildDatabase, makeTestFolder, type TestFolder } from '../../../support/buildFixture.js';
+import { facts, stats } from '../../../support/scriptedAsk.js';
 
 const script = `
   CREATE TABLE towns (town_id INTEGER PRIMARY KEY, name TEXT, kind TEXT);
@@ -27,17 +28,6 @@ afterAll(async () => {
   await catalogue.close();
   folder.remove();
 });
-
-const facts = {
-  architecture: 'x',
-  parameters: 1,
-  vocabularySize: 1,
-  contextSize: 4096,
-  sequences: 8,
-  chatTemplate: 'chatml',
-  loadMs: 1,
-} as const;
-const stats = { prefixTokens: 1, prefixFrom: 'memory', restTokens: 1, promptMs: 1, decodeMs: 1, evaluatedTokens: 1, sampledTokens: 1, forcedTokens: 0, grammarMs: 0, queueMs: 0 } as const; // prettier-ignore
 
 /** The first answer finds nothing, so that it is grounded in the data and repaired. */
 async function requestsOf(permission: ModelPermission, more: Partial<AskRequest>): Promise<{ sent: string; kind: string }> {
