@@ -113,10 +113,10 @@ export class AskService {
   async #answer(context: AnswerContext): Promise<AskOutcome> {
     const { request, run, prepared } = context;
     const pool = this.#newPool(context, request.candidates);
-    const second = secondCandidates(context);
-    const result = await this.#generate(context, firstRest(context), request.candidates - second, pool);
+    const again = secondCandidates(context);
+    const result = await this.#generate(context, firstRest(context), request.candidates - again, pool);
     run.generated(result);
-    if (second > 0) await this.#askAgain(context, second, pool);
+    if (again > 0) await this.#askAgain(context, again, pool);
     await pool.settle();
     let repaired = false;
     let tried: Tried = pool;
