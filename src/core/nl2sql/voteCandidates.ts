@@ -110,10 +110,24 @@ export function emptinessOf(result: QueryResult): Emptiness {
   return isNothing ? 'nothing' : 'rows';
 }
 
-/** Equal for equal bags of rows; column names and row order do not count, column order does. */
+/**
+ * Equal for equal bags of rows whatever the order of rows and columns: who asks for names and ages is answered by ages and names, too
+ * (Spider's comparison, nl2sql notes on metrics). Column names do not count. Two orders of columns that hold equal values are kept apart at worst.
+ */
 export function resultKey(result: QueryResult): string {
-  const rows = result.rows.map((row) => row.map(valueKey).join('\u001f')).sort();
+  const cells = result.rows.map((row) => row.map(valueKey));
+  const inOrder = cells[0]?.map((_, at) => ({ at, values: columnKey(cells, at) })) ?? [];
+  inOrder.sort((a, b) => (a.values < b.values ? -1 : a.values > b.values ? 1 : 0));
+  const rows = cells.map((row) => inOrder.map(({ at }) => row[at]).join('\u001f')).sort();
   return `${result.columns.length}|${result.truncated ? '…' : ''}${rows.join('\u001e')}`;
+}
+
+/** The bag of a column's values. */
+function columnKey(cells: readonly (readonly string[])[], at: number): string {
+  return cells
+    .map((row) => row[at] ?? '')
+    .sort()
+    .join('\u001e');
 }
 
 function valueKey(value: SqlValue): string {

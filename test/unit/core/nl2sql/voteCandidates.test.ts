@@ -46,7 +46,31 @@ describe('resultKey', () => {
   it.each<[string, readonly (readonly SqlValue[])[], readonly (readonly SqlValue[])[], boolean]>([
     ['row order', [[1], [2]], [[2], [1]], true],
     ['rows twice', [[1]], [[1], [1]], false],
-    ['column order', [[1, 2]], [[2, 1]], false],
+    [
+      'column order',
+      [
+        [1, 'a'],
+        [2, 'b'],
+      ],
+      [
+        ['b', 2],
+        ['a', 1],
+      ],
+      true,
+    ],
+    [
+      'columns paired otherwise',
+      [
+        [1, 'a'],
+        [2, 'b'],
+      ],
+      [
+        ['a', 2],
+        ['b', 1],
+      ],
+      false,
+    ],
+    ['one column more', [[1, 2]], [[1, 2, 2]], false],
     ['1 and text 1', [[1]], [['1']], false],
     ['1 and big 1', [[1]], [[1n]], true],
     ['NULL and empty text', [[null]], [['']], false],
