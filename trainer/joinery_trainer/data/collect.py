@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from joinery_trainer.data.importers import import_bird, import_spider
+from joinery_trainer.data.mixture import mixture
 from joinery_trainer.data.pairs import Pair, write_pairs
 from joinery_trainer.data.quality import USABLE, Judged, judge_pairs, report
 from joinery_trainer.data.split import split_by_database, without_unseen
@@ -39,10 +40,13 @@ def run_pairs(settings: PairsSettings, *, resume: bool = False, quiet: bool = Fa
         raise StageError("no pair is usable; report.md says why", NO_DATA)
     training, held_out = _split(usable, settings)
     made = synthetic_pairs((pair.database for pair in training if pair.database is not None), settings.synthetic, settings.seed)
-    for name, pairs in {"training": training, "held_out": held_out, **({"synthetic": made} if made else {})}.items():
-        write_pairs(settings.out / f"{name}.jsonl", pairs)
-    counts = {"training": len(training), "synthetic": len(made), "held_out": len(held_out), "kept_out": len(gathered) - len(allowed)}
-    found = f"Training: {len(training)} pairs. Made: {len(made)} pairs. Held out: {len(held_out)} pairs."
+    taken = mixture(training, settings.mixture, settings.seed)
+    parts = {"training": training, "held_out": held_out, "mixture": taken, "synthetic": made}
+    for name, pairs in parts.items():
+        if pairs or name in ("training", "held_out"):
+            write_pairs(settings.out / f"{name}.jsonl", pairs)
+    counts = {**{name: len(pairs) for name, pairs in parts.items()}, "kept_out": len(gathered) - len(allowed)}
+    found = f"Training: {len(training)} pairs. Taken: {len(taken)}. Made: {len(made)}. Held out: {len(held_out)}."
     text = f"{report(judged)}\n\nKept out by database: {counts['kept_out']}. {found}\n"
     (settings.out / "report.md").write_text(text, encoding="utf-8")
     left_out = len(judged) - len(usable)

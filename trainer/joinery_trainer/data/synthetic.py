@@ -6,12 +6,12 @@ joins, and databases are drawn in turn, so that neither a large schema nor an ea
 from __future__ import annotations
 
 import random
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from math import ceil
 from pathlib import Path
 
+from joinery_trainer.data.in_turn import in_turn
 from joinery_trainer.data.pairs import Pair
 from joinery_trainer.sql.clauses import table_count
 from joinery_trainer.synth.generate import Request, synthesise
@@ -37,23 +37,5 @@ def synthetic_pairs(databases: Iterable[Path], wanted: int, seed: int) -> list[P
             if pair.id not in made.empty:
                 pools[min(table_count(pair.sql), len(pools)) - 1].append(replace(pair, id=f"synthetic-{pair.id}"))
     chance = random.Random(seed)
-    taken = [pair for pool, share in zip(pools, _BY_TABLES, strict=True) for pair in _in_turn(pool, round(share * wanted), chance)]
+    taken = [pair for pool, share in zip(pools, _BY_TABLES, strict=True) for pair in in_turn(pool, round(share * wanted), chance)]
     return sorted(taken, key=lambda pair: (pair.db, pair.id))
-
-
-def _in_turn(pairs: Sequence[Pair], wanted: int, chance: random.Random) -> list[Pair]:
-    """Draw a pair of each database in turn until there are enough or none is left."""
-    left: dict[str, list[Pair]] = defaultdict(list)
-    for pair in pairs:
-        left[pair.db].append(pair)
-    for pool in left.values():
-        chance.shuffle(pool)
-    taken: list[Pair] = []
-    while left and len(taken) < wanted:
-        names = sorted(left)
-        chance.shuffle(names)
-        for name in names[: wanted - len(taken)]:
-            taken.append(left[name].pop())
-            if not left[name]:
-                del left[name]
-    return taken

@@ -10,7 +10,7 @@ from pathlib import Path
 class PairsSettings:
     """Pairs of public data sets, judged, split by database."""
 
-    #: Folder for `training.jsonl`, `synthetic.jsonl`, `held_out.jsonl`, `report.md` and databases made from DDL.
+    #: Folder for `training.jsonl`, `mixture.jsonl`, `synthetic.jsonl`, `held_out.jsonl`, `report.md` and databases made from DDL.
     out: Path
     #: Folder in Spider's layout; none leaves it out.
     spider: Path | None = None
@@ -28,9 +28,12 @@ class PairsSettings:
     held_out: float = 0.0
     #: Databases kept out beside those that no shipped adapter may see.
     without: tuple[str, ...] = ()
+    #: Pairs of `training.jsonl` that `mixture.jsonl` takes: half of BIRD, a quarter each of Spider-Syn and Spider, three quarters of them with joins;
+    #: 0 takes none.
+    mixture: int = 0
     #: Made pairs over the databases that train, in `synthetic.jsonl`: 45 % over three tables and more, 35 % over two; 0 makes none.
     synthetic: int = 0
-    #: Chooses the databases that are held out, and what is made.
+    #: Chooses the databases that are held out, what is taken and what is made.
     seed: int = 1
 
     def __post_init__(self) -> None:
@@ -39,7 +42,7 @@ class PairsSettings:
             raise ValueError("neither spider nor bird is named")
         if not 0 <= self.held_out < 1:
             raise ValueError("held_out is a share from 0 to below 1")
-        if self.synthetic < 0:
-            raise ValueError("synthetic is at least 0")
+        if min(self.synthetic, self.mixture) < 0:
+            raise ValueError("synthetic and mixture are at least 0")
         if (self.bird is None) != (self.bird_schemas is None):
             raise ValueError("bird needs bird_schemas, and the other way round")

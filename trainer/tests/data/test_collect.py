@@ -59,7 +59,16 @@ def test_pairs_are_made_over_the_databases_that_train_alone(spider: Path, tmp_pa
     made = lines(tmp_path / "out" / "synthetic.jsonl")
     assert {line["db"] for line in made} == {line["db"] for line in lines(tmp_path / "out" / "training.jsonl")}
     assert all(line["source"].startswith("synthesis:") for line in made)
-    assert f"Made: {len(made)} pairs" in (tmp_path / "out" / "report.md").read_text()
+    assert f"Made: {len(made)}." in (tmp_path / "out" / "report.md").read_text()
+
+
+def test_a_mixture_is_written_where_one_is_asked_for(spider: Path, tmp_path: Path) -> None:
+    training = lines(run_pairs(PairsSettings(tmp_path / "out", spider, ("train",), mixture=4), quiet=True))
+    taken = lines(tmp_path / "out" / "mixture.jsonl")
+    assert 0 < len(taken) < len(training)
+    assert {line["id"] for line in taken} <= {line["id"] for line in training}
+    run_pairs(PairsSettings(tmp_path / "none", spider, ("train",)), quiet=True)
+    assert not (tmp_path / "none" / "mixture.jsonl").exists()
 
 
 def test_pairs_called_wrong_are_left_out_and_synonyms_are_new_questions(spider: Path, tmp_path: Path) -> None:
