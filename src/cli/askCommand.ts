@@ -40,7 +40,7 @@ export function registerAsk(program: Command, context: CliContext): void {
     .description('answer a question with SQL that was checked on the database (the default command)')
     .argument('<question>', 'in plain words, in quotes')
     .argument('[database]', 'SQLite file; by default the only one below the current folder')
-    .option('-n, --candidates <count>', 'candidates to vote over; 1 is fastest', readCount, 5)
+    .option('-n, --candidates <count>', 'candidates to vote over; 1 is fastest, 0 what suits the model', readCount, 0)
     .option('-r, --rows <count>', 'rows to show', readCount, 10)
     .option('--deadline <ms>', 'answer with the best found after this time; 0 means no limit', readCount, 0)
     .option('--seed <number>', 'seed of the samples', readCount, 1)
@@ -84,7 +84,7 @@ async function buildRequest(context: CliContext, question: string, database: str
   return {
     question,
     database,
-    candidates: Math.max(1, options.candidates),
+    candidates: options.candidates,
     priority: 'interactive',
     deadlineMs: options.deadline,
     seed: options.seed,

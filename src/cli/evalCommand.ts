@@ -76,7 +76,7 @@ export function registerEval(program: Command, context: CliContext): void {
     .option('--sample <n>', 'an even sample of n questions', readCount)
     .option('--offset <n>', 'skip the first n of the sample', readCount)
     .option('--limit <n>', 'ask at most n of the sample', readCount)
-    .option('-n, --candidates <n>', 'candidates of one question', readCount, 1)
+    .option('-n, --candidates <n>', 'candidates of one question; 0 is what suits the model', readCount, 1)
     .option('--comparator <list>', comparatorNames.join(', '), readComparators, ['spider_ex'])
     .option('--variants <n>', 'mutated copies of each database for spider_ts', readCount, 4)
     .option(

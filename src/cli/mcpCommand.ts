@@ -27,7 +27,7 @@ export function registerMcp(program: Command, context: CliContext, loadServer: (
     .argument('[databases...]', 'SQLite files; by default all below the folders')
     .option('--folder <folder...>', 'folders to look for databases in', [])
     .option('--may-see <permission>', `nothing, schema, schemaAndSamples, or JSON by path; default from ${permissionVariable}`)
-    .option('-n, --candidates <count>', 'candidates to vote over in ask_database', readCount, 5)
+    .option('-n, --candidates <count>', 'candidates to vote over in ask_database; 0 is what suits the model', readCount, 0)
     .option('--threads <count>', 'compute threads of the model; 0 takes the physical cores', readCount, 0);
   addModelOptions(command).action(async (databases: readonly string[], options: McpOptions) => {
     const { io } = context;
@@ -46,7 +46,7 @@ export function registerMcp(program: Command, context: CliContext, loadServer: (
             databases.length > 0 ? () => Promise.resolve(databases.map((path) => resolve(io.folder, path))) : finder(context, folders),
           folders: () => folders,
           permissionOf,
-          candidates: () => Math.max(1, options.candidates),
+          candidates: () => options.candidates,
         });
         await serve({ tools, version: context.version, token: io.token });
       },

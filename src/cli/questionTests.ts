@@ -71,7 +71,7 @@ async function runFile(
   const options = {
     catalogue: engine.catalogue,
     ask: (request: Parameters<Engine['ask']['ask']>[0], token: typeof io.token) => engine.ask.ask(request, {}, token),
-    candidates: Math.max(1, run.candidates),
+    candidates: run.candidates,
     now: () => performance.now(),
   };
   const fallback = run.database === undefined ? undefined : resolve(io.folder, run.database);

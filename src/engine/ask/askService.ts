@@ -52,6 +52,8 @@ const maxAnswerTokens = 220;
 const maxPlanTokens = 160;
 /** A plan stands in lines of its own before a fence: only the statement's end ends an answer with one. */
 const stops: Readonly<Record<PromptTarget, readonly string[]>> = { sql: [';', '```', '\n\n'], think: [';'], ir: [';', '```', '\n\n'] };
+/** Of a vote whose number is left open. */
+const usualCandidates = 5;
 /** Samples of the one repair, its greedy answer included. */
 const repairCandidates = 3;
 const sampleTemperature = 0.8;
@@ -112,9 +114,9 @@ export class AskService {
 
   async #answer(context: AnswerContext): Promise<AskOutcome> {
     const { request, run, prepared } = context;
-    const pool = this.#newPool(context, request.candidates);
-    const again = secondCandidates(context);
-    const result = await this.#generate(context, firstRest(context), request.candidates - again, pool);
+    const { own, again } = candidatesOf(context);
+    const pool = this.#newPool(context, own + again);
+    const result = await this.#generate(context, firstRest(context), own, pool);
     run.generated(result);
     if (again > 0) await this.#askAgain(context, again, pool);
     await pool.settle();
@@ -259,10 +261,15 @@ interface AnswerContext {
   readonly ranker?: Ranker;
 }
 
-/** How many of the candidates the model without its adapter writes: up to half, none of a single answer or of one that the user began. */
-function secondCandidates({ request, facts, prepared }: AnswerContext): number {
-  if (facts.secondOpinion !== true || !request.steps.secondOpinion || prepared.target !== 'sql') return 0;
-  return request.begun === undefined && request.failed === undefined ? Math.floor(request.candidates / 2) : 0;
+/**
+ * How many candidates the model writes, and how many more without its adapter. A number that is named is voted over by the model as it is; left
+ * open, two greedy answers are asked for where the second is worth it, and a vote elsewhere.
+ */
+function candidatesOf({ request, facts, prepared }: AnswerContext): { readonly own: number; readonly again: number } {
+  if (request.candidates > 0) return { own: request.candidates, again: 0 };
+  const isNew = request.begun === undefined && request.failed === undefined;
+  const asksAgain = facts.secondOpinion === true && request.steps.secondOpinion && prepared.target === 'sql' && isNew;
+  return asksAgain ? { own: 1, again: 1 } : { own: usualCandidates, again: 0 };
 }
 
 function promptSettings(facts: LoadedModel, permission: ModelPermission): PromptSettings {

@@ -13,7 +13,7 @@ export const defaultSteps: AskSteps = {
   verify: true,
   repair: true,
   refusal: true,
-  secondOpinion: false,
+  secondOpinion: true,
 };
 
 export const stepNames = Object.keys(defaultSteps) as readonly (keyof AskSteps)[];

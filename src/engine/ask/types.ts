@@ -20,7 +20,7 @@ export interface AskSteps {
   readonly completion: boolean;
   readonly sketch: boolean;
   readonly verify: boolean;
-  /** Part of the candidates written without the adapter, where it is offered. */
+  /** Where the number of candidates is left open: one from the model without its adapter, where that is worth asking. */
   readonly secondOpinion: boolean;
   readonly repair: boolean;
   readonly refusal: boolean;
@@ -38,7 +38,7 @@ export interface AskRequest {
   readonly failed?: { readonly sql: string; readonly error?: string };
   /** Shown as examples just as they are, instead of accepted pairs: for measurements. */
   readonly demonstrations?: readonly Demonstration[];
-  /** 1 for a single verified answer; n for a vote over n. */
+  /** 1 for a single verified answer; n for a vote over n; 0 for what suits the model. */
   readonly candidates: number;
   readonly priority: 'typing' | 'interactive' | 'batch';
   /** Milliseconds after which the best verified answer so far is returned; 0 means none. */

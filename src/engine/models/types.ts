@@ -47,7 +47,7 @@ export interface CatalogAdapter {
   readonly promptVersion: string;
   /** Its base answers with it unless another adapter, or `none`, is named. */
   readonly isDefault: boolean;
-  /** The model without it errs on other questions, so that part of the candidates of a vote may come from there (docs/evaluation.md). */
+  /** The model without it errs on other questions: two greedy answers, with it and without, are worth more than a vote (docs/evaluation.md). */
   readonly secondOpinion?: boolean;
 }
 

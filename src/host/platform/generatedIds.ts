@@ -85,7 +85,7 @@ export interface Settings {
 export const settingDefaults: Settings = {
   inlineSuggestions: true,
   inlineTimeBudget: 20,
-  candidates: 5,
+  candidates: 0,
   database: '',
   modelMaySee: {},
   keepAcceptedPairs: false,
