@@ -6,6 +6,8 @@ import { inferRelations } from '../../core/graph/inferRelations.js';
 import { buildJoinGraph, type JoinGraph } from '../../core/graph/joinGraph.js';
 import { type JoinTree, type Relation, type ValueMatch } from '../../core/graph/types.js';
 import { type ColumnValues, ValueIndex } from '../../core/graph/ValueIndex.js';
+import { heldScore } from '../../core/nl2sql/groundValues.js';
+import { placeForms } from '../../core/nl2sql/placeForms.js';
 import { type DatabaseKnowledge } from '../../core/nl2sql/types.js';
 import { type ColumnProfile, type DatabaseSchema } from '../../core/schema/types.js';
 import { CancellationSource, type CancellationToken, throwIfCancelled } from '../../core/shared/cancellation.js';
@@ -86,7 +88,12 @@ export class OpenedDatabaseState implements OpenedDatabase {
   }
 
   findValues(mention: string, limit: number): readonly ValueMatch[] {
-    return this.#values?.find(mention, limit) ?? [];
+    const values = this.#values;
+    const found = values?.find(mention, limit) ?? [];
+    if (!values || found.some(({ score }) => score >= heldScore)) return found;
+    // Nothing is called so; perhaps the place is that it belongs to.
+    const meant = placeForms(mention).flatMap((form) => values.find(form, limit).filter(({ score }) => score >= heldScore));
+    return meant.length === 0 ? found : [...meant.map((match) => ({ ...match, score: heldScore })), ...found].slice(0, limit);
   }
 
   smallDomain(table: string, column: string): readonly string[] | undefined {

@@ -201,6 +201,8 @@ describe('cache', () => {
     expect(opened.indexed).toBe(false);
     await opened.whenIndexed(10_000);
     expect(opened.findValues('Hedy Lamarr', 1)[0]?.score).toBe(1);
+    expect(opened.findValues('Viennese', 1)[0]).toMatchObject({ column: 'city', value: 'Vienna', score: 0.95 });
+    expect(opened.findValues('Scottish', 1)).toEqual([]);
   });
 
   it.each(['', '{', '[]', 'null', '{"version":1}', '{"version":1,"values":[null]}', '"version"'])(
