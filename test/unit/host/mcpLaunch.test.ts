@@ -11,9 +11,9 @@ type Settings = typeof settingDefaults;
 
 describe('the command line', () => {
   const cases: readonly (readonly [string, Partial<McpPlaces>, Partial<Settings>, string])[] = [
-    ['as it comes', {}, {}, 'mcp --folder /w/shop /w/old shop --candidates 5 --threads 0 --gpu auto'],
+    ['as it comes', {}, {}, 'mcp --folder /w/shop /w/old shop --candidates 0 --threads 0 --gpu auto'],
     ['another model', {}, { model: 'own', gpu: 'off', threads: 3, candidates: 1 }, 'mcp --folder /w/shop /w/old shop --candidates 1 --threads 3 --gpu off --model own'], // prettier-ignore
-    ['an adapter', { adapter: 'none', folders: ['/w'] }, {}, 'mcp --folder /w --candidates 5 --threads 0 --gpu auto --adapter none'],
+    ['an adapter', { adapter: 'none', folders: ['/w'] }, {}, 'mcp --folder /w --candidates 0 --threads 0 --gpu auto --adapter none'],
   ];
   it.each(cases)('%s', (_, place, settings, wanted) => {
     const { args } = mcpLaunch({ ...places, ...place }, { ...settingDefaults, ...settings });
