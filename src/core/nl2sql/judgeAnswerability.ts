@@ -46,13 +46,21 @@ export const answerWeights: AnswerFeatures & { readonly bias: number } = {
   beyond: -2.5,
 };
 
-export function judgeAnswerability(linked: LinkedQuestion, schema: DatabaseSchema, best: RanCandidate | undefined): Verdict {
+/** What a question is held against. */
+export interface AskedDatabase {
+  readonly schema: DatabaseSchema;
+  /** Name of its file, without folder and ending. */
+  readonly title?: string;
+}
+
+export function judgeAnswerability(linked: LinkedQuestion, database: AskedDatabase, best: RanCandidate | undefined): Verdict {
+  const { schema } = database;
   if (schema.tables.length === 0) return { answerable: false, score: -Infinity, details: { reason: 'noTables' } };
   if (!best) return { answerable: true, score: 0, details: {} };
-  const features = answerFeatures(linked, schema, best);
+  const features = answerFeatures(linked, database, best);
   const score = scoreAnswer(features);
   const beyond = readBeyondData(linked.question);
-  const missing = missingFrom(linked, schema, best).map(({ word }) => word);
+  const missing = missingFrom(linked, database, best).map(({ word }) => word);
   const words = missing.length > 0 || beyond ? missing : findUnmetWords(linked);
   // Without a word that met nothing there is no reason that could be given.
   if (score >= 0 || (words.length === 0 && !beyond)) return { answerable: true, score, details: {} };
@@ -63,8 +71,8 @@ export function judgeAnswerability(linked: LinkedQuestion, schema: DatabaseSchem
   };
 }
 
-export function answerFeatures(linked: LinkedQuestion, schema: DatabaseSchema, best: RanCandidate): AnswerFeatures {
-  const missing = missingFrom(linked, schema, best).reduce((sum, { weight }) => sum + weight, 0);
+export function answerFeatures(linked: LinkedQuestion, database: AskedDatabase, best: RanCandidate): AnswerFeatures {
+  const missing = missingFrom(linked, database, best).reduce((sum, { weight }) => sum + weight, 0);
   return {
     missing: Math.min(missing, 3) / 3,
     missingShare: missing / Math.max(countContentWords(linked), 1),
@@ -75,10 +83,10 @@ export function answerFeatures(linked: LinkedQuestion, schema: DatabaseSchema, b
 }
 
 /** A word that the statement looks for in the data and finds there is not missing, nor is `five-star` where it finds a 5. */
-function missingFrom(linked: LinkedQuestion, schema: DatabaseSchema, best: RanCandidate): MissingWord[] {
+function missingFrom(linked: LinkedQuestion, { schema, title }: AskedDatabase, best: RanCandidate): MissingWord[] {
   const found = emptinessOf(best.result) === 'rows' ? best.sql.toLowerCase() : '';
   const numbers = new Set(found.match(/(?<![\w.])\d+(?![\w.])/g));
-  return findMissingWords(linked, schema).filter(
+  return findMissingWords(linked, schema, title).filter(
     ({ word }) => !found.includes(stemWord(word)) && !spelledNumbers(word).some((number) => numbers.has(number)),
   );
 }

@@ -2,7 +2,7 @@
  * The words of a question that stand for something and find nothing in the database, not even in part: the strongest sign that it cannot be
  * answered. Linking is stricter, because it must name the one thing that is meant; here any resemblance counts as met.
  */
-import { type DatabaseSchema } from '../schema/types.js';
+import { type DatabaseSchema, type Table } from '../schema/types.js';
 import { isNoun, type NounRelation, NounRelations } from './nounRelations.js';
 import { type LinkedQuestion } from './types.js';
 import { nameWords, splitWords, stemWord, stopWords } from './words.js';
@@ -27,8 +27,11 @@ export interface MissingWord {
 /** A synonym and a kind of something miss nothing. */
 const relatedWeights: Readonly<Record<NounRelation, number>> = { same: 0, kind: 0, sibling: 0.3 };
 
-/** Unmet words that are neither everyday words nor verbs and adverbs, and that neither resemble nor mean a name of the schema; each thing once. */
-export function findMissingWords(linked: LinkedQuestion, schema: DatabaseSchema): MissingWord[] {
+/**
+ * Unmet words that are neither everyday words nor verbs and adverbs, and that neither resemble nor mean a name of the schema; each thing once.
+ * @param title of the database, such as its file's name: what it is all about (`students.db`) often has no table of that name.
+ */
+export function findMissingWords(linked: LinkedQuestion, schema: DatabaseSchema, title = ''): MissingWord[] {
   const stems = new Map<string, string>();
   for (const word of findUnmetWords(linked).filter((text) => !isEveryday(text))) {
     const stem = stemWord(word.replace(/['’]s?$/u, ''));
@@ -36,16 +39,30 @@ export function findMissingWords(linked: LinkedQuestion, schema: DatabaseSchema)
   }
   const unmet = [...stems.values()];
   if (unmet.length === 0) return [];
-  const names = new Set(schema.tables.flatMap((table) => [table.name, ...table.columns.map(({ name }) => name)]).flatMap(nameWords));
+  const names = new Set(
+    [title, ...schema.tables.flatMap((table) => [table.name, ...table.columns.map(({ name }) => name)])].flatMap(nameWords),
+  );
+  if (schema.tables.some(refersToItself)) for (const word of hierarchyWords) names.add(word);
   const relations = new NounRelations(names);
   return unmet
-    .filter((word) => ![...names].some((name) => resembles(stemWord(word), name)))
+    .filter((word) => ![...names].some((name) => resembles(stemWord(word), name)) && !isMisspelt(word, names))
     .map((word) => {
       const relation = relations.find(stemWord(word));
       return { word, weight: relation === undefined ? 1 : relatedWeights[relation] };
     })
     .filter(({ weight }) => weight > 0);
 }
+
+/** `ReportsTo` of employees: its rows stand above and below others, whatever the column is called. */
+function refersToItself(table: Table): boolean {
+  return table.foreignKeys.some(({ parentTable }) => parentTable.toLowerCase() === table.name.toLowerCase());
+}
+
+/** What rows of a table that refers to itself are called among themselves, in the singular. */
+const hierarchyWords: readonly string[] = [
+  ...['boss', 'manager', 'supervisor', 'superior', 'chief', 'leader', 'subordinate', 'report'],
+  ...['parent', 'child', 'children', 'ancestor', 'descendant', 'root', 'leaf', 'level'],
+];
 
 /** Words that stand for something: also `order`, otherwise a word of no account, where it names the orders. */
 export function countContentWords(linked: LinkedQuestion): number {
@@ -80,11 +97,21 @@ function resembles(word: string, name: string): boolean {
   );
 }
 
+/** `numbber`, `belogns`: no noun, no name, and one slip away from a name of the schema or a word of no account. */
+function isMisspelt(word: string, names: ReadonlySet<string>): boolean {
+  const stem = stemWord(word);
+  if (stem.length < 5 || !/^\p{Ll}/u.test(word) || isNoun(stem)) return false;
+  return [names, stopWords, everydayStems].some((known) => [...known].some((other) => other.length >= 4 && differsByOne(stem, other)));
+}
+
+/** One letter more, less or other, or two neighbours the wrong way round. */
 function differsByOne(a: string, b: string): boolean {
   if (Math.abs(a.length - b.length) > 1) return false;
   let at = 0;
   while (at < Math.min(a.length, b.length) && a[at] === b[at]) at++;
-  return a.slice(at + 1) === b.slice(at + 1) || a.slice(at) === b.slice(at + 1) || a.slice(at + 1) === b.slice(at);
+  const [restA, restB] = [a.slice(at), b.slice(at)];
+  if (restA.slice(1) === restB.slice(1) || restA === restB.slice(1) || restA.slice(1) === restB) return true;
+  return a.length === b.length && restA.slice(2) === restB.slice(2) && restA[0] === restB[1] && restA[1] === restB[0];
 }
 
 /**

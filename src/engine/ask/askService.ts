@@ -2,10 +2,11 @@
  * The ask pipeline put together: database, model and the pure steps of core/nl2sql. It owns no process and no file; it shows nothing.
  * One call answers one question; a refusal is a value, only faults and cancellation throw.
  */
+import { parse } from 'node:path';
 import { candidateFeatures } from '../../core/nl2sql/candidateFeatures.js';
 import { checkQuestion } from '../../core/nl2sql/checkQuestion.js';
 import { leavesOutGiven } from '../../core/nl2sql/coverLinks.js';
-import { judgeAnswerability } from '../../core/nl2sql/judgeAnswerability.js';
+import { type AskedDatabase, judgeAnswerability } from '../../core/nl2sql/judgeAnswerability.js';
 import { maskValues } from '../../core/nl2sql/maskValues.js';
 import { normaliseBegun } from '../../core/nl2sql/normaliseBegun.js';
 import { rankCandidates, type Ranker } from '../../core/nl2sql/rankCandidates.js';
@@ -142,7 +143,7 @@ export class AskService {
     const best = groups[0];
     listener.onJudged?.(judge(groups, featureContext(context)));
     if (request.steps.refusal) {
-      const verdict = judgeAnswerability(prepared.linked, opened.knowledge.schema, best?.best);
+      const verdict = judgeAnswerability(prepared.linked, askedDatabase(context), best?.best);
       if (!verdict.answerable) return run.refuse('ask.unanswerable', verdict.details);
     }
     if (!best) return run.refuse('ask.noRunnableCandidate', {});
@@ -159,7 +160,7 @@ export class AskService {
       const best = groups[0];
       // With refusal on, nothing is shown before the verdict, so that no answer has to be taken back.
       if (!best || best.emptiness !== 'rows' || best.best.sql === shown || wanted === 1) return;
-      if (request.steps.refusal && !judgeAnswerability(prepared.linked, opened.knowledge.schema, best.best).answerable) return;
+      if (request.steps.refusal && !judgeAnswerability(prepared.linked, askedDatabase(context), best.best).answerable) return;
       shown = best.best.sql;
       listener.onAnswer?.(buildAnswer(groups, { opened, repaired: false, timings: run.timings() }));
     };
@@ -301,6 +302,10 @@ function firstRest({ request, prepared, opened, facts, permission }: AnswerConte
 
 function featureContext({ prepared, opened }: AnswerContext): FeatureContext {
   return { linked: prepared.linked, choice: prepared.choice, knowledge: opened.knowledge };
+}
+
+function askedDatabase({ request, opened }: AnswerContext): AskedDatabase {
+  return { schema: opened.knowledge.schema, title: parse(request.database).name };
 }
 
 function orderOf(context: AnswerContext): OrderCandidates {

@@ -3,12 +3,13 @@ import { judgeAnswerability, type Verdict } from '../../../../src/core/nl2sql/ju
 import { linkQuestion } from '../../../../src/core/nl2sql/linkQuestion.js';
 import { buildNameIndex } from '../../../../src/core/nl2sql/nameIndex.js';
 import { type RanCandidate } from '../../../../src/core/nl2sql/voteCandidates.js';
-import { makeSchema, shopSchema } from '../../../support/shopSchema.js';
+import { type Table } from '../../../../src/core/schema/types.js';
+import { makeSchema, makeTable, shopSchema } from '../../../support/shopSchema.js';
 
 const names = buildNameIndex(shopSchema);
 
 /** @param confidence mean log-probability of a token. */
-function verdict(question: string, confidence: number, sql = 'SELECT 1'): Verdict {
+function verdict(question: string, confidence: number, sql = 'SELECT 1', schema = shopSchema, title?: string): Verdict {
   const result = { columns: ['c'], rows: [['x']], truncated: false, elapsedMs: 1 };
   const best: RanCandidate = {
     sql,
@@ -21,7 +22,7 @@ function verdict(question: string, confidence: number, sql = 'SELECT 1'): Verdic
     cues: 1,
     invented: 0,
   };
-  return judgeAnswerability(linkQuestion(question, names), shopSchema, best);
+  return judgeAnswerability(linkQuestion(question, buildNameIndex(schema)), { schema, ...(title === undefined ? {} : { title }) }, best);
 }
 
 describe('judgeAnswerability', () => {
@@ -48,8 +49,38 @@ describe('judgeAnswerability', () => {
     expect(verdict('seven-gizmo products', -1, sql).answerable).toBe(answerable);
   });
 
+  it('rows of a table that refers to itself have others above and below them', () => {
+    const up = {
+      columns: ['ReportsTo'],
+      parentTable: 'Staff',
+      parentColumns: ['id'],
+      onUpdate: '',
+      onDelete: '',
+      deferred: false,
+      parentExists: true,
+    };
+    const staff = makeTable('staff', ['id', 'city', 'ReportsTo']);
+    const answerable = (table: Table): boolean =>
+      verdict('In which city does the boss live?', -0.5, 'SELECT 1', makeSchema([table])).answerable;
+    expect([answerable(staff), answerable({ ...staff, foreignKeys: [up] })]).toEqual([false, true]);
+  });
+
+  it.each([['shop'], ['clinic-patients_2']])('a database called %s', (title) => {
+    const { answerable } = verdict('How many patients are there?', -0.5, 'SELECT COUNT(*) FROM customers', shopSchema, title);
+    expect(answerable).toBe(title !== 'shop');
+  });
+
+  it.each<[string, boolean]>([
+    ['Give the numbber of customers whhose frist name is known', true],
+    ['Which prodcuts belogn to customers?', true],
+    ['Which stadium is the oldest?', false],
+    ['Is anything priced in Pirce?', false],
+  ])('a slip of the pen misses nothing, a noun or a proper name does: %s', (question, answerable) => {
+    expect(verdict(question, -1).answerable).toBe(answerable);
+  });
+
   it('refuses a database without tables', () => {
-    expect(judgeAnswerability(linkQuestion('anything', names), makeSchema([]), undefined).answerable).toBe(false);
+    expect(judgeAnswerability(linkQuestion('anything', names), { schema: makeSchema([]) }, undefined).answerable).toBe(false);
   });
 
   it.each<[string, number, string | undefined, string[] | undefined]>([
