@@ -3,9 +3,10 @@
  * `node scripts/nounSenses.mjs package/dict`. Kept are single words that texts use, or that share their first sense with such a word. Run by hand:
  * WordNet does not change.
  */
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { linesOf, synsetsOf } from './wordNet.mjs';
 
 const target = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', 'src', 'core', 'nl2sql', 'nounSenses.json');
 /** Senses stand in the order of their frequency; rarer ones make everything resemble everything. */
@@ -17,27 +18,23 @@ const licence =
 
 const folder = process.argv[2];
 if (folder === undefined) throw new Error('name the folder of index.noun and data.noun');
-const linesOf = async (name) =>
-  (await readFile(path.join(folder, name), 'latin1')).split('\n').filter((line) => line !== '' && !line.startsWith(' '));
 
 /** index.noun: lemma, part of speech, senses, pointers, their symbols, senses, tagged senses, places in data.noun. */
 const lemmas = new Map(
-  (await linesOf('index.noun')).map((line) => {
+  (await linesOf(folder, 'index.noun')).map((line) => {
     const fields = line.trim().split(' ');
     const pointers = Number(fields[3]);
     return [fields[0], { isUsed: Number(fields[5 + pointers]) > 0, senses: fields.slice(6 + pointers) }];
   }),
 );
-/** data.noun: place, file, type, number of words (hex), words, number of pointers, pointers (symbol, place, part of speech, source). */
 const synsets = new Map(
-  (await linesOf('data.noun')).map((line) => {
-    const fields = line.split(' ');
-    const count = Number.parseInt(fields[3], 16);
-    const words = Array.from({ length: count }, (_, at) => fields[4 + 2 * at].toLowerCase());
-    const first = 5 + 2 * count;
-    const pointers = Array.from({ length: Number(fields[first - 1]) }, (_, at) => fields.slice(first + 4 * at, first + 4 * at + 2));
-    return [fields[0], { words, kinds: pointers.filter(([symbol]) => symbol === '@' || symbol === '@i').map(([, place]) => place) }];
-  }),
+  (await synsetsOf(folder, 'data.noun')).map(({ place, words, pointers }) => [
+    place,
+    {
+      words: words.map((word) => word.toLowerCase()),
+      kinds: pointers.filter(([symbol]) => symbol === '@' || symbol === '@i').map(([, kind]) => kind),
+    },
+  ]),
 );
 
 const members = new Map();
@@ -62,5 +59,5 @@ const kinds = own.map((place) =>
     .join(' '),
 );
 const nouns = kept.map(([lemma, senses]) => `${lemma} ${senses.map((sense) => sense.toString(36)).join(' ')}`);
-await writeFile(target, `${JSON.stringify({ licence, nouns: nouns.join(','), kinds: kinds.join(',') })}\n`);
+await writeFile(target, `${JSON.stringify({ licence, nouns: nouns.join(','), kinds: kinds.join(',') }, undefined, 2)}\n`);
 console.log(`${kept.length} nouns, ${own.length} senses`);

@@ -3,9 +3,10 @@
  * `node scripts/placeForms.mjs package/dict`. Kept are adjectives that pertain to a place (`Dutch`), each with the place's names. Run by hand:
  * WordNet does not change.
  */
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { synsetsOf } from './wordNet.mjs';
 
 const target = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', 'src', 'core', 'nl2sql', 'placeForms.json');
 /** WordNet's files of objects, where the continents are, and of locations. */
@@ -18,23 +19,11 @@ const added = { British: ['United Kingdom', 'UK', 'U.K.'] };
 
 const folder = process.argv[2];
 if (folder === undefined) throw new Error('name the folder of data.adj and data.noun');
-/** Place, file, kind, number of words (hex), words, number of pointers, pointers (symbol, place, part of speech, words of both). */
-const synsetsOf = async (name) =>
-  (await readFile(path.join(folder, name), 'latin1'))
-    .split('\n')
-    .filter((line) => line !== '' && !line.startsWith(' '))
-    .map((line) => {
-      const fields = line.split(' ');
-      const count = Number.parseInt(fields[3], 16);
-      const words = Array.from({ length: count }, (_, at) => fields[4 + 2 * at].replace(/\(.*\)$/, '').replaceAll('_', ' '));
-      const first = 5 + 2 * count;
-      const pointers = Array.from({ length: Number(fields[first - 1]) }, (_, at) => fields.slice(first + 4 * at, first + 4 * at + 4));
-      return { place: fields[0], file: fields[1], words, pointers };
-    });
-
-const nouns = new Map((await synsetsOf('data.noun')).map((synset) => [synset.place, synset]));
+const inPlainWords = async (name) =>
+  (await synsetsOf(folder, name)).map((synset) => ({ ...synset, words: synset.words.map((word) => word.replaceAll('_', ' ')) }));
+const nouns = new Map((await inPlainWords('data.noun')).map((synset) => [synset.place, synset]));
 const places = new Map();
-for (const { words, pointers } of await synsetsOf('data.adj')) {
+for (const { words, pointers } of await inPlainWords('data.adj')) {
   for (const [symbol, place, part, ends] of pointers) {
     const noun = nouns.get(place);
     if (symbol !== '\\' || part !== 'n' || !placeFiles.has(noun.file)) continue;

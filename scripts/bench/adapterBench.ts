@@ -1,7 +1,8 @@
 /**
- * What the adapter that comes with a model costs, in ratios of one run: warm single answers of two model processes in turn, with the adapter
- * and without. As shipped each has its own prompt (with an adapter no worked examples); with the same prompt the time is taken by the token, for
- * answers differ in length. `JOINERY_BENCH_MODEL` and `JOINERY_BENCH_ADAPTER` name other files.
+ * What the adapter that comes with a model costs, in ratios of one run: warm single answers with the adapter and without, in turns. First through the whole
+ * product on the project's own questions; then of two model processes alone on a small made-up schema, where as shipped each has its own prompt (with an
+ * adapter no worked examples), and with the same prompt the time is taken by the token, for answers differ in length. `JOINERY_BENCH_MODEL` and
+ * `JOINERY_BENCH_ADAPTER` name other files.
  */
 import path from 'node:path';
 import { type PromptStyle, promptVersionOf } from '../../src/core/nl2sql/promptStyle.js';
@@ -10,6 +11,7 @@ import { type ModelService } from '../../src/engine/process/types.js';
 import { ask, type BenchService, benchService, defaultModelPath } from './askModel.js';
 import { type BenchRow } from './grammarBench.js';
 import { prepareQuestion, shopKnowledge, shopQuestions } from './inferenceQuestions.js';
+import { alternateSettings } from './wholeProduct.js';
 
 const rounds = 3;
 
@@ -22,6 +24,8 @@ interface Spent {
 export async function runAdapterBench(modelPath = defaultModelPath()): Promise<BenchRow[]> {
   const adapterPath = process.env['JOINERY_BENCH_ADAPTER'] ?? shippedAdapter(modelPath);
   if (adapterPath === undefined) return [];
+  const asked = ['--model', modelPath, '--adapter'];
+  const [bare, whole] = alternateSettings([...asked, 'none'], [...asked, adapterPath], path.dirname(modelPath));
   const [plain, adapted] = [benchService(), benchService()];
   try {
     await load(plain, modelPath, 'worked');
@@ -29,15 +33,11 @@ export async function runAdapterBench(modelPath = defaultModelPath()): Promise<B
     const shipped = await alternate(plain.service, adapted.service, 'worked');
     const same = await alternate(plain.service, adapted.service, 'bare');
     return [
-      {
-        name: 'single answer with the adapter / without, each with its prompt',
-        value: each(shipped[1]) / each(shipped[0]),
-        unit: '×',
-        bar: 1.15,
-      },
+      { name: 'single verified answer with the adapter / without, own questions', value: whole / bare, unit: '×', bar: 1.15 },
+      { name: 'the same with the adapter', value: whole, unit: 'ms' },
+      { name: 'generation alone on eight questions, each with its prompt', value: each(shipped[1]) / each(shipped[0]), unit: '×' },
       { name: 'the same prompt for both, by the token written', value: byToken(same[1]) / byToken(same[0]), unit: '×' },
-      { name: 'single answer with the adapter', value: each(shipped[1]), unit: 'ms' },
-      { name: 'single answer without', value: each(shipped[0]), unit: 'ms' },
+      { name: 'generation alone with the adapter', value: each(shipped[1]), unit: 'ms' },
     ];
   } finally {
     await Promise.all([plain.close(), adapted.close()]);
