@@ -8,6 +8,7 @@ import { type Relation } from '../../src/core/graph/types.js';
 import { buildGrammar } from '../../src/core/nl2sql/buildGrammar.js';
 import { type GrammarInput } from '../../src/core/nl2sql/types.js';
 import { type Column, type Table } from '../../src/core/schema/types.js';
+import { mean, median } from './averages.js';
 
 export interface BenchRow {
   readonly name: string;
@@ -28,7 +29,7 @@ export async function runGrammarBench(): Promise<BenchRow[]> {
   ] as const) {
     const input = madeUpInput(tables, columns);
     const name = `grammar, ${String(tables)} tables`;
-    rows.push({ name: `${name}: build and compile`, value: median(() => void compileGrammar(buildGrammar(input))), unit: 'ms', bar });
+    rows.push({ name: `${name}: build and compile`, value: medianTime(() => void compileGrammar(buildGrammar(input))), unit: 'ms', bar });
     const sentences = madeUpSentences();
     const cold = stepTimes(compileGrammar(buildGrammar(input)), sentences);
     const matcher = compileGrammar(buildGrammar(input));
@@ -111,15 +112,11 @@ function madeUpSentences(): readonly string[] {
   ];
 }
 
-function median(run: () => void): number {
+function medianTime(run: () => void): number {
   const times = Array.from({ length: rounds }, () => {
     const start = performance.now();
     run();
     return performance.now() - start;
-  }).sort((a, b) => a - b);
-  return times[Math.floor(times.length / 2)] ?? 0;
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+  });
+  return median(times);
 }

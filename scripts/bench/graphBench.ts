@@ -15,6 +15,7 @@ import { buildJoinGraph, type JoinGraph } from '../../src/core/graph/joinGraph.j
 import { ValueIndex } from '../../src/core/graph/ValueIndex.js';
 import { introspect } from '../../src/sqlite/introspect.js';
 import { openDatabase } from '../../src/sqlite/openDatabase.js';
+import { mean, median } from './averages.js';
 
 export interface BenchRow {
   readonly name: string;
@@ -177,12 +178,4 @@ function time(work: () => unknown): number {
   const start = performance.now();
   work();
   return performance.now() - start;
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
 }

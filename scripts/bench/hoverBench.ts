@@ -9,6 +9,7 @@ import { tableNodes } from '../../src/core/presentation/schemaTree.js';
 import { tableHover } from '../../src/core/presentation/tableHover.js';
 import { type DatabaseSchema, type Table } from '../../src/core/schema/types.js';
 import { sayInEnglish } from '../../src/engine/words/hoverSentences.js';
+import { median } from './averages.js';
 import { type BenchRow } from './graphBench.js';
 
 const sizes = [25, 50, 100, 200, 400, 800, 1600];
@@ -23,21 +24,21 @@ export function runHoverBench(): Promise<BenchRow[]> {
   const large = found.at(-1);
   if (!small || !large) throw new Error('nothing was measured');
   const doublings = sizes.length - 1;
-  const rows = [small, large].flatMap(({ size, median, worst, list }): BenchRow[] => [
-    { name: `hover: table of ${size}, median`, value: median, unit: 'ms', bar },
+  const rows = [small, large].flatMap(({ size, middle, worst, list }): BenchRow[] => [
+    { name: `hover: table of ${size}, median`, value: middle, unit: 'ms', bar },
     { name: `hover: table of ${size}, worst`, value: worst, unit: 'ms', bar },
     { name: `tree: list of ${size} tables`, value: list, unit: 'ms' },
   ]);
   const growth = (before: number, after: number): number => (after / before) ** (1 / doublings);
   return Promise.resolve([
     ...rows,
-    { name: 'hover: growth of the median per doubling', value: growth(small.median, large.median), unit: 'times' },
+    { name: 'hover: growth of the median per doubling', value: growth(small.middle, large.middle), unit: 'times' },
     { name: 'tree: growth of the list per doubling', value: growth(small.list, large.list), unit: 'times' },
   ]);
 }
 
 interface Times {
-  readonly median: number;
+  readonly middle: number;
   readonly worst: number;
   readonly list: number;
 }
@@ -66,10 +67,8 @@ function measure(size: number): Times {
     const far = [1, 2, 3].map((part) => name((at * 7 + Math.floor((size * part) / 4)) % size));
     return [time(() => hover(table, [])), time(() => hover(table, far))];
   });
-  times.sort((a, b) => a - b);
   const lists = Array.from({ length: 9 }, () => time(() => tableNodes({ path: '/data/large.db', schema, relations }, { filter: '', sort: 'name' }))); // prettier-ignore
-  lists.sort((a, b) => a - b);
-  return { median: times[Math.floor(times.length / 2)] ?? 0, worst: times.at(-1) ?? 0, list: lists[4] ?? 0 };
+  return { middle: median(times), worst: Math.max(...times), list: median(lists) };
 }
 
 function time(run: () => unknown): number {

@@ -16,6 +16,7 @@ import { declaredRelations } from '../../src/core/graph/declaredRelations.js';
 import { StatementChecks } from '../../src/engine/check/statementChecks.js';
 import { introspect } from '../../src/sqlite/introspect.js';
 import { openDatabase } from '../../src/sqlite/openDatabase.js';
+import { median } from './averages.js';
 
 export interface BenchRow {
   readonly name: string;
@@ -79,7 +80,7 @@ function scriptText(lines: number): string {
 }
 
 function completionRows(name: string, schema: LanguageSchema): BenchRow[] {
-  const ask = (text: string): number => median(20, () => completeSql(readScript(text), text.length, schema));
+  const ask = (text: string): number => medianTime(20, () => completeSql(readScript(text), text.length, schema));
   return [
     { name: `completion: joins, ${name}`, value: ask('SELECT * FROM thing_5 t JOIN '), unit: 'ms', bar: 50 },
     { name: `completion: columns of an alias, ${name}`, value: ask('SELECT * FROM thing_5 t WHERE t.'), unit: 'ms', bar: 50 },
@@ -90,13 +91,13 @@ function completionRows(name: string, schema: LanguageSchema): BenchRow[] {
 function scriptRows(schema: LanguageSchema): BenchRow[] {
   const times = sizes.map((lines) => {
     const text = `${scriptText(lines)}\nSELECT * FROM thing_5 t JOIN `;
-    return median(7, () => completeSql(readScript(text), text.length, schema));
+    return medianTime(7, () => completeSql(readScript(text), text.length, schema));
   });
   const text = scriptText(2000);
   return [
     { name: 'completion: joins at the end of 2,000 lines', value: times[2] ?? 0, unit: 'ms', bar: 50 },
     { name: 'completion: growth per doubling of the script', value: growth(times), unit: 'x', bar: 2.5 },
-    { name: 'colours: every name of 2,000 lines', value: median(5, () => semanticSql(readScript(text), schema)), unit: 'ms', bar: 150 },
+    { name: 'colours: every name of 2,000 lines', value: medianTime(5, () => semanticSql(readScript(text), schema)), unit: 'ms', bar: 150 },
   ];
 }
 
@@ -118,7 +119,7 @@ async function faultRows(name: string, { path, schema }: BenchDatabase, checks: 
       );
       if (found !== 1) throw new Error(`${found} faults instead of one`);
     }
-    editing.push(middle(edits));
+    editing.push(median(edits));
   }
   return [
     { name: `diagnostics: 2,000 lines opened, ${name}`, value: opening[2] ?? 0, unit: 'ms' },
@@ -151,17 +152,13 @@ async function time(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - start;
 }
 
-function median(rounds: number, work: () => unknown): number {
+function medianTime(rounds: number, work: () => unknown): number {
   work();
-  return middle(
+  return median(
     Array.from({ length: rounds }, () => {
       const start = performance.now();
       work();
       return performance.now() - start;
     }),
   );
-}
-
-function middle(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }

@@ -1,6 +1,7 @@
 /** What laying out a schema graph costs, small and large, and how it grows when the number of tables doubles. Keys as in the graph bench. */
 import { layoutSchema } from '../../src/layout/layoutSchema.js';
 import { type LayoutRequest } from '../../src/protocol/layoutThread.js';
+import { median } from './averages.js';
 
 export interface BenchRow {
   readonly name: string;
@@ -55,8 +56,4 @@ function time(work: () => unknown): number {
   const start = performance.now();
   work();
   return performance.now() - start;
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }

@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { median } from './averages.js';
 import { type BenchRow } from './grammarBench.js';
 
 const runs = 7;
@@ -13,7 +14,7 @@ export function runProgramsBench(): Promise<BenchRow[]> {
   if (existsSync(host)) rows.push({ name: 'host bundle', value: statSync(host).size / 1000, unit: 'kB', bar: 500 });
   for (const args of [['--version'], ['models', 'list']]) {
     const times = Array.from({ length: runs }, () => time(path.join(dist, 'cli.mjs'), args));
-    rows.push({ name: `joinery ${args.join(' ')}`, value: times.sort((a, b) => a - b)[Math.floor(runs / 2)] ?? 0, unit: 'ms' });
+    rows.push({ name: `joinery ${args.join(' ')}`, value: median(times), unit: 'ms' });
   }
   return Promise.resolve(rows);
 }

@@ -10,6 +10,7 @@ import { neverCancelled } from '../../src/core/shared/cancellation.js';
 import { plainView } from '../../src/core/sql/resultTypes.js';
 import { exportResult } from '../../src/engine/export/exportResult.js';
 import { ResultSet } from '../../src/engine/results/resultSet.js';
+import { median } from './averages.js';
 import { type BenchRow } from './graphBench.js';
 
 const sizes = [62_500, 125_000, 250_000, 500_000, 1_000_000];
@@ -50,13 +51,13 @@ interface Times {
 async function measure(folder: string, size: number): Promise<Times> {
   const database = await makeDatabase(folder, size);
   const sql = 'SELECT * FROM big';
-  const first = await median(async () => {
+  const first = await medianTime(async () => {
     const set = await ResultSet.open({ database, sql }, neverCancelled);
     await set.page(0, 200, neverCancelled);
     await set.close();
   });
   // A set of its own for each: a far page makes a snapshot, and the next one would not be measured.
-  const far = await median(async () => {
+  const far = await medianTime(async () => {
     const set = await ResultSet.open({ database, sql, mostRows: 0 }, neverCancelled);
     await set.page(size / 2, 200, neverCancelled);
     await set.close();
@@ -65,7 +66,7 @@ async function measure(folder: string, size: number): Promise<Times> {
   await sorted.setView({ sort: [{ column: 1, descending: false }], filters: [] });
   const firstSorted = await time(() => sorted.page(0, 200, neverCancelled));
   const snapshot = await time(() => sorted.freeze(neverCancelled));
-  const farSorted = await median(() => sorted.page(size / 2, 200, neverCancelled));
+  const farSorted = await medianTime(() => sorted.page(size / 2, 200, neverCancelled));
   await sorted.close();
   return { 'first page': first, 'middle page': far, 'first page, sorted': firstSorted, snapshot, 'middle page, sorted': farSorted };
 }
@@ -74,7 +75,7 @@ async function measureWide(folder: string): Promise<BenchRow[]> {
   const database = await makeDatabase(folder, 62_500);
   const columns = Array.from({ length: wideColumns }, (_, at) => `id + ${at}`).join(', ');
   const set = await ResultSet.open({ database, sql: `SELECT ${columns} FROM big` }, neverCancelled);
-  const value = await median(() => set.page(1000, 20, neverCancelled));
+  const value = await medianTime(() => set.page(1000, 20, neverCancelled));
   await set.close();
   return [{ name: `page of 20 rows with ${wideColumns} columns`, value, unit: 'ms', bar: bars.far }];
 }
@@ -114,8 +115,8 @@ async function time(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - started;
 }
 
-async function median(work: () => Promise<unknown>): Promise<number> {
+async function medianTime(work: () => Promise<unknown>): Promise<number> {
   const times: number[] = [];
   for (let at = 0; at < repeats; at++) times.push(await time(work));
-  return times.sort((a, b) => a - b)[Math.floor(repeats / 2)] ?? 0;
+  return median(times);
 }

@@ -12,10 +12,14 @@ interface Prediction {
 }
 
 /**
- * Milliseconds of a warm single verified answer with either list of options of `joinery eval`, over an even sample of the project's own questions; blocks of
- * the two settings take turns, and the first answer of each, which reads the prefix, is left out.
+ * Milliseconds of each warm single verified answer with either list of options of `joinery eval`, over an even sample of the project's own questions, the same
+ * question at the same place; blocks of the two settings take turns, and the first answer of each, which reads the prefix, is left out.
  */
-export function alternateSettings(first: readonly string[], second: readonly string[], models: string): readonly [number, number] {
+export function alternateSettings(
+  first: readonly string[],
+  second: readonly string[],
+  models: string,
+): readonly [readonly number[], readonly number[]] {
   const folder = process.env['JOINERY_BENCH_DIR'] ?? path.join('.work', 'bench');
   mkdirSync(folder, { recursive: true });
   const database = path.join(folder, 'shop.db');
@@ -24,7 +28,7 @@ export function alternateSettings(first: readonly string[], second: readonly str
   for (let block = 0; block < blocks; block++)
     for (const [options, kept] of [[first, times[0]] as const, [second, times[1]] as const])
       kept.push(...askBlock(block, options, { database, out: path.join(folder, 'wholeProduct.jsonl'), models }));
-  return [mean(times[0]), mean(times[1])];
+  return times;
 }
 
 interface Places {
@@ -49,10 +53,6 @@ function askBlock(block: number, options: readonly string[], { database, out, mo
 
 function run(args: readonly string[], models: string): void {
   const env = { ...process.env, JOINERY_MODEL_DIR: models };
-  const { status } = spawnSync(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'], env });
-  if (status !== 0) throw new Error(`${args.slice(0, 2).join(' ')} ended with ${String(status)}`);
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+  const { status, stderr } = spawnSync(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8', env });
+  if (status !== 0) throw new Error(`${args.slice(0, 2).join(' ')} ended with ${String(status)}\n${stderr}`);
 }
